@@ -1,0 +1,143 @@
+import type { AssignmentPolicy } from './access-package.ts';
+import type { AssignmentRequest } from './assignment-request.ts';
+import { isCancelable } from './assignment-request.ts';
+import type { FollowedAssignment } from './follow-assignment.ts';
+import type { AccessPackageId, UserId } from './ids.ts';
+import type { Intent } from './intent.ts';
+import { toDefenderUrl, toMyAccessUrl } from './links.ts';
+import type { AccessLine, Failure, Stage } from './message.ts';
+import type { SecurityRole } from './security-role.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Who decided a stage, when and why. */
+export interface StageDecision {
+  readonly result: 'Approved' | 'Denied';
+  readonly byId?: UserId;
+  readonly byName?: string;
+  readonly at?: Date;
+  readonly reason?: string;
+}
+
+/** All that is known about one request and the assignment that came of it, in one tenant. */
+export interface AccessRecord {
+  readonly tenant: Tenant;
+  readonly packageId?: AccessPackageId;
+  readonly packageName: string;
+  readonly role?: SecurityRole;
+  readonly policy?: AssignmentPolicy;
+  readonly request?: AssignmentRequest & { readonly stateSince: Date };
+  readonly assignment?: FollowedAssignment;
+  /** Names of those who were asked to approve the present stage. */
+  readonly approverNames: readonly string[];
+  /** The latest one we know of, and how many stages we know to be decided. */
+  readonly decision?: StageDecision;
+  readonly decidedStages: number;
+  /** A change of the assignment that Entra has accepted and not finished. */
+  readonly openChange?: 'extend' | 'release';
+  /** Clicks on it, newest last. */
+  readonly intents: readonly Intent[];
+}
+
+/** Where the record stands. Nothing is `usable` or `gone` before it was read in Graph. */
+export function stageOf(record: AccessRecord, now: Date): Stage {
+  const { request, assignment } = record;
+  if (assignment) {
+    if (assignment.goneAt) return 'gone';
+    if (assignment.overdueAt) return 'removal-overdue';
+    if (assignment.state === 'expired' || (assignment.endsAt && assignment.endsAt <= now)) return 'ending';
+    if (assignment.state === 'deliveryFailed') return 'failed';
+    return assignment.usableAt ? 'usable' : 'provisioning';
+  }
+  if (!request) return failureOf(record) ? 'failed' : 'recorded';
+  switch (request.state) {
+    case 'submitted':
+    case 'unknown':
+      return 'requested';
+    case 'pendingApproval':
+      return 'waiting-for-approval';
+    case 'scheduled':
+      return 'scheduled';
+    case 'delivering':
+    case 'delivered':
+    case 'partiallyDelivered':
+      return 'provisioning';
+    case 'deliveryFailed':
+      return 'failed';
+    case 'denied':
+      return isTimedOut(request, record.decision) ? 'timed-out' : 'denied';
+    case 'canceled':
+      return 'canceled';
+  }
+}
+
+/**
+ * Whether Entra denied because nobody answered. Which state and status that gives is not documented;
+ * a denial that no approver spoke and whose status speaks of time is taken for one.
+ */
+export const isTimedOut = (
+  request: Pick<AssignmentRequest, 'state' | 'status'>,
+  decision: StageDecision | undefined,
+): boolean =>
+  request.state === 'denied' && decision?.result !== 'Denied' && /expire|time|auto/i.test(request.status);
+
+const failureOf = (record: AccessRecord): Failure | undefined => {
+  const outcome = record.intents.findLast(({ input }) => input.kind === 'request')?.outcome;
+  return outcome?.result === 'refused' ? outcome.failure : undefined;
+};
+
+function pendingChangeOf({ intents, openChange }: AccessRecord): AccessLine['pending'] {
+  for (const { input, outcome } of intents.toReversed()) {
+    if (outcome) continue;
+    if (input.kind === 'extend' || input.kind === 'release' || input.kind === 'cancel') return input.kind;
+  }
+  return openChange;
+}
+
+function sinceOf(record: AccessRecord, stage: Stage): Date | undefined {
+  const { request, assignment } = record;
+  if (stage === 'gone') return assignment?.goneAt;
+  if (stage === 'ending') return assignment?.endedAt ?? assignment?.endsAt;
+  if (stage === 'removal-overdue') return assignment?.endedAt;
+  if (stage === 'usable') return assignment?.usableAt;
+  return request?.stateSince;
+}
+
+/** The record as a line of a receipt or of `my access`. */
+export function toAccessLine(record: AccessRecord, now: Date): AccessLine {
+  const { tenant, request, assignment, policy, decision } = record;
+  const stage = stageOf(record, now);
+  const pending = pendingChangeOf(record);
+  const since = sinceOf(record, stage);
+  const failure = failureOf(record);
+  const usable = stage === 'usable';
+  return {
+    tenant: { id: tenant.id, name: tenant.name },
+    packageName: record.packageName,
+    ...(record.role ? { role: record.role } : {}),
+    stage,
+    ...(since ? { since } : {}),
+    ...(assignment?.endsAt ? { endsAt: assignment.endsAt } : {}),
+    ...(stage === 'waiting-for-approval' ? { approverNames: record.approverNames } : {}),
+    ...toDecisionFields(decision),
+    ...(failure ? { failure } : {}),
+    ...(pending ? { pending } : {}),
+    ...(request ? { requestId: request.id } : {}),
+    ...(assignment ? { assignmentId: assignment.id } : {}),
+    canExtend: usable && !pending && assignment?.endsAt !== undefined && (policy?.canExtend ?? true),
+    canRelease:
+      (usable || (stage === 'provisioning' && assignment !== undefined)) &&
+      !pending &&
+      (policy?.canRelease ?? true),
+    canCancel: !assignment && !pending && request !== undefined && isCancelable(request),
+    myAccessUrl: toMyAccessUrl(tenant, record.packageId),
+    ...(usable ? { defenderUrl: toDefenderUrl(tenant) } : {}),
+  };
+}
+
+export const toDecisionFields = (
+  decision: StageDecision | undefined,
+): { decidedBy?: string; decidedAt?: Date; reason?: string } => ({
+  ...(decision?.byName ? { decidedBy: decision.byName } : {}),
+  ...(decision?.at ? { decidedAt: decision.at } : {}),
+  ...(decision?.reason ? { reason: decision.reason } : {}),
+});

@@ -1,0 +1,66 @@
+import type {
+  AccessPackageId,
+  AssignmentId,
+  AssignmentPolicyId,
+  RequestId,
+  TenantId,
+  UserId,
+} from './ids.ts';
+
+export const REQUEST_STATES = [
+  'submitted',
+  'pendingApproval',
+  'scheduled',
+  'delivering',
+  'delivered',
+  'partiallyDelivered',
+  'deliveryFailed',
+  'denied',
+  'canceled',
+] as const;
+/** `unknown`: a member that Microsoft added after us. */
+export type RequestState = (typeof REQUEST_STATES)[number] | 'unknown';
+
+/** What the request is for; who filed it (user, admin, system) does not matter to us. */
+export type RequestPurpose = 'add' | 'extend' | 'remove' | 'unknown';
+
+/**
+ * An assignment request as Graph last showed it.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest
+ */
+export interface AssignmentRequest {
+  readonly tenant: TenantId;
+  readonly id: RequestId;
+  readonly purpose: RequestPurpose;
+  /** Entra itself filed it, for example when an assignment expired. */
+  readonly bySystem: boolean;
+  readonly state: RequestState;
+  /** Open-ended text beside the state, e.g. `PendingApprovalEscalated`. */
+  readonly status: string;
+  readonly packageId?: AccessPackageId;
+  readonly policyId?: AssignmentPolicyId;
+  readonly assignmentId?: AssignmentId;
+  /** Object id of the requestor in this tenant; absent while there is no account. */
+  readonly requestorId?: UserId;
+  readonly requestorName: string;
+  readonly requestorAddress?: string;
+  readonly justification: string;
+  readonly createdAt?: Date;
+  readonly completedAt?: Date;
+  readonly startsAt?: Date;
+  readonly endsAt?: Date;
+  readonly durationMs?: number;
+}
+
+const OPEN: readonly RequestState[] = ['submitted', 'pendingApproval', 'scheduled', 'delivering', 'unknown'];
+
+/** Whether Entra can still change the state by itself or by an approver. */
+export const isOpenRequest = (request: Pick<AssignmentRequest, 'state'>): boolean =>
+  OPEN.includes(request.state);
+
+/**
+ * States in which the requestor can still withdraw the request.
+ * @see https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel
+ */
+export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean =>
+  request.state === 'submitted' || request.state === 'pendingApproval' || request.state === 'scheduled';

@@ -1,0 +1,30 @@
+import type { AccessPackageId, AssignmentId, AssignmentPolicyId, TenantId, UserId } from './ids.ts';
+
+export const ASSIGNMENT_STATES = [
+  'delivering',
+  'partiallyDelivered',
+  'delivered',
+  'expired',
+  'deliveryFailed',
+] as const;
+export type AssignmentState = (typeof ASSIGNMENT_STATES)[number] | 'unknown';
+
+/**
+ * An assignment as Graph last showed it.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignment
+ */
+export interface Assignment {
+  readonly tenant: TenantId;
+  readonly id: AssignmentId;
+  readonly packageId: AccessPackageId;
+  readonly policyId?: AssignmentPolicyId;
+  /** Absent while the person has no account in this tenant. */
+  readonly targetId?: UserId;
+  readonly targetName: string;
+  readonly state: AssignmentState;
+  readonly startsAt?: Date;
+  /** The planned end; absent: none. */
+  readonly endsAt?: Date;
+  /** When it did end. */
+  readonly expiredAt?: Date;
+}

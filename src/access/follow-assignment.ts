@@ -1,0 +1,207 @@
+import type { Assignment } from './assignment.ts';
+import type { NoticeKind } from './notice.ts';
+
+/** Spans that decide when an assignment is looked at and when people are told. */
+export interface FollowSettings {
+  /** Parts of the grant after which the holder is warned: 0.8 is at 80 % of the span. */
+  readonly warnAfterShare: readonly number[];
+  /** Spans before the end at which the holder is warned. */
+  readonly warnBeforeMs: readonly number[];
+  /** How soon a fact that is not true yet is read again; doubles up to `recheckMaxMs`. */
+  readonly recheckMs: number;
+  readonly recheckMaxMs: number;
+  /** How long after the end anything left is an alarm. */
+  readonly removalBoundMs: number;
+}
+
+export const DEFAULT_FOLLOW_SETTINGS: FollowSettings = {
+  warnAfterShare: [0.8],
+  warnBeforeMs: [15 * 60_000, 5 * 60_000],
+  recheckMs: 2_000,
+  recheckMaxMs: 5 * 60_000,
+  removalBoundMs: 5 * 60_000,
+};
+
+/** How an assignment came to its end. */
+export type EndCause = 'expired' | 'released' | 'removed';
+
+/** What we have seen and told of one assignment. */
+export interface FollowedAssignment extends Assignment {
+  readonly usableAt?: Date;
+  /** When it was first seen past its end. */
+  readonly endedAt?: Date;
+  readonly cause?: EndCause;
+  readonly goneAt?: Date;
+  readonly overdueAt?: Date;
+  /** The end for which warnings were given, and the latest warning instant that was given or skipped. */
+  readonly warnedFor?: Date;
+  readonly warnedUntil?: Date;
+  /** When the present check (usable or gone) was first made. */
+  readonly checkingSince?: Date;
+  readonly lastChecks?: RemovalChecks;
+  readonly coveredUntil?: Date;
+  /** When it must be looked at next; absent: never again. */
+  readonly nextDueAt?: Date;
+}
+
+export interface RemovalChecks {
+  readonly assignment: boolean;
+  readonly group: boolean;
+  readonly role: boolean;
+}
+
+/** What was read in Microsoft Graph for this step. */
+export type FollowFacts =
+  | { readonly check: 'none' }
+  | { readonly check: 'usable'; readonly member: boolean; readonly role: boolean }
+  | {
+      readonly check: 'gone';
+      /** Of each kind: whether nothing is left. */
+      readonly gone: RemovalChecks;
+      /** End of another valid assignment that grants the same group; null: it has no end. */
+      readonly coveredUntil?: Date | null;
+    };
+
+/** Which facts this assignment needs now. */
+export function neededCheck(assignment: FollowedAssignment, now: Date): FollowFacts['check'] {
+  if (assignment.goneAt) return 'none';
+  if (hasEnded(assignment, now)) return 'gone';
+  return assignment.state === 'delivered' && !assignment.usableAt ? 'usable' : 'none';
+}
+
+const hasEnded = (assignment: FollowedAssignment, now: Date): boolean =>
+  assignment.state === 'expired' || (assignment.endsAt !== undefined && assignment.endsAt <= now);
+
+export interface FollowStep {
+  readonly assignment: FollowedAssignment;
+  readonly notices: ReadonlyArray<{ readonly kind: NoticeKind; readonly occurrence: string }>;
+}
+
+/** The next state of a followed assignment, and what its holder is told because of it. */
+export function followAssignment(
+  before: FollowedAssignment,
+  facts: FollowFacts,
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  if (before.goneAt) return { assignment: never(before), notices: [] };
+  if (hasEnded(before, now)) return followEnd(before, facts, now, settings);
+  if (before.state !== 'delivered') return { assignment: never(before), notices: [] };
+  return followGrant(before, facts, now, settings);
+}
+
+function followGrant(
+  before: FollowedAssignment,
+  facts: FollowFacts,
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  const notices: Array<FollowStep['notices'][number]> = [];
+  let after = before;
+  if (!before.usableAt && facts.check === 'usable' && facts.member && facts.role) {
+    const { checkingSince: _, ...rest } = before;
+    after = { ...rest, usableAt: now };
+    notices.push({ kind: 'usable', occurrence: 'once' });
+  } else if (!before.usableAt) {
+    after = { ...before, checkingSince: before.checkingSince ?? now };
+  }
+  const warned = warn(after, now, settings);
+  if (warned.tell) notices.push({ kind: 'ending', occurrence: warned.tell });
+  const next = [warned.nextAt, after.usableAt ? undefined : recheckAt(after, now, settings), after.endsAt];
+  return { assignment: due(warned.assignment, earliest(next)), notices };
+}
+
+/**
+ * Of the warnings that have come due since the last look, the latest is given and the others are
+ * skipped: who was not reachable for an hour wants one message, not three.
+ */
+function warn(
+  assignment: FollowedAssignment,
+  now: Date,
+  settings: FollowSettings,
+): { assignment: FollowedAssignment; tell?: string; nextAt?: Date } {
+  const { startsAt, endsAt } = assignment;
+  if (!startsAt || !endsAt || !assignment.usableAt) return { assignment };
+  // After an extension the old warnings are void, and those of the new end that lie in the past were never due.
+  const fresh = assignment.warnedFor?.getTime() !== endsAt.getTime();
+  const extended = fresh && assignment.warnedFor !== undefined;
+  const since = extended ? now : fresh ? undefined : assignment.warnedUntil;
+  const instants = toWarnInstants(startsAt, endsAt, settings);
+  const dueNow = instants.filter((at) => at <= now && (!since || at > since)).at(-1);
+  const nextAt = instants.find((at) => at > now && (!since || at > since));
+  const until = dueNow ?? since;
+  const { warnedUntil: _, ...rest } = assignment;
+  return {
+    assignment: { ...rest, warnedFor: endsAt, ...(until ? { warnedUntil: until } : {}) },
+    ...(dueNow ? { tell: `${endsAt.toISOString()}/${dueNow.toISOString()}` } : {}),
+    ...(nextAt ? { nextAt } : {}),
+  };
+}
+
+/** When the holder of a grant is warned, ascending. A warning that would come at its very start is left out. */
+export function toWarnInstants(
+  startsAt: Date,
+  endsAt: Date,
+  settings: Pick<FollowSettings, 'warnAfterShare' | 'warnBeforeMs'>,
+): Date[] {
+  const start = startsAt.getTime();
+  const end = endsAt.getTime();
+  const instants = [
+    ...settings.warnAfterShare.map((share) => Math.round(start + (end - start) * share)),
+    ...settings.warnBeforeMs.map((before) => end - before),
+  ].filter((at) => at > start && at < end);
+  return [...new Set(instants)].sort((a, b) => a - b).map((at) => new Date(at));
+}
+
+function followEnd(
+  before: FollowedAssignment,
+  facts: FollowFacts,
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  const endedAt = before.endedAt ?? before.expiredAt ?? before.endsAt ?? now;
+  const ended = { ...before, endedAt, cause: before.cause ?? 'expired' } as const;
+  if (facts.check !== 'gone') return { assignment: due(ended, now), notices: [] };
+
+  const checks = {
+    ...ended,
+    lastChecks: facts.gone,
+    checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
+  };
+  const covered = facts.coveredUntil !== undefined;
+  if (facts.gone.assignment && (covered || (facts.gone.group && facts.gone.role))) {
+    const gone = {
+      ...checks,
+      goneAt: now,
+      ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
+    };
+    return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };
+  }
+  // A removal whose start we slept through is first looked at now: its bound counts from here.
+  const overdue = now.getTime() - checks.checkingSince.getTime() > settings.removalBoundMs;
+  const after = overdue && !before.overdueAt ? { ...checks, overdueAt: now } : checks;
+  const notices =
+    overdue && !before.overdueAt ? [{ kind: 'removal-overdue' as const, occurrence: 'once' }] : [];
+  return { assignment: due(after, recheckAt(after, now, settings)), notices };
+}
+
+/** Soon at first, then ever more rarely: half as long again as we have been waiting. */
+function recheckAt(assignment: FollowedAssignment, now: Date, settings: FollowSettings): Date {
+  const waitedMs = now.getTime() - (assignment.checkingSince ?? now).getTime();
+  return new Date(
+    now.getTime() + Math.min(settings.recheckMaxMs, Math.max(settings.recheckMs, waitedMs / 2)),
+  );
+}
+
+const earliest = (instants: ReadonlyArray<Date | undefined>): Date | undefined =>
+  instants.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0];
+
+function due(assignment: FollowedAssignment, at: Date | undefined): FollowedAssignment {
+  if (!at) return never(assignment);
+  return { ...assignment, nextDueAt: at };
+}
+
+function never(assignment: FollowedAssignment): FollowedAssignment {
+  const { nextDueAt: _, ...rest } = assignment;
+  return rest;
+}

@@ -1,0 +1,63 @@
+import type { Decision } from './approval.ts';
+import type { AssignmentId, IntentId, PackId, RequestId, TenantId } from './ids.ts';
+import type { Failure } from './message.ts';
+import type { Person } from './person.ts';
+
+/**
+ * What a person asked for with a click. It is stored before Graph is called and kept until Graph has
+ * answered, so that a crash or an outage delays it and never loses or doubles it.
+ */
+export type IntentInput =
+  | { readonly kind: 'request'; readonly pack: PackId; readonly tenant: TenantId }
+  | {
+      readonly kind: 'extend';
+      readonly tenant: TenantId;
+      readonly assignment: AssignmentId;
+      readonly byMs: number;
+      readonly justification: string;
+    }
+  | { readonly kind: 'release'; readonly tenant: TenantId; readonly assignment: AssignmentId }
+  | { readonly kind: 'cancel'; readonly tenant: TenantId; readonly request: RequestId }
+  | {
+      readonly kind: 'decide';
+      readonly tenant: TenantId;
+      readonly request: RequestId;
+      readonly decision: Decision;
+      readonly reason: string;
+    };
+
+export type IntentKind = IntentInput['kind'];
+
+/** How it ended. `refused` is an answer, not an error: nothing is tried again. */
+export type IntentOutcome =
+  | { readonly result: 'done' }
+  | { readonly result: 'refused'; readonly failure: Failure };
+
+export interface Intent {
+  readonly id: IntentId;
+  readonly by: Person;
+  readonly input: IntentInput;
+  readonly createdAt: Date;
+  /** Absent while open. */
+  readonly outcome?: IntentOutcome;
+  readonly settledAt?: Date;
+}
+
+/** An intent of one kind. */
+export type IntentOf<Kind extends IntentKind> = Intent & {
+  readonly input: Extract<IntentInput, { readonly kind: Kind }>;
+};
+
+/** One open intent of a kind, per person and subject: a second click finds the first. */
+export function toIntentKey(input: IntentInput): string {
+  switch (input.kind) {
+    case 'request':
+      return `request/${input.pack}/${input.tenant}`;
+    case 'extend':
+    case 'release':
+      return `${input.kind}/${input.tenant}/${input.assignment}`;
+    case 'cancel':
+    case 'decide':
+      return `${input.kind}/${input.tenant}/${input.request}`;
+  }
+}

@@ -1,0 +1,301 @@
+import type { AccessErrorCode } from './errors.ts';
+import type { SecurityRole } from './security-role.ts';
+
+/**
+ * Everything the bot can say, as facts: instants, spans, names and states, no words and no layout.
+ * Use cases return messages, notices carry them, and teams/render turns them into cards in the
+ * reader's language and time zone.
+ */
+export type Message =
+  | { readonly kind: 'welcome'; readonly welcome: Welcome }
+  | { readonly kind: 'help'; readonly welcome: Welcome }
+  | { readonly kind: 'not-understood'; readonly typed: string; readonly because?: string }
+  | { readonly kind: 'request-form'; readonly form: RequestForm }
+  | { readonly kind: 'receipt'; readonly receipt: Receipt }
+  | { readonly kind: 'my-access'; readonly access: MyAccess }
+  | { readonly kind: 'approvals'; readonly approvals: OpenApprovals }
+  | { readonly kind: 'approval'; readonly approval: Approval }
+  | { readonly kind: 'extend-form'; readonly form: ExtendForm }
+  | { readonly kind: 'usable'; readonly grant: Grant }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'ending'; readonly grant: Grant }
+  | { readonly kind: 'gone'; readonly removal: Removal }
+  | { readonly kind: 'removal-overdue'; readonly removal: Removal }
+  | { readonly kind: 'sign-in'; readonly signIn: SignIn }
+  /** The answer takes longer; this message is edited when it is there. */
+  | { readonly kind: 'working' }
+  | { readonly kind: 'failure'; readonly failure: Failure };
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+export interface Welcome {
+  readonly personName: string;
+  /** The tenant whose Teams the reader uses. */
+  readonly tenantName: string;
+  /** Whether analysts ask from here (source) or approvers decide here (target). */
+  readonly tenantKind: 'source' | 'target';
+  /** Where the reader may ask for access: names of the target tenants. */
+  readonly targetNames: readonly string[];
+}
+
+export interface RequestForm {
+  /** GUID of this showing of the form: sent back with it, so that a second click is the same ask. */
+  readonly formId: string;
+  /** Roles that at least one tenant offers this person. */
+  readonly roles: readonly SecurityRole[];
+  readonly tenants: readonly RequestFormTenant[];
+  /** Tenants that offer nothing to this person now, and why. */
+  readonly unavailable: readonly UnavailableTenant[];
+  /** What the person has entered, or what a typed line meant. */
+  readonly filled: {
+    readonly role?: SecurityRole;
+    readonly tenantIds: readonly string[];
+    readonly durationMs?: number;
+    readonly justification?: string;
+    readonly incident?: string;
+  };
+  /** Spans to choose from, ascending, at most the longest that any tenant allows. */
+  readonly durationChoicesMs: readonly number[];
+  readonly problems: readonly FieldProblem[];
+  /** Set when the form was filled from a typed line: the reader is asked to confirm. */
+  readonly fromTypedLine: boolean;
+  readonly asOf: Date;
+}
+
+export interface RequestFormTenant extends Named {
+  readonly limits: readonly RoleLimit[];
+}
+
+export interface RoleLimit {
+  readonly role: SecurityRole;
+  /** Absent: the policy sets no end. */
+  readonly maximumMs?: number;
+  readonly approvalRequired: boolean;
+  readonly justificationRequired: boolean;
+  /** True: the policy always grants exactly `maximumMs`. Absent or false: up to it, as asked. */
+  readonly fixedDuration?: boolean;
+}
+
+export interface UnavailableTenant extends Named {
+  readonly reason: 'sign-in' | 'unreachable' | 'nothing-offered' | 'misconfigured';
+  readonly signInUrl?: string;
+  readonly myAccessUrl?: string;
+}
+
+/** One sentence beside one field. */
+export type FieldProblem =
+  | {
+      readonly field: 'role';
+      readonly problem: 'missing' | 'not-offered';
+      readonly tenantNames?: readonly string[];
+    }
+  | { readonly field: 'tenants'; readonly problem: 'missing' | 'unknown' }
+  | { readonly field: 'duration'; readonly problem: 'missing' | 'not-a-span' }
+  | {
+      readonly field: 'duration';
+      readonly problem: 'too-long';
+      readonly maximumMs: number;
+      readonly tenantNames: readonly string[];
+    }
+  | { readonly field: 'justification'; readonly problem: 'missing' | 'too-long' }
+  | { readonly field: 'incident'; readonly problem: 'too-long' };
+
+/** Where one assignment request stands, as the analyst sees it. */
+export type Stage =
+  | 'recorded' // kept by us, not yet at Entra
+  | 'requested'
+  | 'waiting-for-approval'
+  | 'scheduled'
+  | 'provisioning'
+  | 'usable'
+  | 'ending' // past its end, removal not yet seen
+  | 'gone'
+  | 'removal-overdue'
+  | 'denied'
+  | 'timed-out'
+  | 'canceled'
+  | 'failed'; // we or Entra could not do it; `failure` says why
+
+/** The live card of one pack: a line per tenant, edited in place. */
+export interface Receipt {
+  readonly packId: string;
+  readonly role: SecurityRole;
+  readonly durationMs: number;
+  readonly justification: string;
+  readonly incident?: string;
+  readonly requestedAt: Date;
+  readonly asOf: Date;
+  readonly lines: readonly AccessLine[];
+}
+
+/** One tenant's line in a receipt or in `my access`. */
+export interface AccessLine {
+  readonly tenant: Named;
+  readonly packageName: string;
+  readonly role?: SecurityRole;
+  readonly stage: Stage;
+  /** Since when it is in this stage. */
+  readonly since?: Date;
+  readonly endsAt?: Date;
+  /** Who can approve, while waiting. */
+  readonly approverNames?: readonly string[];
+  readonly decidedBy?: string;
+  readonly decidedAt?: Date;
+  /** The approver's words. */
+  readonly reason?: string;
+  readonly failure?: Failure;
+  /** A click whose effect Entra has not confirmed yet. */
+  readonly pending?: 'extend' | 'release' | 'cancel';
+  readonly requestId?: string;
+  readonly assignmentId?: string;
+  readonly canExtend: boolean;
+  readonly canRelease: boolean;
+  readonly canCancel: boolean;
+  readonly myAccessUrl: string;
+  /** Present once usable. */
+  readonly defenderUrl?: string;
+}
+
+export interface MyAccess {
+  readonly active: readonly AccessLine[];
+  readonly pending: readonly AccessLine[];
+  /** Tenants whose state is older than it should be. */
+  readonly stale: ReadonlyArray<Named & { readonly lastSeenAt?: Date }>;
+  readonly asOf: Date;
+}
+
+export interface OpenApprovals {
+  readonly approvals: readonly Approval[];
+  readonly asOf: Date;
+}
+
+export type ApprovalState =
+  | 'open'
+  | 'recording' // the reader's click is kept, Graph has not confirmed it yet
+  | 'approved'
+  | 'denied'
+  | 'next-stage' // this stage is approved, another one decides next
+  | 'canceled'
+  | 'timed-out'
+  | 'failed';
+
+/** What an approver sees of one assignment request. */
+export interface Approval {
+  readonly tenant: Named;
+  readonly requestId: string;
+  readonly requestorName: string;
+  readonly requestorAddress?: string;
+  readonly packageName: string;
+  readonly role?: SecurityRole;
+  readonly purpose: 'add' | 'extend';
+  readonly durationMs?: number;
+  readonly endsAt?: Date;
+  readonly requestedAt: Date;
+  readonly justification: string;
+  readonly incident?: string;
+  /** Why this reader is asked, e.g. the approver group's name; absent: named in the policy. */
+  readonly becauseMemberOf?: string;
+  readonly stageNumber: number;
+  readonly stageCount: number;
+  readonly reasonRequired: boolean;
+  readonly timesOutAt?: Date;
+  /** Names of packages that the requestor holds in this tenant now. */
+  readonly holds: readonly string[];
+  readonly state: ApprovalState;
+  readonly decidedBy?: string;
+  readonly decidedByReader: boolean;
+  readonly decidedAt?: Date;
+  readonly reason?: string;
+  /** A click of the reader that was refused or came too late. */
+  readonly notice?: 'decided-by-other' | 'not-approver' | 'own-request' | 'reason-missing' | 'unavailable';
+  readonly myAccessUrl: string;
+  readonly asOf: Date;
+}
+
+export interface ExtendForm {
+  readonly tenant: Named;
+  readonly assignmentId: string;
+  readonly packageName: string;
+  readonly endsAt: Date;
+  readonly choicesMs: readonly number[];
+  readonly approvalRequired: boolean;
+  readonly justificationRequired: boolean;
+  readonly problem?: 'missing' | 'too-long' | 'not-allowed' | 'justification-missing';
+  readonly maximumMs?: number;
+}
+
+/** Access that a person holds. */
+export interface Grant {
+  readonly tenant: Named;
+  readonly assignmentId: string;
+  readonly packageName: string;
+  readonly role?: SecurityRole;
+  readonly incident?: string;
+  readonly usableAt?: Date;
+  readonly endsAt?: Date;
+  /** `ending` only: how much is left when the notice was due. */
+  readonly leftMs?: number;
+  readonly canExtend: boolean;
+  readonly canRelease: boolean;
+  readonly defenderUrl?: string;
+  readonly asOf: Date;
+}
+
+export interface Refusal {
+  readonly tenant: Named;
+  readonly packageName: string;
+  readonly purpose: 'add' | 'extend';
+  readonly outcome: 'denied' | 'timed-out' | 'failed';
+  readonly decidedBy?: string;
+  readonly decidedAt?: Date;
+  readonly reason?: string;
+  readonly failure?: Failure;
+  readonly role?: SecurityRole;
+}
+
+/** What was read again after the end. */
+export interface Removal {
+  readonly tenant: Named;
+  readonly assignmentId: string;
+  readonly packageName: string;
+  readonly personName: string;
+  readonly incident?: string;
+  readonly endedAt: Date;
+  readonly cause: 'expired' | 'released' | 'removed';
+  readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
+  /** Another valid assignment still grants the same role. */
+  readonly stillCoveredUntil?: Date;
+  readonly checkedAt: Date;
+  readonly role?: SecurityRole;
+}
+
+export interface SignIn {
+  readonly tenants: ReadonlyArray<Named & { readonly signInUrl: string }>;
+  /** What the person wanted, so that the card can say what happens next. */
+  readonly purpose: 'request' | 'decide' | 'change' | 'list';
+}
+
+export interface Failure {
+  readonly code: AccessErrorCode;
+  /** More exact than the code, where we know. */
+  readonly detail?:
+    | 'card-data'
+    | 'stale-card'
+    | 'another-persons'
+    | 'duplicate-request'
+    | 'already-assigned'
+    | 'extension-not-allowed'
+    | 'own-request'
+    | 'wrong-tenant'
+    | 'personal-chat-only'
+    | 'too-long';
+  readonly tenantName?: string;
+  readonly field?: string;
+  readonly retryAfterMs?: number;
+  readonly correlationId?: string;
+  /** False when we know that nothing was changed. */
+  readonly mayHaveChanged?: boolean;
+}

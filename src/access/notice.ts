@@ -1,0 +1,58 @@
+import { AccessError } from './errors.ts';
+import { parseId } from './ids.ts';
+import type { AssignmentId, NoticeId, PackId, RequestId, TenantId } from './ids.ts';
+import type { Person } from './person.ts';
+
+/** What a message is about. */
+export type Subject =
+  | { readonly type: 'pack'; readonly id: PackId }
+  | { readonly type: 'request'; readonly tenant: TenantId; readonly id: RequestId }
+  | { readonly type: 'assignment'; readonly tenant: TenantId; readonly id: AssignmentId };
+
+/** The kinds of message that go out unasked; see compose-message for what each says. */
+export const NOTICE_KINDS = [
+  'receipt',
+  'approval',
+  'usable',
+  'refused',
+  'ending',
+  'gone',
+  'removal-overdue',
+  'click-refused',
+] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/**
+ * One thing that one person is told once. The row is unique by kind, subject, recipient, occurrence
+ * and mode, so noticing the same change twice tells once.
+ */
+export interface Notice {
+  readonly kind: NoticeKind;
+  readonly subject: Subject;
+  readonly recipient: Person;
+  /** What tells two notices of the same kind and subject apart: a stage, an end, a state. */
+  readonly occurrence: string;
+  /** `send` posts a new message; `update` edits the messages already sent about the subject. */
+  readonly mode: 'send' | 'update';
+}
+
+export interface StoredNotice extends Notice {
+  readonly id: NoticeId;
+  readonly createdAt: Date;
+  /** Set once it was told, or once telling it had become pointless. */
+  readonly settledAt?: Date;
+}
+
+/** The subject as text, for keys. */
+export const toSubjectKey = (subject: Subject): string =>
+  subject.type === 'pack' ? `pack/${subject.id}` : `${subject.type}/${subject.tenant}/${subject.id}`;
+
+/** The subject of a key that `toSubjectKey` made. */
+export function parseSubjectKey(key: string): Subject {
+  const [type, first, second] = key.split('/');
+  if (type === 'pack') return { type, id: parseId<PackId>(first, 'pack') };
+  const tenant = parseId<TenantId>(first, 'tenant');
+  if (type === 'request') return { type, tenant, id: parseId<RequestId>(second, 'request') };
+  if (type === 'assignment') return { type, tenant, id: parseId<AssignmentId>(second, 'assignment') };
+  throw new AccessError('internal', `no subject: ${key}`);
+}

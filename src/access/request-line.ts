@@ -1,0 +1,92 @@
+import { parseDuration } from './duration.ts';
+import type { TenantId } from './ids.ts';
+import type { SecurityRole } from './security-role.ts';
+import type { Tenant } from './tenant.ts';
+
+/** What a typed line such as `operator in fabrikam for 4h INC-4711 lateral movement` asks for. */
+export interface RequestLine {
+  readonly role: SecurityRole;
+  readonly tenants: readonly TenantId[];
+  readonly durationMs?: number;
+  readonly incident?: string;
+  readonly justification: string;
+}
+
+const ROLE_WORDS: Readonly<Record<string, SecurityRole>> = {
+  reader: 'reader',
+  read: 'reader',
+  operator: 'operator',
+  op: 'operator',
+  administrator: 'administrator',
+  admin: 'administrator',
+};
+
+const INCIDENT = /^[a-z]{2,8}[-#]?\d{2,12}$/i;
+const GLUE = new Set(['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&']);
+
+/**
+ * The meaning of a typed line. Words are taken from the front: role, tenants, span, incident number;
+ * where the meaning ends, the justification begins, and stays as it was typed.
+ * @returns undefined when the line does not begin with a role
+ */
+export function parseRequestLine(line: string, targets: readonly Tenant[]): RequestLine | undefined {
+  const words = line.trim().split(/\s+/);
+  if (/^(request|need|want)$/i.test(words[0] ?? '')) words.shift();
+  if (/^security$/i.test(words[0] ?? '')) words.shift();
+  const role = ROLE_WORDS[clean(words.shift())];
+  if (!role) return undefined;
+  const found: { tenants: TenantId[]; durationMs?: number; incident?: string } = { tenants: [] };
+  while (words.length > 0) {
+    const taken = takeMeaning(words, targets, found);
+    if (taken === 0) break;
+    words.splice(0, taken);
+  }
+  return { role, ...found, justification: words.join(' ') };
+}
+
+/** How many leading words had a meaning; what they meant goes into `found`. */
+function takeMeaning(
+  words: readonly string[],
+  targets: readonly Tenant[],
+  found: { tenants: TenantId[]; durationMs?: number; incident?: string },
+): number {
+  const glue = GLUE.has(clean(words[0])) ? 1 : 0;
+  const rest = words.slice(glue);
+  const tenant = findTenant(rest, targets);
+  if (tenant) {
+    if (!found.tenants.includes(tenant.id)) found.tenants.push(tenant.id);
+    return glue + tenant.words;
+  }
+  if (found.durationMs === undefined) {
+    for (const count of [2, 1]) {
+      const durationMs = parseDuration(rest.slice(0, count).map(clean).join(' '));
+      if (durationMs !== undefined && rest.length >= count) {
+        found.durationMs = durationMs;
+        return glue + count;
+      }
+    }
+  }
+  if (found.incident === undefined && INCIDENT.test(clean(rest[0]))) {
+    found.incident = clean(rest[0]).toUpperCase();
+    return glue + 1;
+  }
+  return 0;
+}
+
+function findTenant(
+  words: readonly string[],
+  targets: readonly Tenant[],
+): { id: TenantId; words: number } | undefined {
+  for (const count of [4, 3, 2, 1]) {
+    if (words.length < count) continue;
+    const typed = words.slice(0, count).map(clean).join(' ');
+    const tenant = targets.find(({ name, aliases, domain }) =>
+      [name.toLowerCase(), domain.toLowerCase(), ...aliases].includes(typed),
+    );
+    if (tenant) return { id: tenant.id, words: count };
+  }
+  return undefined;
+}
+
+const clean = (word: string | undefined): string =>
+  (word ?? '').toLowerCase().replace(/^[("']+|[,;:.!?"')]+$/g, '');

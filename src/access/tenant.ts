@@ -1,0 +1,19 @@
+import type { TenantId } from './ids.ts';
+import type { SecurityRole } from './security-role.ts';
+
+/** A tenant as the operator describes it in the tenants file. */
+export interface Tenant {
+  readonly id: TenantId;
+  readonly name: string;
+  /** Other words by which people call it in chat, in lower case. */
+  readonly aliases: readonly string[];
+  /** A verified domain: names the tenant in My Access and Defender links. */
+  readonly domain: string;
+  readonly kind: 'source' | 'target';
+  /** 1: the source synchronizes accounts into it. 2: it pulls guests by a connected organization. */
+  readonly topology?: 1 | 2;
+  /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */
+  readonly signInConnection: string;
+  /** Display name of the access package for each role that this tenant grants. */
+  readonly packages: Readonly<Partial<Record<SecurityRole, string>>>;
+}

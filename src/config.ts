@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+import { AccessError } from './access/errors.ts';
+import type { TenantId } from './access/ids.ts';
+import { isGuid } from './access/ids.ts';
+import { SECURITY_ROLES } from './access/security-role.ts';
+import type { Tenant } from './access/tenant.ts';
+import type { Tenants } from './ports.ts';
+
+const url = z.url().transform((text) => text.replace(/\/+$/, ''));
+const guid = z
+  .string()
+  .refine(isGuid, 'must be a GUID')
+  .transform((text) => text.toLowerCase());
+const seconds = z.coerce.number().positive().max(86_400);
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+/** Every variable of the environment that the bot reads; env/.env.example explains each. */
+export const environmentShape = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3978),
+  HOST: z.string().default('0.0.0.0'),
+  BOT_APP_ID: guid,
+  BOT_APP_SECRET: z.string().min(1),
+  BOT_APP_TENANT_ID: guid,
+  TENANTS_FILE: z.string().min(1),
+  DATA_DIR: z.string().min(1).default('data'),
+  DATABASE_URL: z.string().startsWith('postgres').optional(),
+  GRAPH_BASE_URL: url.default('https://graph.microsoft.com'),
+  LOGIN_BASE_URL: url.default('https://login.microsoftonline.com'),
+  CHANNEL_ISSUER: url.default('https://api.botframework.com'),
+  CHANNEL_OPENID_METADATA_URL: url.default(
+    'https://login.botframework.com/v1/.well-known/openidconfiguration',
+  ),
+  TOKEN_SERVICE_URL: url.default('https://api.botframework.com'),
+  SERVICE_URL_ALLOW: list.default(['https://smba.trafficmanager.net']),
+  CLOCK_URL: url.optional(),
+  SYNC_OPEN_SECONDS: seconds.default(15),
+  SYNC_IDLE_SECONDS: seconds.default(60),
+  TICK_SECONDS: seconds.default(5),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+});
+
+export type Environment = Readonly<z.infer<typeof environmentShape>>;
+
+export interface Config extends Environment {
+  readonly tenants: Tenants;
+}
+
+const word = z.string().trim().min(1).max(80);
+const common = {
+  name: word,
+  id: guid,
+  domain: word,
+  aliases: z.array(word.transform((text) => text.toLowerCase())).default([]),
+  signInConnection: word,
+};
+const tenantShape = z.discriminatedUnion('kind', [
+  z.strictObject({ ...common, kind: z.literal('source') }),
+  z.strictObject({
+    ...common,
+    kind: z.literal('target'),
+    topology: z.union([z.literal(1), z.literal(2)]),
+    packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
+  }),
+]);
+/** `sandbox` is for the emulator; the bot does not read it. */
+const tenantsFileShape = z.strictObject({
+  tenants: z.array(tenantShape).min(2),
+  sandbox: z.unknown().optional(),
+});
+
+/**
+ * The whole configuration, or one error that lists everything that is missing or wrong.
+ * @throws AccessError `invalid-input`, its message for the operator's eyes
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  // An empty variable is an absent one: nobody means "no secret" by it.
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentShape.safeParse(given);
+  const file =
+    typeof given['TENANTS_FILE'] === 'string' ? readTenantsFile(given['TENANTS_FILE']) : { problems: [] };
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, given))),
+    ...('problems' in file ? file.problems : []),
+  ];
+  if (!parsed.success || !('tenants' in file)) {
+    throw new AccessError('invalid-input', toReport(problems));
+  }
+  return Object.freeze({ ...parsed.data, tenants: file.tenants });
+}
+
+function toProblem(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
+  const name = issue.path.join('.');
+  return given[name] === undefined ? `${name} is missing` : `${name}: ${issue.message}`;
+}
+
+const toReport = (problems: readonly string[]): string =>
+  [
+    'SOC Access cannot start: its configuration is not complete.',
+    ...problems.map((problem) => `  - ${problem}`),
+    'env/.env.example explains every variable. To try it without any: npm run sandbox',
+  ].join('\n');
+
+function readTenantsFile(path: string): { tenants: Tenants } | { problems: string[] } {
+  try {
+    const parsed = tenantsFileShape.safeParse(parseYaml(readFileSync(path, 'utf8')));
+    if (!parsed.success) {
+      return {
+        problems: parsed.error.issues.map(({ path: at, message }) => `${path}: ${at.join('.')}: ${message}`),
+      };
+    }
+    return toTenants(parsed.data.tenants as unknown as readonly Tenant[], path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { problems: [`TENANTS_FILE: ${path} cannot be read: ${why}`] };
+  }
+}
+
+function toTenants(rows: readonly Tenant[], path: string): { tenants: Tenants } | { problems: string[] } {
+  const all = rows.map((row) => ({ ...row, packages: row.packages ?? {} }));
+  const sources = all.filter(({ kind }) => kind === 'source');
+  const targets = all.filter(({ kind }) => kind === 'target');
+  const words = all.flatMap(({ id, name, aliases, signInConnection }) => [
+    id,
+    name.toLowerCase(),
+    ...aliases,
+    signInConnection,
+  ]);
+  const twice = [...new Set(words.filter((each, at) => words.indexOf(each) !== at))];
+  const problems = [
+    ...(sources.length === 1 ? [] : [`${path}: there must be exactly one tenant of kind source`]),
+    ...(targets.length > 0 ? [] : [`${path}: there must be at least one tenant of kind target`]),
+    ...twice.map((each) => `${path}: ${each} stands for two tenants`),
+  ];
+  const [source] = sources;
+  if (!source || problems.length > 0) return { problems };
+  const find = (id: TenantId): Tenant | undefined => all.find((tenant) => tenant.id === id);
+  return {
+    tenants: {
+      source,
+      targets,
+      find,
+      get(id) {
+        const tenant = find(id);
+        if (!tenant) throw new AccessError('not-found', `tenant ${id} is not in the tenants file`);
+        return tenant;
+      },
+    },
+  };
+}

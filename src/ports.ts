@@ -1,0 +1,179 @@
+import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
+import type { ApprovalStage, Decision } from './access/approval.ts';
+import type { Assignment } from './access/assignment.ts';
+import type { AssignmentRequest } from './access/assignment-request.ts';
+import type {
+  AccessPackageId,
+  AssignmentId,
+  AssignmentPolicyId,
+  GroupId,
+  IntentId,
+  NoticeId,
+  RequestId,
+  StageId,
+  TenantId,
+  UserId,
+} from './access/ids.ts';
+import type { Message } from './access/message.ts';
+import type { Account, Person } from './access/person.ts';
+import type { SecurityRole } from './access/security-role.ts';
+import type { Tenant } from './access/tenant.ts';
+
+/** The app's own identity in one tenant: it reads. */
+export interface AppCaller {
+  readonly kind: 'app';
+  readonly tenant: TenantId;
+}
+
+/** A person in one tenant, with that tenant's token: they change access. */
+export interface UserCaller {
+  readonly kind: 'user';
+  readonly tenant: TenantId;
+  readonly user: UserId;
+  /** Delegated Graph token of `tenant`. */
+  readonly token: string;
+}
+
+/** The source of "now" for every rule. */
+export interface Clock {
+  now(): Date;
+}
+
+/**
+ * Microsoft Graph, as far as we use it. Which caller a call takes is Microsoft's permission table:
+ * what Graph only does on behalf of a person cannot be called with an AppCaller.
+ * Every call throws AccessError: `graph-unavailable` (429, 5xx, no answer), `sign-in-required`
+ * (401 or claims challenge of a person), `not-allowed` (403 of a person), `tenant-misconfigured`
+ * (401/403 of the app, missing consent), `not-found`, `invalid-input` (400), `unexpected-response`.
+ * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
+ */
+export interface Graph {
+  /** The packages with these display names, with the groups they grant; names not found are left out. */
+  listAccessPackages(
+    caller: AppCaller,
+    names: Readonly<Partial<Record<SecurityRole, string>>>,
+  ): Promise<AccessPackage[]>;
+  listAssignmentPolicies(caller: AppCaller, packageId: AccessPackageId): Promise<AssignmentPolicy[]>;
+  /** Pages of requests created at or after the instant, oldest history included when absent. */
+  listAssignmentRequests(caller: AppCaller, since?: Date): AsyncIterable<AssignmentRequest[]>;
+  /** @returns undefined when the tenant does not know it */
+  getAssignmentRequest(caller: AppCaller, id: RequestId): Promise<AssignmentRequest | undefined>;
+  /** Pages of the package's assignments in state `delivered`. */
+  listDeliveredAssignments(caller: AppCaller, packageId: AccessPackageId): AsyncIterable<Assignment[]>;
+  getAssignment(caller: AppCaller, id: AssignmentId): Promise<Assignment | undefined>;
+  getUser(caller: AppCaller, id: UserId): Promise<Account | undefined>;
+  getManager(caller: AppCaller, id: UserId): Promise<Account | undefined>;
+  /** Name of the group and its users, nested groups included. */
+  getGroupWithMembers(
+    caller: AppCaller,
+    id: GroupId,
+  ): Promise<{ name: string; members: Account[] } | undefined>;
+  isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
+  /**
+   * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
+   * came through a group under the member, the group or both is not documented: ask for both.
+   */
+  hasRoleInstance(caller: AppCaller, principal: UserId | GroupId, roleTemplateId: string): Promise<boolean>;
+
+  /** The caller's account in the tenant of the token. */
+  getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;
+  /** Ids of the packages that the caller may request. */
+  listRequestablePackages(caller: UserCaller): Promise<ReadonlyArray<{ id: AccessPackageId; name: string }>>;
+  /** One per policy that admits the caller; empty when none does. */
+  getPolicyRequirements(caller: UserCaller, packageId: AccessPackageId): Promise<PolicyRequirement[]>;
+  /** The caller's own requests, finished ones included, with package and assignment. */
+  listOwnRequests(caller: UserCaller): Promise<AssignmentRequest[]>;
+  listOwnAssignments(caller: UserCaller): Promise<Assignment[]>;
+  /** Files `userAdd`. Not idempotent: look with `listOwnRequests` first. */
+  requestAssignment(caller: UserCaller, input: AddRequest): Promise<RequestId>;
+  /** Files `userUpdate`: a new end for an assignment. Not idempotent. */
+  requestExtension(caller: UserCaller, input: ExtendRequest): Promise<RequestId>;
+  /** Files `userRemove`. Not idempotent. */
+  requestRemoval(caller: UserCaller, assignment: AssignmentId): Promise<RequestId>;
+  cancelRequest(caller: UserCaller, id: RequestId): Promise<void>;
+  /** Requests that wait for the caller's decision. */
+  listRequestsToApprove(caller: UserCaller): Promise<AssignmentRequest[]>;
+  listApprovalStages(caller: UserCaller, request: RequestId): Promise<ApprovalStage[]>;
+  /**
+   * @throws AccessError `already-decided` when another approver was first (409)
+   */
+  decideApprovalStage(
+    caller: UserCaller,
+    request: RequestId,
+    stage: StageId,
+    input: { readonly decision: Decision; readonly justification: string },
+  ): Promise<void>;
+}
+
+export interface AddRequest {
+  readonly packageId: AccessPackageId;
+  readonly policyId: AssignmentPolicyId;
+  readonly justification: string;
+  /** Counted from delivery; absent: the policy's own span. */
+  readonly durationMs?: number;
+}
+
+export interface ExtendRequest {
+  readonly assignmentId: AssignmentId;
+  readonly startsAt?: Date;
+  readonly endsAt: Date;
+  readonly justification: string;
+}
+
+/** The tenants of the tenants file. */
+export interface Tenants {
+  readonly source: Tenant;
+  readonly targets: readonly Tenant[];
+  find(id: TenantId): Tenant | undefined;
+  /** @throws AccessError `not-found` */
+  get(id: TenantId): Tenant;
+}
+
+/** A person as Teams has shown them to us, with where to write to them. */
+export interface KnownPerson extends Person {
+  readonly name: string;
+  /** `29:…`, per bot and user; the token service knows the person by it. */
+  readonly channelUserId: string;
+  readonly conversationId: string;
+  readonly serviceUrl: string;
+  /** `28:…`, the bot as this conversation knows it. */
+  readonly botId: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+/** Yields the caller with whose token a person changes access. */
+export interface SignIn {
+  /** @throws AccessError `sign-in-required` when the token service holds no token of that tenant */
+  callerFor(person: Person, tenant: Tenant): Promise<UserCaller>;
+  /** Where the person signs in to that tenant. */
+  signInUrl(person: Person, tenant: Tenant): Promise<string>;
+}
+
+/** Writes to people in Teams. */
+export interface Messenger {
+  /** @returns the id of the new message @throws AccessError `graph-unavailable`: try again; `not-found`: cannot be reached */
+  send(to: KnownPerson, message: Message): Promise<SentMessage>;
+  /** @returns undefined when nothing had changed @throws AccessError `not-found` when the message is gone */
+  update(to: KnownPerson, sent: SentMessage, message: Message): Promise<SentMessage | undefined>;
+}
+
+export interface SentMessage {
+  readonly conversationId: string;
+  readonly activityId: string;
+  /** Digest of what was shown, to leave out edits that change nothing. */
+  readonly contentHash: string;
+}
+
+/** What runs later, outside of a turn. Each is safe to run twice. */
+export type Job =
+  | { readonly kind: 'sync-tenant'; readonly tenant: TenantId }
+  | {
+      readonly kind: 'ask-approvers';
+      readonly tenant: TenantId;
+      readonly request: RequestId;
+      readonly stage: number;
+    }
+  | { readonly kind: 'carry-out'; readonly intent: IntentId }
+  | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
+  | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Person };

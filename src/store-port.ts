@@ -1,0 +1,190 @@
+import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts';
+import type { AccessRecord, StageDecision } from './access/access-record.ts';
+import type { Assignment } from './access/assignment.ts';
+import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { FollowedAssignment } from './access/follow-assignment.ts';
+import type {
+  AccessPackageId,
+  AssignmentId,
+  IntentId,
+  NoticeId,
+  PackId,
+  RequestId,
+  StageId,
+  TenantId,
+  UserId,
+} from './access/ids.ts';
+import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
+import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
+import type { Account, Person } from './access/person.ts';
+import type { Offer, PackItem, RequestPack } from './access/request-pack.ts';
+import type { Tenant } from './access/tenant.ts';
+import type { Job, KnownPerson, SentMessage } from './ports.ts';
+
+/**
+ * What Graph cannot tell: last seen states, conversations, notices, sent messages, intents, audit.
+ * Reads and writes outside `transaction` stand for themselves.
+ */
+export interface Store extends StoreTables {
+  /** All or nothing. Jobs enqueued inside start only if it commits. */
+  transaction<T>(work: (tx: StoreTables) => Promise<T>): Promise<T>;
+}
+
+export interface StoreTables {
+  readonly people: {
+    save(person: KnownPerson): Promise<void>;
+    find(person: Person): Promise<KnownPerson | undefined>;
+    /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
+    findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
+    setReachable(person: Person, reachable: boolean): Promise<void>;
+    saveAccount(person: Person, account: Account): Promise<void>;
+    findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
+    listAccounts(person: Person): Promise<Account[]>;
+  };
+  readonly packages: {
+    /** Replaces what is known of the tenant's packages and their policies. */
+    replace(
+      tenant: TenantId,
+      packages: readonly AccessPackage[],
+      policies: readonly AssignmentPolicy[],
+    ): Promise<void>;
+    list(tenant: TenantId): Promise<AccessPackage[]>;
+    listPolicies(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentPolicy[]>;
+    saveOffers(person: Person, tenant: TenantId, offers: readonly Offer[], at: Date): Promise<void>;
+    listOffers(person: Person): Promise<Offer[]>;
+  };
+  readonly packs: {
+    /** @returns false when the pack was there already: a second click */
+    insert(pack: RequestPack): Promise<boolean>;
+    find(id: PackId): Promise<RequestPack | undefined>;
+    findByRequest(tenant: TenantId, request: RequestId): Promise<RequestPack | undefined>;
+    setRequest(pack: PackId, tenant: TenantId, request: RequestId): Promise<void>;
+  };
+  readonly requests: {
+    /** Compares with what was seen before and stores the new state; returns only the rows that changed. */
+    see(rows: readonly AssignmentRequest[], at: Date): Promise<Array<Change<AssignmentRequest>>>;
+    find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
+    listOpen(tenant: TenantId): Promise<RequestId[]>;
+    /** Requests of an account, newest first, those that ended long ago left out. */
+    listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<SeenRequest[]>;
+    /** Requests that made, extended or removed an assignment, newest first. */
+    listOfAssignment(tenant: TenantId, assignment: AssignmentId): Promise<SeenRequest[]>;
+    saveAsks(tenant: TenantId, request: RequestId, stage: number, asks: readonly Ask[]): Promise<void>;
+    listAsks(tenant: TenantId, request: RequestId): Promise<Array<Ask & { readonly stage: number }>>;
+    saveDecision(
+      tenant: TenantId,
+      request: RequestId,
+      decision: StageDecision & { readonly stageId: StageId; readonly at: Date },
+    ): Promise<void>;
+    /** Oldest first. */
+    listDecisions(tenant: TenantId, request: RequestId): Promise<StageDecision[]>;
+    listAskedOf(person: Person): Promise<Array<{ tenant: TenantId; id: RequestId }>>;
+  };
+  readonly assignments: {
+    see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
+    find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
+    save(assignment: FollowedAssignment): Promise<void>;
+    /** Ids of the package's assignments that were delivered when last seen. */
+    listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
+    /** Assignments of one account that are held or whose end was lately. */
+    listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
+    listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
+  };
+  readonly records: {
+    /** Everything known about one request and its assignment; start from whichever id is at hand. */
+    read(tenant: Tenant, from: RecordKey): Promise<AccessRecord>;
+  };
+  readonly intents: {
+    /** @returns the open intent with the same key by the same person, or the new one */
+    insert(by: Person, input: IntentInput, at: Date): Promise<{ intent: Intent; isNew: boolean }>;
+    find(id: IntentId): Promise<Intent | undefined>;
+    settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<void>;
+    /** Everything this person asked for about one request, assignment or pack item, oldest first. */
+    listAbout(
+      subject: { tenant: TenantId; pack?: PackId; request?: RequestId; assignment?: AssignmentId },
+      by?: Person,
+    ): Promise<Intent[]>;
+    listOpenOf(by: Person): Promise<Intent[]>;
+  };
+  readonly notices: {
+    /** Stores the new ones and enqueues their delivery; those already stored are left alone. */
+    add(notices: readonly Notice[], at: Date): Promise<void>;
+    find(id: NoticeId): Promise<StoredNotice | undefined>;
+    settle(id: NoticeId, result: NoticeResult, at: Date): Promise<void>;
+    saveSent(kind: NoticeKind, subject: Subject, to: Person, sent: SentMessage, at: Date): Promise<void>;
+    listSent(kind: NoticeKind, subject: Subject, to: Person): Promise<SentMessage[]>;
+    removeSent(sent: SentMessage): Promise<void>;
+    /** Takes up again what could not be delivered, once the person can be reached. */
+    revive(recipient: Person): Promise<void>;
+    /** Who holds messages about the subject. */
+    listHolders(kind: NoticeKind, subject: Subject): Promise<Person[]>;
+  };
+  readonly tenants: {
+    find(tenant: TenantId): Promise<SyncState | undefined>;
+    save(tenant: TenantId, state: SyncState): Promise<void>;
+    /** Asks for a pass as soon as possible. */
+    hurry(tenant: TenantId, at: Date): Promise<void>;
+  };
+  readonly activities: {
+    /** @returns false when this activity was handled before: Teams sends slow ones again */
+    claim(conversationId: string, activityId: string, at: Date): Promise<boolean>;
+  };
+  readonly audit: { add(event: AuditEvent): Promise<void> };
+  readonly jobs: { enqueue(job: Job): Promise<void> };
+}
+
+/** Where to start reading a record. */
+export interface RecordKey {
+  readonly request?: RequestId;
+  readonly assignment?: AssignmentId;
+  /** An item of a pack that Entra may not know yet. */
+  readonly item?: PackItem & { readonly pack: PackId };
+}
+
+export interface Change<T> {
+  readonly before?: T;
+  readonly after: T;
+}
+
+export type SeenRequest = NonNullable<AccessRecord['request']>;
+
+/** An approver who was asked, and why. */
+export interface Ask {
+  readonly approver: Account;
+  /** The group through which they are approver; absent: named in the policy. */
+  readonly becauseMemberOf?: string;
+}
+
+export type NoticeResult = 'told' | 'obsolete' | 'unreachable';
+
+export interface SyncState {
+  readonly firstContactAt: Date;
+  /** Newest creation instant of a request seen in a whole pass. */
+  readonly requestsSince: Date;
+  readonly lastSyncedAt?: Date;
+  /** When packages and policies were last read. */
+  readonly packagesAt?: Date;
+  readonly nextSyncAt: Date;
+  readonly failingSince?: Date;
+}
+
+/** A business event, past tense. Holds ids and decisions, never words that people typed. */
+export interface AuditEvent {
+  readonly at: Date;
+  readonly event:
+    | 'access-requested'
+    | 'request-filed'
+    | 'request-refused'
+    | 'decision-recorded'
+    | 'decision-refused'
+    | 'extension-filed'
+    | 'release-filed'
+    | 'request-canceled'
+    | 'access-usable'
+    | 'access-gone'
+    | 'removal-overdue'
+    | 'notice-undeliverable';
+  readonly tenant: TenantId;
+  readonly subject: string;
+  readonly actor?: Person;
+}
