@@ -1,0 +1,68 @@
+import { toAccessError } from '../access/errors.ts';
+import type { AccessErrorCode } from '../access/errors.ts';
+import type { IntentId } from '../access/ids.ts';
+import type { Intent, IntentKind, IntentOf, IntentOutcome } from '../access/intent.ts';
+import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+import { cancelRequest } from '../usecases/cancel-request.ts';
+import { decideApproval } from '../usecases/decide-approval.ts';
+import { extendAccess } from '../usecases/extend-access.ts';
+import { fileRequest } from '../usecases/file-request.ts';
+import { releaseAccess } from '../usecases/release-access.ts';
+import { settleIntent } from '../usecases/settle-intent.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly graph: Graph;
+  readonly signIn: SignIn;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+  readonly answerWithinMs: number;
+}
+
+/** Time may mend these. */
+const PASSING: readonly AccessErrorCode[] = ['graph-unavailable'];
+/** These are our own faults or odd answers: worth a few more tries, not for ever. */
+const DOUBTFUL: readonly AccessErrorCode[] = ['internal', 'unexpected-response'];
+const DOUBTFUL_TRIES = 3;
+
+/**
+ * Carries out what a person asked for, and settles it. A passing trouble is thrown, so that the job
+ * is tried again; anything else is an answer.
+ * @param triesBefore how often this intent was tried already
+ */
+export async function carryOut(deps: Deps, id: IntentId, triesBefore: number): Promise<void> {
+  const intent = await deps.store.intents.find(id);
+  if (!intent || intent.outcome) return;
+  await settleIntent(deps, intent, await perform(deps, intent, triesBefore));
+}
+
+async function perform(deps: Deps, intent: Intent, triesBefore: number): Promise<IntentOutcome> {
+  try {
+    return await performKind(deps, intent);
+  } catch (error) {
+    const { code, details } = toAccessError(error);
+    if (PASSING.includes(code) || (DOUBTFUL.includes(code) && triesBefore < DOUBTFUL_TRIES)) throw error;
+    const tenantName = deps.tenants.find(intent.input.tenant)?.name;
+    return {
+      result: 'refused',
+      failure: {
+        code,
+        ...(tenantName ? { tenantName } : {}),
+        ...(details.correlationId ? { correlationId: details.correlationId } : {}),
+      },
+    };
+  }
+}
+
+async function performKind(deps: Deps, intent: Intent): Promise<IntentOutcome> {
+  if (isOf(intent, 'request')) return fileRequest(deps, intent);
+  if (isOf(intent, 'decide')) return decideApproval(deps, intent);
+  if (isOf(intent, 'extend')) return extendAccess(deps, intent);
+  if (isOf(intent, 'release')) return releaseAccess(deps, intent);
+  if (isOf(intent, 'cancel')) return cancelRequest(deps, intent);
+  throw new Error('an intent of no kind');
+}
+
+const isOf = <Kind extends IntentKind>(intent: Intent, kind: Kind): intent is IntentOf<Kind> =>
+  intent.input.kind === kind;

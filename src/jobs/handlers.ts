@@ -1,0 +1,89 @@
+import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
+import type { FollowSettings } from '../access/follow-assignment.ts';
+import { toAccessError } from '../access/errors.ts';
+import type { AccessErrorCode } from '../access/errors.ts';
+import type { Message } from '../access/message.ts';
+import type { NoticeKind, Subject } from '../access/notice.ts';
+import type { Clock, Graph, Job, KnownPerson, Messenger, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+import { askApprovers } from '../usecases/ask-approvers.ts';
+import { deliverNotice } from '../usecases/deliver-notice.ts';
+import { followDueAssignment } from '../usecases/follow-assignment.ts';
+import type { SyncSettings } from '../usecases/sync-tenant.ts';
+import { syncTenant } from '../usecases/sync-tenant.ts';
+import { carryOut } from './carry-out.ts';
+import type { JobHandlers } from './queues.ts';
+
+export interface HandlerDeps {
+  readonly store: Store;
+  readonly graph: Graph;
+  readonly signIn: SignIn;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+  readonly messenger: Messenger;
+  readonly compose: (kind: NoticeKind, subject: Subject, reader: KnownPerson) => Promise<Message | undefined>;
+  readonly syncSettings: SyncSettings;
+  readonly followSettings?: FollowSettings;
+  readonly answerWithinMs: number;
+  readonly log: JobLog;
+}
+
+export interface JobLog {
+  error(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+}
+
+/** Trying again cannot mend these: an operator must, or nobody can. */
+const PARKED: readonly AccessErrorCode[] = [
+  'tenant-misconfigured',
+  'not-allowed',
+  'not-found',
+  'invalid-input',
+];
+
+/** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
+export function createHandlers(deps: HandlerDeps): JobHandlers {
+  const { store, tenants } = deps;
+  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
+  const guard = async (job: Job, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      const { code, message, details } = toAccessError(error);
+      const fields = { job, code, graph: details.correlationId };
+      if (code === 'graph-unavailable') deps.log.warn(fields, message);
+      else deps.log.error({ ...fields, error }, message);
+      if (!PARKED.includes(code)) throw error;
+    }
+  };
+  return {
+    'sync-tenant': (job) =>
+      guard(job, () => syncTenant({ ...deps, settings: deps.syncSettings }, tenants.get(job.tenant))),
+    'ask-approvers': (job) => guard(job, () => askApprovers(deps, job.tenant, job.request, job.stage)),
+    'carry-out': (job, triesBefore) => guard(job, () => carryOut(deps, job.intent, triesBefore)),
+    'follow-assignment': (job) =>
+      guard(job, async () => {
+        try {
+          await followDueAssignment({ ...deps, settings }, job.tenant, job.assignment);
+        } catch (error) {
+          await postpone(
+            store,
+            job.tenant,
+            job.assignment,
+            new Date(deps.clock.now().getTime() + settings.recheckMs * 5),
+          );
+          throw error;
+        }
+      }),
+    'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice)),
+  };
+}
+
+/** A tenant that does not answer is not asked again at every tick. */
+async function postpone(
+  store: Store,
+  ...[tenant, id, nextDueAt]: [...Parameters<Store['assignments']['find']>, Date]
+): Promise<void> {
+  const assignment = await store.assignments.find(tenant, id);
+  if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+}

@@ -1,0 +1,101 @@
+import type { Kysely } from 'kysely';
+import { PgBoss, fromKysely, fromPglite } from 'pg-boss';
+import type { ConstructorOptions, JobWithMetadata, Queue } from 'pg-boss';
+import type { Job } from '../ports.ts';
+
+type JobKind = Job['kind'];
+type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;
+
+/** What runs a job of each kind. A thrown error has the job tried again, if its queue does that. */
+export type JobHandlers = {
+  readonly [Kind in JobKind]: (job: JobOf<Kind>, triesBefore: number) => Promise<void>;
+};
+
+export interface Jobs {
+  /** Enqueues on this connection: inside a transaction the job exists exactly if it commits. */
+  enqueueOn(job: Job, db: Kysely<never>): Promise<void>;
+  work(handlers: JobHandlers): Promise<void>;
+  /** Waits for jobs that run, for a while. */
+  stop(): Promise<void>;
+}
+
+/** Tried again for a month, at first at once, at last every five minutes. */
+const UNTIL_IT_WORKS: Partial<Queue> = {
+  retryLimit: 10_000,
+  retryDelay: 1,
+  retryBackoff: true,
+  retryDelayMax: 300,
+  retentionSeconds: 30 * 86_400,
+  expireInSeconds: 120,
+};
+/** The next tick asks for it again. */
+const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
+
+/** Per kind: how it is queued, and how many run at once in one process. */
+const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
+  {
+    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+    'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
+    'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
+    // One message at a time to each person: a later edit is never overtaken by an earlier one.
+    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 4 },
+  };
+
+function toKey(job: Job): { singletonKey?: string } {
+  switch (job.kind) {
+    case 'sync-tenant':
+      return { singletonKey: job.tenant };
+    case 'follow-assignment':
+      return { singletonKey: `${job.tenant}/${job.assignment}` };
+    case 'deliver-notice':
+      return { singletonKey: `${job.recipient.tenant}/${job.recipient.user}` };
+    case 'ask-approvers':
+    case 'carry-out':
+      return {};
+  }
+}
+
+/**
+ * Jobs on the database that holds everything else.
+ * @see https://pgboss.io
+ */
+export async function startJobs(
+  database: { readonly pglite?: Parameters<typeof fromPglite>[0]; readonly connectionString?: string },
+  onError: (error: unknown) => void,
+): Promise<Jobs> {
+  const connection: ConstructorOptions = database.pglite
+    ? { db: fromPglite(database.pglite), backend: 'pglite' }
+    : { connectionString: database.connectionString ?? '' };
+  const boss = new PgBoss({ ...connection, schema: 'jobs', useListenNotify: true, schedule: false });
+  boss.on('error', onError);
+  await boss.start();
+  for (const [name, { options }] of Object.entries(QUEUES)) {
+    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...options, notify: true });
+  }
+  return {
+    async enqueueOn(job, db) {
+      await boss.send(job.kind, job, { ...toKey(job), db: fromKysely(db) });
+    },
+    async work(handlers) {
+      for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);
+    },
+    stop: () => boss.stop({ graceful: true, timeout: 10_000, close: !database.pglite }),
+  };
+}
+
+async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promise<void> {
+  const handle = handlers[kind] as (job: Job, triesBefore: number) => Promise<void>;
+  await boss.work(
+    kind,
+    {
+      includeMetadata: true,
+      localConcurrency: QUEUES[kind].concurrency,
+      pollingIntervalSeconds: 2,
+      notifyPollingIntervalSeconds: 2,
+    },
+    async (jobs: Array<JobWithMetadata<Job>>) => {
+      for (const job of jobs) await handle(job.data, job.retryCount);
+    },
+  );
+}

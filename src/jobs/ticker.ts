@@ -1,0 +1,49 @@
+import type { Tenants } from '../ports.ts';
+import type { RunningClock } from '../clock.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly tenants: Tenants;
+  readonly clock: Pick<RunningClock, 'now' | 'onJump'>;
+  readonly tickMs: number;
+  /** A next pass further away than this can only come of a clock that was set back. */
+  readonly longestWaitMs: number;
+  readonly onError: (error: unknown) => void;
+}
+
+/** At most this many assignments are taken up by one tick; the rest follow in the next. */
+const FOLLOW_LIMIT = 200;
+
+/**
+ * Enqueues what has come due, at every tick and after every jump of the clock. Any number of
+ * processes may tick: the queues hold each thing once.
+ */
+export function startTicker(deps: Deps): { stop(): void } {
+  let isTicking = false;
+  const run = async (): Promise<void> => {
+    if (isTicking) return;
+    isTicking = true;
+    await tick(deps)
+      .catch(deps.onError)
+      .finally(() => {
+        isTicking = false;
+      });
+  };
+  const timer = setInterval(() => void run(), deps.tickMs);
+  deps.clock.onJump(() => void run());
+  void run();
+  return { stop: () => clearInterval(timer) };
+}
+
+async function tick({ store, tenants, clock, longestWaitMs }: Deps): Promise<void> {
+  const now = clock.now();
+  for (const { id } of tenants.targets) {
+    const next = (await store.tenants.find(id))?.nextSyncAt;
+    const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
+    if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
+  }
+  for (const { tenant, id } of await store.assignments.listDue(now, FOLLOW_LIMIT)) {
+    await store.jobs.enqueue({ kind: 'follow-assignment', tenant, assignment: id });
+  }
+}

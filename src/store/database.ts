@@ -1,0 +1,55 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { Pool } from 'pg';
+import { first } from './migrations/0001-first.ts';
+import type { Schema } from './schema.ts';
+
+/** An open database, embedded or a server. Jobs share it: pg-boss writes through the same connection(s). */
+export interface Database {
+  readonly db: Kysely<Schema>;
+  /** Exactly one of the two is set. */
+  readonly pglite?: PGlite;
+  readonly connectionString?: string;
+  close(): Promise<void>;
+}
+
+/** In the order in which they run; never changed once released. */
+const MIGRATIONS = { '0001-first': first };
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @param at `databaseUrl` names a PostgreSQL server; without it the database lives in `dataDir`, in
+ *   this process alone
+ */
+export async function openDatabase(at: { databaseUrl?: string; dataDir: string }): Promise<Database> {
+  const database = at.databaseUrl
+    ? openServer(at.databaseUrl)
+    : await openEmbedded(join(at.dataDir, 'database'));
+  const migrator = new Migrator({
+    db: database.db,
+    provider: { getMigrations: () => Promise.resolve(MIGRATIONS) },
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error) {
+    await database.close();
+    throw error;
+  }
+  return database;
+}
+
+function openServer(connectionString: string): Database {
+  const db = new Kysely<Schema>({
+    dialect: new PostgresDialect({ pool: new Pool({ connectionString, max: 10 }) }),
+  });
+  return { db, connectionString, close: () => db.destroy() };
+}
+
+async function openEmbedded(directory: string): Promise<Database> {
+  await mkdir(directory, { recursive: true });
+  const pglite = await PGlite.create({ dataDir: directory });
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  return { db, pglite, close: () => db.destroy() };
+}

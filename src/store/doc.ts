@@ -1,0 +1,38 @@
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+const INSTANT_NAME = /(At|Since|Until|For)$/;
+
+/** An access value as the text of a jsonb column; members that are undefined are left out. */
+export const toDoc = (value: object): string => JSON.stringify(value);
+
+/**
+ * The access value of a jsonb column. Instants come back as Date: by our naming, members that hold
+ * one end in At, Since, Until or For, and only those are touched.
+ */
+export function fromDoc<T>(doc: unknown): T {
+  return revive(doc) as T;
+}
+
+function revive(value: unknown, name = ''): unknown {
+  if (Array.isArray(value)) return value.map((item) => revive(item));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revive(member, key)]));
+  }
+  return typeof value === 'string' && INSTANT_NAME.test(name) && INSTANT.test(value)
+    ? new Date(value)
+    : value;
+}
+
+/** The same text for the same facts, whatever the order of members: tells whether a row changed. */
+export function toDigest(value: object): string {
+  return JSON.stringify(sorted(JSON.parse(JSON.stringify(value))));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, member]) => [key, sorted(member)]),
+  );
+}

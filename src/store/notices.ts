@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import type { Kysely, Selectable } from 'kysely';
+import type { NoticeId } from '../access/ids.ts';
+import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
+import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import type { StoreTables } from '../store-port.ts';
+import type { Schema } from './schema.ts';
+
+/** What people are told, and the messages that told them. */
+export function createNotices(
+  db: Kysely<Schema>,
+  enqueue: StoreTables['jobs']['enqueue'],
+): StoreTables['notices'] {
+  return {
+    async add(notices, at) {
+      for (const notice of notices) {
+        const id = randomUUID() as NoticeId;
+        const inserted = await db
+          .insertInto('notices')
+          .values({
+            id,
+            kind: notice.kind,
+            subject: toSubjectKey(notice.subject),
+            recipient_tenant_id: notice.recipient.tenant,
+            recipient_user_id: notice.recipient.user,
+            occurrence: notice.occurrence,
+            mode: notice.mode,
+            created_at: at,
+          })
+          .onConflict((conflict) => conflict.doNothing())
+          .returning('id')
+          .executeTakeFirst();
+        if (inserted) await enqueue({ kind: 'deliver-notice', notice: id, recipient: notice.recipient });
+      }
+    },
+    async find(id) {
+      const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
+      return row && toNotice(row);
+    },
+    async settle(id, result, at) {
+      await db.updateTable('notices').set({ result, settled_at: at }).where('id', '=', id).execute();
+    },
+    async revive({ tenant, user }) {
+      const rows = await db
+        .updateTable('notices')
+        .set({ settled_at: null, result: null })
+        .where('recipient_tenant_id', '=', tenant)
+        .where('recipient_user_id', '=', user)
+        .where('result', '=', 'unreachable')
+        .returning('id')
+        .execute();
+      for (const row of rows) {
+        await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient: { tenant, user } });
+      }
+    },
+    ...createSentMessages(db),
+  };
+}
+
+const toNotice = (row: Selectable<Schema['notices']>): StoredNotice => ({
+  id: row.id as NoticeId,
+  kind: row.kind as NoticeKind,
+  subject: parseSubjectKey(row.subject),
+  recipient: { tenant: row.recipient_tenant_id, user: row.recipient_user_id } as Person,
+  occurrence: row.occurrence,
+  mode: row.mode === 'update' ? 'update' : 'send',
+  createdAt: row.created_at,
+  ...(row.settled_at ? { settledAt: row.settled_at } : {}),
+});
+
+function createSentMessages(
+  db: Kysely<Schema>,
+): Pick<StoreTables['notices'], 'saveSent' | 'listSent' | 'removeSent' | 'listHolders'> {
+  const about = (kind: NoticeKind, subject: Subject) =>
+    db.selectFrom('sent_messages').where('kind', '=', kind).where('subject', '=', toSubjectKey(subject));
+  return {
+    async saveSent(kind, subject, to, sent, at) {
+      const values = {
+        kind,
+        subject: toSubjectKey(subject),
+        tenant_id: to.tenant,
+        user_id: to.user,
+        content_hash: sent.contentHash,
+        sent_at: at,
+      };
+      await db
+        .insertInto('sent_messages')
+        .values({ conversation_id: sent.conversationId, activity_id: sent.activityId, ...values })
+        .onConflict((conflict) => conflict.columns(['conversation_id', 'activity_id']).doUpdateSet(values))
+        .execute();
+    },
+    async listSent(kind, subject, to) {
+      const rows = await about(kind, subject)
+        .selectAll()
+        .where('tenant_id', '=', to.tenant)
+        .where('user_id', '=', to.user)
+        .orderBy('sent_at')
+        .execute();
+      return rows.map((row) => ({
+        conversationId: row.conversation_id,
+        activityId: row.activity_id,
+        contentHash: row.content_hash,
+      }));
+    },
+    async removeSent({ conversationId, activityId }) {
+      await db
+        .deleteFrom('sent_messages')
+        .where('conversation_id', '=', conversationId)
+        .where('activity_id', '=', activityId)
+        .execute();
+    },
+    async listHolders(kind, subject) {
+      const rows = await about(kind, subject).select(['tenant_id', 'user_id']).distinct().execute();
+      return rows.map((row) => ({ tenant: row.tenant_id, user: row.user_id }) as Person);
+    },
+  };
+}

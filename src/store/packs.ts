@@ -1,0 +1,81 @@
+import type { Kysely } from 'kysely';
+import type { PackItem, RequestPack } from '../access/request-pack.ts';
+import type { PackId } from '../access/ids.ts';
+import type { StoreTables } from '../store-port.ts';
+import { fromDoc, toDoc } from './doc.ts';
+import type { Schema } from './schema.ts';
+
+/** What was asked for in one go, and which assignment request each tenant made of it. */
+export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
+  const find = async (id: PackId): Promise<RequestPack | undefined> => {
+    const row = await db.selectFrom('packs').select('doc').where('id', '=', id).executeTakeFirst();
+    if (!row) return undefined;
+    const items = await db
+      .selectFrom('pack_items')
+      .selectAll()
+      .where('pack_id', '=', id)
+      .orderBy('position')
+      .execute();
+    return {
+      ...fromDoc<Omit<RequestPack, 'items'>>(row.doc),
+      items: items.map(
+        (item) =>
+          ({
+            tenant: item.tenant_id,
+            packageId: item.package_id,
+            policyId: item.policy_id,
+            ...(item.request_id ? { requestId: item.request_id } : {}),
+          }) as PackItem,
+      ),
+    };
+  };
+  return {
+    async insert({ items, ...pack }) {
+      const inserted = await db
+        .insertInto('packs')
+        .values({
+          id: pack.id,
+          person_tenant_id: pack.requestor.tenant,
+          person_user_id: pack.requestor.user,
+          doc: toDoc(pack),
+          created_at: pack.createdAt,
+        })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (!inserted) return false;
+      await db
+        .insertInto('pack_items')
+        .values(
+          items.map((item, position) => ({
+            pack_id: pack.id,
+            tenant_id: item.tenant,
+            position,
+            package_id: item.packageId,
+            policy_id: item.policyId,
+            request_id: item.requestId ?? null,
+          })),
+        )
+        .execute();
+      return true;
+    },
+    find,
+    async findByRequest(tenant, request) {
+      const row = await db
+        .selectFrom('pack_items')
+        .select('pack_id')
+        .where('tenant_id', '=', tenant)
+        .where('request_id', '=', request)
+        .executeTakeFirst();
+      return row && find(row.pack_id as PackId);
+    },
+    async setRequest(pack, tenant, request) {
+      await db
+        .updateTable('pack_items')
+        .set({ request_id: request })
+        .where('pack_id', '=', pack)
+        .where('tenant_id', '=', tenant)
+        .execute();
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import type { Kysely } from 'kysely';
+import type { Account, Person } from '../access/person.ts';
+import type { KnownPerson } from '../ports.ts';
+import type { StoreTables } from '../store-port.ts';
+import { fromDoc, toDoc } from './doc.ts';
+import type { Schema } from './schema.ts';
+
+/** Who has used the bot, where to write to them, and their accounts in other tenants. */
+export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
+  const find = async ({ tenant, user }: Person): Promise<KnownPerson | undefined> => {
+    const row = await db
+      .selectFrom('people')
+      .select('doc')
+      .where('tenant_id', '=', tenant)
+      .where('user_id', '=', user)
+      .executeTakeFirst();
+    return row && fromDoc<KnownPerson>(row.doc);
+  };
+  return {
+    async save(person) {
+      const values = { reachable: true, doc: toDoc(person) };
+      await db
+        .insertInto('people')
+        .values({ tenant_id: person.tenant, user_id: person.user, ...values })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
+        .execute();
+    },
+    find,
+    async findByAccount(tenant, user) {
+      const row = await db
+        .selectFrom('accounts')
+        .select(['person_tenant_id', 'person_user_id'])
+        .where('tenant_id', '=', tenant)
+        .where('user_id', '=', user)
+        .executeTakeFirst();
+      const linked =
+        row && (await find({ tenant: row.person_tenant_id, user: row.person_user_id } as Person));
+      return linked ?? find({ tenant, user });
+    },
+    async setReachable({ tenant, user }, reachable) {
+      await db
+        .updateTable('people')
+        .set({ reachable })
+        .where('tenant_id', '=', tenant)
+        .where('user_id', '=', user)
+        .execute();
+    },
+    async saveAccount(person, account) {
+      const values = { person_tenant_id: person.tenant, person_user_id: person.user, doc: toDoc(account) };
+      await db
+        .insertInto('accounts')
+        .values({ tenant_id: account.tenant, user_id: account.user, ...values })
+        .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
+        .execute();
+    },
+    async findAccount(person, tenant) {
+      const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();
+      return row && fromDoc<Account>(row.doc);
+    },
+    async listAccounts(person) {
+      return (await selectAccounts(db, person).execute()).map((row) => fromDoc<Account>(row.doc));
+    },
+  };
+}
+
+const selectAccounts = (db: Kysely<Schema>, person: Person) =>
+  db
+    .selectFrom('accounts')
+    .select('doc')
+    .where('person_tenant_id', '=', person.tenant)
+    .where('person_user_id', '=', person.user);

@@ -1,0 +1,171 @@
+import type { Kysely, Selectable } from 'kysely';
+import type { StageDecision } from '../access/access-record.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import { isOpenRequest } from '../access/assignment-request.ts';
+import type { RequestId, TenantId } from '../access/ids.ts';
+import type { Ask, Change, SeenRequest, StoreTables } from '../store-port.ts';
+import { fromDoc, toDigest, toDoc } from './doc.ts';
+import type { Schema } from './schema.ts';
+
+/** Assignment requests as last seen, with who was asked to approve and who decided. */
+export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
+  const select = () => db.selectFrom('requests').selectAll();
+  return {
+    see: (rows, at) => seeRequests(db, rows, at),
+    async find(tenant, id) {
+      const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
+      return row && toSeen(row);
+    },
+    async listOpen(tenant) {
+      const rows = await db
+        .selectFrom('requests')
+        .select('id')
+        .where('tenant_id', '=', tenant)
+        .where('is_open', '=', true)
+        .execute();
+      return rows.map((row) => row.id as RequestId);
+    },
+    async listOf(tenant, user, endedAfter) {
+      const rows = await select()
+        .where('tenant_id', '=', tenant)
+        .where('requestor_id', '=', user)
+        .where((eb) => eb.or([eb('is_open', '=', true), eb('state_since', '>', endedAfter)]))
+        .orderBy('created_at', 'desc')
+        .limit(50)
+        .execute();
+      return rows.map(toSeen);
+    },
+    async listOfAssignment(tenant, assignment) {
+      const rows = await select()
+        .where('tenant_id', '=', tenant)
+        .where('assignment_id', '=', assignment)
+        .orderBy('created_at', 'desc')
+        .execute();
+      return rows.map(toSeen);
+    },
+    ...createAsks(db),
+    ...createDecisions(db),
+  };
+}
+
+const toSeen = (row: Selectable<Schema['requests']>): SeenRequest => ({
+  ...fromDoc<AssignmentRequest>(row.doc),
+  stateSince: row.state_since,
+});
+
+async function seeRequests(
+  db: Kysely<Schema>,
+  rows: readonly AssignmentRequest[],
+  at: Date,
+): Promise<Array<Change<AssignmentRequest>>> {
+  const changes: Array<Change<AssignmentRequest>> = [];
+  if (rows.length === 0) return changes;
+  const known = await db
+    .selectFrom('requests')
+    .selectAll()
+    .where(
+      'id',
+      'in',
+      rows.map((row) => row.id),
+    )
+    .execute();
+  for (const after of rows) {
+    const before = known.find((row) => row.id === after.id && row.tenant_id === after.tenant);
+    const digest = toDigest(after);
+    if (before?.digest === digest) continue;
+    const values = {
+      requestor_id: after.requestorId ?? null,
+      assignment_id: after.assignmentId ?? null,
+      purpose: after.purpose,
+      is_open: isOpenRequest(after),
+      created_at: after.createdAt ?? before?.created_at ?? at,
+      state: after.state,
+      state_since: before && before.state === after.state ? before.state_since : at,
+      digest,
+      doc: toDoc(after),
+    };
+    await db
+      .insertInto('requests')
+      .values({ tenant_id: after.tenant, id: after.id, ...values })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet(values))
+      .execute();
+    changes.push({ after, ...(before ? { before: fromDoc<AssignmentRequest>(before.doc) } : {}) });
+  }
+  return changes;
+}
+
+function createAsks(
+  db: Kysely<Schema>,
+): Pick<StoreTables['requests'], 'saveAsks' | 'listAsks' | 'listAskedOf'> {
+  return {
+    async saveAsks(tenant, request, stage, asks) {
+      if (asks.length === 0) return;
+      await db
+        .insertInto('asks')
+        .values(
+          asks.map((ask) => ({
+            tenant_id: tenant,
+            request_id: request,
+            stage,
+            user_id: ask.approver.user,
+            doc: toDoc(ask),
+          })),
+        )
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    async listAsks(tenant, request) {
+      const rows = await db
+        .selectFrom('asks')
+        .selectAll()
+        .where('tenant_id', '=', tenant)
+        .where('request_id', '=', request)
+        .orderBy('stage')
+        .execute();
+      return rows.map((row) => ({ ...fromDoc<Ask>(row.doc), stage: row.stage }));
+    },
+    async listAskedOf({ tenant, user }) {
+      const rows = await db
+        .selectFrom('asks')
+        .innerJoin('requests', (join) =>
+          join
+            .onRef('requests.id', '=', 'asks.request_id')
+            .onRef('requests.tenant_id', '=', 'asks.tenant_id'),
+        )
+        .select(['asks.tenant_id', 'asks.request_id'])
+        .distinct()
+        .where('asks.tenant_id', '=', tenant)
+        .where('asks.user_id', '=', user)
+        .where('requests.state', '=', 'pendingApproval')
+        .execute();
+      return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.request_id as RequestId }));
+    },
+  };
+}
+
+function createDecisions(
+  db: Kysely<Schema>,
+): Pick<StoreTables['requests'], 'saveDecision' | 'listDecisions'> {
+  return {
+    async saveDecision(tenant, request, { stageId, ...decision }) {
+      const values = { decided_at: decision.at, doc: toDoc(decision) };
+      await db
+        .insertInto('decisions')
+        .values({ tenant_id: tenant, request_id: request, stage_id: stageId, ...values })
+        .onConflict((conflict) =>
+          conflict.columns(['tenant_id', 'request_id', 'stage_id']).doUpdateSet(values),
+        )
+        .execute();
+    },
+    async listDecisions(tenant, request) {
+      const rows = await db
+        .selectFrom('decisions')
+        .select(['doc', 'decided_at'])
+        .where('tenant_id', '=', tenant)
+        .where('request_id', '=', request)
+        .orderBy('decided_at')
+        .execute();
+      return rows.map((row) => ({ ...fromDoc<StageDecision>(row.doc), at: row.decided_at }));
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import type { ColumnType, JSONColumnType } from 'kysely';
+
+/** An access type as JSON; see doc.ts for how it is read back. */
+type Doc = JSONColumnType<Record<string, unknown>, string, string>;
+type Instant = ColumnType<Date, Date, Date>;
+type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
+
+/** The tables. Columns are what is searched by; the rest of each row is its `doc`. */
+export interface Schema {
+  people: { tenant_id: string; user_id: string; reachable: boolean; doc: Doc };
+  accounts: {
+    tenant_id: string;
+    user_id: string;
+    person_tenant_id: string;
+    person_user_id: string;
+    doc: Doc;
+  };
+  packages: { tenant_id: string; id: string; doc: Doc };
+  policies: { tenant_id: string; id: string; package_id: string; doc: Doc };
+  offers: { person_tenant_id: string; person_user_id: string; tenant_id: string; doc: Doc; seen_at: Instant };
+  packs: { id: string; person_tenant_id: string; person_user_id: string; doc: Doc; created_at: Instant };
+  pack_items: {
+    pack_id: string;
+    tenant_id: string;
+    position: number;
+    package_id: string;
+    policy_id: string;
+    request_id: string | null;
+  };
+  requests: {
+    tenant_id: string;
+    id: string;
+    requestor_id: string | null;
+    assignment_id: string | null;
+    purpose: string;
+    is_open: boolean;
+    created_at: MaybeInstant;
+    state: string;
+    state_since: Instant;
+    digest: string;
+    doc: Doc;
+  };
+  asks: {
+    tenant_id: string;
+    request_id: string;
+    stage: number;
+    user_id: string;
+    doc: Doc;
+  };
+  decisions: { tenant_id: string; request_id: string; stage_id: string; decided_at: Instant; doc: Doc };
+  assignments: {
+    tenant_id: string;
+    id: string;
+    package_id: string;
+    target_id: string | null;
+    state: string;
+    ended_at: MaybeInstant;
+    next_due_at: MaybeInstant;
+    digest: string;
+    /** What Graph said. */
+    doc: Doc;
+    /** What we made of it: usable, warned, gone. */
+    progress: Doc;
+  };
+  intents: {
+    id: string;
+    person_tenant_id: string;
+    person_user_id: string;
+    key: string;
+    tenant_id: string;
+    pack_id: string | null;
+    request_id: string | null;
+    assignment_id: string | null;
+    input: Doc;
+    outcome: Doc | null;
+    created_at: Instant;
+    settled_at: MaybeInstant;
+  };
+  notices: {
+    id: string;
+    kind: string;
+    subject: string;
+    recipient_tenant_id: string;
+    recipient_user_id: string;
+    occurrence: string;
+    mode: string;
+    created_at: Instant;
+    settled_at: MaybeInstant;
+    result: string | null;
+  };
+  sent_messages: {
+    conversation_id: string;
+    activity_id: string;
+    kind: string;
+    subject: string;
+    tenant_id: string;
+    user_id: string;
+    content_hash: string;
+    sent_at: Instant;
+  };
+  sync_states: {
+    tenant_id: string;
+    first_contact_at: Instant;
+    requests_since: Instant;
+    last_synced_at: MaybeInstant;
+    packages_at: MaybeInstant;
+    next_sync_at: Instant;
+    failing_since: MaybeInstant;
+  };
+  activities: { conversation_id: string; activity_id: string; claimed_at: Instant };
+  audit: {
+    id: ColumnType<number, never, never>;
+    at: Instant;
+    event: string;
+    tenant_id: string;
+    subject: string;
+    actor_tenant_id: string | null;
+    actor_user_id: string | null;
+  };
+}

@@ -1,0 +1,73 @@
+import type { Kysely } from 'kysely';
+import type { Job } from '../ports.ts';
+import type { Store, StoreTables } from '../store-port.ts';
+import { createAssignments } from './assignments.ts';
+import { createIntents } from './intents.ts';
+import { createNotices } from './notices.ts';
+import { createPackages } from './packages.ts';
+import { createPacks } from './packs.ts';
+import { createPeople } from './people.ts';
+import { createRecords } from './records.ts';
+import { createRequests } from './requests.ts';
+import type { Schema } from './schema.ts';
+import { createSyncStates } from './sync-states.ts';
+
+/** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
+export type EnqueueOn = (job: Job, db: Kysely<Schema>) => Promise<void>;
+
+/** The store on an open database. */
+export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
+  return {
+    ...createTables(db, enqueueOn),
+    transaction: (work) => db.transaction().execute((trx) => work(createTables(trx, enqueueOn))),
+  };
+}
+
+function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
+  const enqueue = (job: Job): Promise<void> => enqueueOn(job, db);
+  const searched = {
+    packages: createPackages(db),
+    requests: createRequests(db),
+    assignments: createAssignments(db),
+    intents: createIntents(db),
+  };
+  return {
+    ...searched,
+    records: createRecords(searched),
+    people: createPeople(db),
+    packs: createPacks(db),
+    notices: createNotices(db, enqueue),
+    tenants: createSyncStates(db),
+    activities: createActivities(db),
+    audit: createAudit(db),
+    jobs: { enqueue },
+  };
+}
+
+const createActivities = (db: Kysely<Schema>): StoreTables['activities'] => ({
+  async claim(conversationId, activityId, at) {
+    const claimed = await db
+      .insertInto('activities')
+      .values({ conversation_id: conversationId, activity_id: activityId, claimed_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('activity_id')
+      .executeTakeFirst();
+    return claimed !== undefined;
+  },
+});
+
+const createAudit = (db: Kysely<Schema>): StoreTables['audit'] => ({
+  async add({ at, event, tenant, subject, actor }) {
+    await db
+      .insertInto('audit')
+      .values({
+        at,
+        event,
+        tenant_id: tenant,
+        subject,
+        actor_tenant_id: actor?.tenant ?? null,
+        actor_user_id: actor?.user ?? null,
+      })
+      .execute();
+  },
+});
