@@ -1,0 +1,136 @@
+import type * as Wire from '@microsoft/microsoft-graph-types';
+import { toIsoDuration } from '../access/duration.ts';
+import { AccessError } from '../access/errors.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import type { RequestId } from '../access/ids.ts';
+import type { Graph, UserCaller } from '../ports.ts';
+import type { GraphCaller } from './call.ts';
+import type { GraphClient } from './client.ts';
+import { ENTITLEMENT_MANAGEMENT, withQuery } from './query.ts';
+import { requestSchema, toAssignmentRequest } from './request-wire.ts';
+import { created, nothing } from './wire.ts';
+
+const REQUESTS = `${ENTITLEMENT_MANAGEMENT}/assignmentRequests`;
+const EXPAND = 'requestor,accessPackage,assignment';
+/** Tells which policy the request came under. Valid OData that no page documents, so it may be refused. */
+const EXPAND_POLICY = `${EXPAND}($expand=assignmentPolicy)`;
+
+/** On POST the assignment names its relations by id, which the published types do not know. */
+type RequestBody = Omit<Wire.AccessPackageAssignmentRequest, 'assignment'> & {
+  readonly assignment:
+    | { readonly id: string }
+    | { readonly targetId: string; readonly assignmentPolicyId: string; readonly accessPackageId: string };
+};
+
+/**
+ * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentrequests
+ * @see https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-filterbycurrentuser
+ */
+export function createRequestReads(
+  client: GraphClient,
+): Pick<
+  Graph,
+  'listAssignmentRequests' | 'getAssignmentRequest' | 'listOwnRequests' | 'listRequestsToApprove'
+> {
+  let refusesPolicy = false;
+
+  /** Asks with the policy; where that is refused, without it, and then never again with it. */
+  async function expanding<T>(ask: (expand: string) => Promise<T>): Promise<T> {
+    if (refusesPolicy) return ask(EXPAND);
+    try {
+      return await ask(EXPAND_POLICY);
+    } catch (error) {
+      if (!isRefusedExpand(error)) throw error;
+      const answer = await ask(EXPAND);
+      refusesPolicy = true;
+      return answer;
+    }
+  }
+
+  async function listMine(caller: UserCaller, on: 'target' | 'approver'): Promise<AssignmentRequest[]> {
+    const rows = await expanding((expand) => {
+      const path = withQuery(`${REQUESTS}/filterByCurrentUser(on='${on}')`, { $expand: expand });
+      return client.list(caller, path, requestSchema);
+    });
+    return rows.map((row) => toAssignmentRequest(row, caller.tenant));
+  }
+
+  return {
+    async *listAssignmentRequests(caller, since) {
+      const filter = since && { $filter: `createdDateTime ge ${since.toISOString()}` };
+      const { pages, first } = await expanding(async (expand) => {
+        const pages = client.pages(
+          caller,
+          withQuery(REQUESTS, { ...filter, $expand: expand }),
+          requestSchema,
+        );
+        return { pages, first: await pages.next() };
+      });
+      const toRequests = (rows: Parameters<typeof toAssignmentRequest>[0][]) =>
+        rows.map((row) => toAssignmentRequest(row, caller.tenant));
+      if (!first.done) yield toRequests(first.value);
+      for await (const rows of pages) yield toRequests(rows);
+    },
+
+    async getAssignmentRequest(caller, id) {
+      const row = await expanding((expand) =>
+        client.find(caller, withQuery(`${REQUESTS}/${id}`, { $expand: expand }), requestSchema),
+      );
+      return row && toAssignmentRequest(row, caller.tenant);
+    },
+
+    listOwnRequests: (caller) => listMine(caller, 'target'),
+    listRequestsToApprove: (caller) => listMine(caller, 'approver'),
+  };
+}
+
+/**
+ * Requests that a person files in their own name. None is idempotent: after a lost answer, look first.
+ * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
+ * @see https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel
+ */
+export function createRequestWrites(
+  client: GraphClient,
+): Pick<Graph, 'requestAssignment' | 'requestExtension' | 'requestRemoval' | 'cancelRequest'> {
+  async function file(caller: GraphCaller, body: RequestBody): Promise<RequestId> {
+    const request = await client.write(
+      caller,
+      { method: 'POST', path: REQUESTS, body },
+      created<RequestId>(),
+    );
+    return request.id;
+  }
+
+  return {
+    requestAssignment: (caller, { packageId, policyId, justification, durationMs }) =>
+      file(caller, {
+        requestType: 'userAdd',
+        assignment: { targetId: caller.user, assignmentPolicyId: policyId, accessPackageId: packageId },
+        justification,
+        // Without a start the span counts from delivery, so waiting for approval takes nothing from it.
+        ...(durationMs === undefined
+          ? {}
+          : { schedule: { expiration: { type: 'afterDuration', duration: toIsoDuration(durationMs) } } }),
+      }),
+
+    requestExtension: (caller, { assignmentId, startsAt, endsAt, justification }) =>
+      file(caller, {
+        requestType: 'userUpdate',
+        assignment: { id: assignmentId },
+        justification,
+        schedule: {
+          ...(startsAt ? { startDateTime: startsAt.toISOString() } : {}),
+          expiration: { type: 'afterDateTime', endDateTime: endsAt.toISOString() },
+        },
+      }),
+
+    requestRemoval: (caller, assignment) =>
+      file(caller, { requestType: 'userRemove', assignment: { id: assignment } }),
+
+    cancelRequest: (caller, id) =>
+      client.write(caller, { method: 'POST', path: `${REQUESTS}/${id}/cancel` }, nothing),
+  };
+}
+
+const isRefusedExpand = (error: unknown): boolean =>
+  error instanceof AccessError && (error.details.status === 400 || error.details.status === 501);

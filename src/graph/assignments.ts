@@ -1,0 +1,38 @@
+import type { Graph } from '../ports.ts';
+import type { GraphClient } from './client.ts';
+import { ENTITLEMENT_MANAGEMENT, quote, withQuery } from './query.ts';
+import { assignmentSchema, toAssignment } from './request-wire.ts';
+
+const ASSIGNMENTS = `${ENTITLEMENT_MANAGEMENT}/assignments`;
+const EXPAND = 'target,accessPackage,assignmentPolicy';
+
+/**
+ * Assignments: who has which access package, and until when.
+ * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
+ * @see https://learn.microsoft.com/graph/api/accesspackageassignment-filterbycurrentuser
+ */
+export const createAssignments = (
+  client: GraphClient,
+): Pick<Graph, 'listDeliveredAssignments' | 'getAssignment' | 'listOwnAssignments'> => ({
+  async *listDeliveredAssignments(caller, packageId) {
+    const path = withQuery(ASSIGNMENTS, {
+      $filter: `accessPackage/id eq ${quote(packageId)} and state eq 'delivered'`,
+      $expand: EXPAND,
+    });
+    for await (const rows of client.pages(caller, path, assignmentSchema)) {
+      yield rows.map((row) => toAssignment(row, caller.tenant));
+    }
+  },
+
+  async getAssignment(caller, id) {
+    const path = withQuery(`${ASSIGNMENTS}/${id}`, { $expand: EXPAND });
+    const row = await client.find(caller, path, assignmentSchema);
+    return row && toAssignment(row, caller.tenant);
+  },
+
+  async listOwnAssignments(caller) {
+    const path = withQuery(`${ASSIGNMENTS}/filterByCurrentUser(on='target')`, { $expand: EXPAND });
+    const rows = await client.list(caller, path, assignmentSchema);
+    return rows.map((row) => toAssignment(row, caller.tenant));
+  },
+});

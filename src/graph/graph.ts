@@ -1,0 +1,21 @@
+import type { Graph } from '../ports.ts';
+import { createAccessPackages } from './access-packages.ts';
+import { createApprovals } from './approvals.ts';
+import { createAssignments } from './assignments.ts';
+import { createRequestReads, createRequestWrites } from './assignment-requests.ts';
+import { createGraphClient } from './client.ts';
+import type { GraphClientConfig } from './client.ts';
+import { createDirectory } from './directory.ts';
+
+/** The Graph port over HTTP. */
+export function createGraph(config: GraphClientConfig): Graph {
+  const client = createGraphClient(config);
+  return {
+    ...createAccessPackages(client),
+    ...createRequestReads(client),
+    ...createRequestWrites(client),
+    ...createAssignments(client),
+    ...createApprovals(client),
+    ...createDirectory(client),
+  };
+}

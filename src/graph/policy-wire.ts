@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type {
+  AccessPackage,
+  ApprovalStagePlan,
+  ApproverSet,
+  AssignmentPolicy,
+  PolicyRequirement,
+} from '../access/access-package.ts';
+import type { AccessPackageId, AssignmentPolicyId, GroupId, TenantId, UserId } from '../access/ids.ts';
+import type { SecurityRole } from '../access/security-role.ts';
+import {
+  dropUndefined,
+  expirationOf,
+  flag,
+  id,
+  list,
+  optionalId,
+  optionalText,
+  related,
+  schedule,
+  span,
+} from './wire.ts';
+
+const origin = related(z.object({ originId: optionalText, originSystem: optionalText }));
+
+/** @see https://learn.microsoft.com/graph/api/resources/accesspackage */
+export const packageSchema = z.object({
+  id: id<AccessPackageId>(),
+  displayName: z.string(),
+  resourceRoleScopes: list(z.object({ role: origin, scope: origin })),
+});
+
+type WirePackage = z.output<typeof packageSchema>;
+
+export const toAccessPackage = (wire: WirePackage, tenant: TenantId, role: SecurityRole): AccessPackage => ({
+  tenant,
+  id: wire.id,
+  name: wire.displayName,
+  role,
+  groupIds: [...new Set(wire.resourceRoleScopes.flatMap((row) => groupOf(row) ?? []))],
+});
+
+/** The group of which the package makes a person a member. Owners and eligible members are no members. */
+function groupOf({ role, scope }: WirePackage['resourceRoleScopes'][number]): GroupId | undefined {
+  const member = /^Member_(.+)$/i.exec(role?.originId ?? '')?.[1];
+  const isGroup = scope?.originSystem?.toLowerCase() === 'aadgroup';
+  return optionalId<GroupId>().parse(member ?? (isGroup && !role?.originId ? scope?.originId : undefined));
+}
+
+/** @see https://learn.microsoft.com/graph/api/resources/subjectset */
+const subjectSet = z
+  .object({ '@odata.type': optionalText, userId: optionalId<UserId>(), groupId: optionalId<GroupId>() })
+  .transform((wire): ApproverSet => {
+    const type = wire['@odata.type']?.split('.').at(-1) ?? 'unknown';
+    if (type === 'singleUser' && wire.userId) return { kind: 'user', user: wire.userId };
+    if (type === 'groupMembers' && wire.groupId) return { kind: 'group', group: wire.groupId };
+    return type === 'requestorManager' ? { kind: 'manager' } : { kind: 'unknown', type };
+  });
+
+/** @see https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage */
+const stage = z
+  .object({
+    durationBeforeAutomaticDenial: span,
+    isApproverJustificationRequired: flag,
+    primaryApprovers: list(subjectSet),
+    fallbackPrimaryApprovers: list(subjectSet),
+  })
+  .transform((wire): ApprovalStagePlan =>
+    dropUndefined({
+      approvers: wire.primaryApprovers,
+      fallbackApprovers: wire.fallbackPrimaryApprovers,
+      reasonRequired: wire.isApproverJustificationRequired,
+      timeoutMs: wire.durationBeforeAutomaticDenial,
+    }),
+  );
+
+/** @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy */
+export const policySchema = z.object({
+  id: id<AssignmentPolicyId>(),
+  displayName: z.string().nullish(),
+  expiration: expirationOf,
+  requestorSettings: related(
+    z.object({ enableTargetsToSelfUpdateAccess: flag, enableTargetsToSelfRemoveAccess: flag }),
+  ),
+  requestApprovalSettings: related(
+    z.object({
+      isApprovalRequiredForAdd: flag,
+      isApprovalRequiredForUpdate: flag,
+      isRequestorJustificationRequired: flag,
+      stages: list(stage),
+    }),
+  ),
+});
+
+export const toAssignmentPolicy = (
+  wire: z.output<typeof policySchema>,
+  tenant: TenantId,
+  packageId: AccessPackageId,
+): AssignmentPolicy =>
+  dropUndefined({
+    tenant,
+    id: wire.id,
+    packageId,
+    name: wire.displayName ?? '',
+    maximumMs: wire.expiration.durationMs,
+    approvalForAdd: wire.requestApprovalSettings?.isApprovalRequiredForAdd ?? false,
+    approvalForUpdate: wire.requestApprovalSettings?.isApprovalRequiredForUpdate ?? false,
+    justificationRequired: wire.requestApprovalSettings?.isRequestorJustificationRequired ?? false,
+    canExtend: wire.requestorSettings?.enableTargetsToSelfUpdateAccess ?? false,
+    canRelease: wire.requestorSettings?.enableTargetsToSelfRemoveAccess ?? false,
+    stages: wire.requestApprovalSettings?.stages ?? [],
+  });
+
+/** @see https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements */
+export const requirementSchema = z
+  .object({
+    policyId: id<AssignmentPolicyId>(),
+    policyDisplayName: z.string().nullish(),
+    isApprovalRequiredForAdd: flag,
+    isRequestorJustificationRequired: flag,
+    allowCustomAssignmentSchedule: flag,
+    schedule,
+    questions: list(z.object({ id: z.string(), isRequired: flag })),
+  })
+  .transform((wire): PolicyRequirement =>
+    dropUndefined({
+      policyId: wire.policyId,
+      policyName: wire.policyDisplayName ?? '',
+      approvalForAdd: wire.isApprovalRequiredForAdd,
+      justificationRequired: wire.isRequestorJustificationRequired,
+      customSchedule: wire.allowCustomAssignmentSchedule,
+      maximumMs: wire.schedule.durationMs,
+      requiredQuestionIds: wire.questions.filter(({ isRequired }) => isRequired).map((one) => one.id),
+    }),
+  );

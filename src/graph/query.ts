@@ -1,0 +1,19 @@
+/** Root of entitlement management, relative to the version. */
+export const ENTITLEMENT_MANAGEMENT = '/identityGovernance/entitlementManagement';
+
+/**
+ * A path with its OData options encoded, such as `/users/1?$select=id`; undefined options are left out.
+ * @see https://learn.microsoft.com/graph/query-parameters
+ */
+export function withQuery(
+  path: string,
+  options: Readonly<Partial<Record<'$filter' | '$expand' | '$select' | '$top', string>>>,
+): string {
+  const pairs = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : `${name}=${encodeURIComponent(value)}`,
+  );
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
+}
+
+/** Text as an OData string literal. */
+export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

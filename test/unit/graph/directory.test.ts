@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { GroupId } from '../../../src/access/ids.ts';
+import { createGraph } from '../../../src/graph/graph.ts';
+import { appTokens, asApp, asUser, guid, startGraphServer, TENANT, USER } from './graph-server.ts';
+
+const GROUP = guid(10) as GroupId;
+const graphAt = (url: string) => createGraph({ baseUrl: url, appTokens, wait: async () => undefined });
+const gone = { status: 404, json: { error: { code: 'Request_ResourceNotFound', message: 'gone' } } };
+
+test('an account has an address where the directory knows one', async () => {
+  await using server = await startGraphServer(
+    {
+      json: {
+        id: USER,
+        displayName: 'Ana',
+        mail: 'ana@a.example',
+        userPrincipalName: 'ana_a#EXT#@b.example',
+      },
+    },
+    { json: { id: USER, displayName: null, mail: null, userPrincipalName: 'ana@b.example' } },
+    gone,
+    { json: { id: USER, displayName: null } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.getUser(asApp, USER)).toEqual({
+    tenant: TENANT,
+    user: USER,
+    name: 'Ana',
+    address: 'ana@a.example',
+  });
+  expect(await graph.getManager(asApp, USER)).toMatchObject({
+    name: 'ana@b.example',
+    address: 'ana@b.example',
+  });
+  expect(await graph.getManager(asApp, USER)).toBeUndefined();
+  expect(await graph.getMe(asUser)).toEqual({ tenant: TENANT, user: USER, name: USER });
+});
+
+test('the members of a group are its users, those of nested groups included', async () => {
+  const members = [
+    { '@odata.type': '#microsoft.graph.user', id: USER, displayName: 'Ana' },
+    { '@odata.type': '#microsoft.graph.group', id: guid(11), displayName: 'Nested' },
+    { '@odata.type': '#microsoft.graph.servicePrincipal', id: guid(12) },
+  ];
+  await using server = await startGraphServer(
+    { json: { id: GROUP, displayName: 'Approvers' } },
+    { json: { value: members } },
+    gone,
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.getGroupWithMembers(asApp, GROUP)).toEqual({
+    name: 'Approvers',
+    members: [{ tenant: TENANT, user: USER, name: 'Ana' }],
+  });
+  expect(server.seen[1]?.url).toContain(`/groups/${GROUP}/transitiveMembers`);
+  expect(await graph.getGroupWithMembers(asApp, GROUP)).toBeUndefined();
+});
+
+test('who has no account any more is no member', async () => {
+  await using server = await startGraphServer(
+    { json: { value: [GROUP.toUpperCase()] } },
+    { json: { value: [] } },
+    gone,
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.isGroupMember(asApp, GROUP, USER)).toBe(true);
+  expect(await graph.isGroupMember(asApp, GROUP, USER)).toBe(false);
+  expect(await graph.isGroupMember(asApp, GROUP, USER)).toBe(false);
+  expect(server.seen[0]).toMatchObject({ method: 'POST', body: { groupIds: [GROUP] } });
+});
+
+test('a role instance may stand on a later page', async () => {
+  await using server = await startGraphServer(
+    { json: { value: [], '@odata.nextLink': 'https://graph.microsoft.com/v1.0/roles?$skiptoken=2' } },
+    { json: { value: [{ id: 'x' }] } },
+    { json: { value: [] } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.hasRoleInstance(asApp, USER, guid(1))).toBe(true);
+  expect(await graph.hasRoleInstance(asApp, GROUP, guid(1))).toBe(false);
+  expect(server.seen[0]?.url).toContain(`principalId eq '${USER}' and roleDefinitionId eq '${guid(1)}'`);
+});
