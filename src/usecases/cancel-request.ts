@@ -1,0 +1,40 @@
+import { isCancelable } from '../access/assignment-request.ts';
+import type { IntentOf, IntentOutcome } from '../access/intent.ts';
+import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'listOwnRequests' | 'cancelRequest'>;
+  readonly store: Pick<Store, 'transaction'>;
+  readonly signIn: Pick<SignIn, 'callerFor'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/**
+ * Withdraws a request that has not been delivered, as its requestor. Safe to run again.
+ * @throws AccessError `graph-unavailable` when it must be tried again
+ * @see https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel
+ */
+export async function cancelRequest(deps: Deps, intent: IntentOf<'cancel'>): Promise<IntentOutcome> {
+  const { graph, store, clock } = deps;
+  const { input } = intent;
+  const tenant = deps.tenants.get(input.tenant);
+  const caller = await deps.signIn.callerFor(intent.by, tenant);
+
+  const request = (await graph.listOwnRequests(caller)).find(({ id }) => id === input.request);
+  if (!request) return { result: 'refused', failure: { code: 'not-found', tenantName: tenant.name } };
+  if (request.state !== 'canceled') {
+    if (!isCancelable(request)) {
+      return { result: 'refused', failure: { code: 'already-decided', tenantName: tenant.name } };
+    }
+    await graph.cancelRequest(caller, input.request);
+  }
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    await tx.tenants.hurry(tenant.id, at);
+    const subject = `request/${input.request}`;
+    await tx.audit.add({ at, event: 'request-canceled', tenant: tenant.id, subject, actor: intent.by });
+  });
+  return { result: 'done' };
+}

@@ -1,0 +1,244 @@
+import type { AccessRecord } from '../access/access-record.ts';
+import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-record.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
+import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
+import { toDefenderUrl } from '../access/links.ts';
+import type { Grant, Message, Named, Removal } from '../access/message.ts';
+import type { NoticeKind, Subject } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import { isSamePerson } from '../access/person.ts';
+import { toApproval } from '../access/to-approval.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/**
+ * What is to be said about a subject at this moment, to this reader: cards show the state of now,
+ * also when they are a week old.
+ * @returns undefined when there is nothing (any more) to say to this reader
+ */
+export async function composeMessage(
+  deps: Deps,
+  kind: NoticeKind,
+  subject: Subject,
+  reader: Person,
+): Promise<Message | undefined> {
+  if (kind === 'click-refused') return composeRefusedClick(deps, subject, reader);
+  if (kind === 'receipt')
+    return subject.type === 'pack' ? composeReceipt(deps, subject.id, reader) : undefined;
+  if (subject.type === 'request') {
+    const { tenant, id } = subject;
+    return kind === 'approval' ? composeApproval(deps, tenant, id, reader) : composeRefusal(deps, tenant, id);
+  }
+  if (subject.type === 'assignment') return composeGrant(deps, kind, subject.tenant, subject.id);
+  return undefined;
+}
+
+/** @returns undefined for anybody but the requestor */
+async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<Message | undefined> {
+  const pack = await deps.store.packs.find(id);
+  if (!pack || !isSamePerson(pack.requestor, reader)) return undefined;
+  const now = deps.clock.now();
+  const lines = await Promise.all(
+    pack.items.map(async (item) => {
+      const tenant = deps.tenants.get(item.tenant);
+      const record = await deps.store.records.read(tenant, {
+        item: { ...item, pack: id },
+      });
+      return { ...toAccessLine(record, now), role: pack.role };
+    }),
+  );
+  const { role, durationMs, justification, incident, createdAt } = pack;
+  return {
+    kind: 'receipt',
+    receipt: {
+      packId: id,
+      role,
+      durationMs,
+      justification,
+      requestedAt: createdAt,
+      asOf: now,
+      lines,
+      ...(incident ? { incident } : {}),
+    },
+  };
+}
+
+/** @returns undefined for a reader who was never asked */
+async function composeApproval(
+  deps: Deps,
+  tenantId: TenantId,
+  id: RequestId,
+  reader: Person,
+): Promise<Message | undefined> {
+  const { store, tenants, clock } = deps;
+  const tenant = tenants.get(tenantId);
+  const record = await store.records.read(tenant, { request: id });
+  const { request } = record;
+  if (!request) return undefined;
+  const readerAccount = await toAccountIn(store, reader, tenantId);
+  const asks = await store.requests.listAsks(tenantId, id);
+  const own = asks.find(({ approver }) => approver.user === readerAccount);
+  if (!own) return undefined;
+  const now = clock.now();
+  const approval = toApproval(
+    {
+      record: { ...record, request },
+      asks,
+      reader,
+      readerAccount: own.approver,
+      holds: await listHeld(store, record, now),
+      ...(await findWords(store, record)),
+    },
+    now,
+  );
+  return { kind: 'approval', approval };
+}
+
+const toAccountIn = async (store: Store, person: Person, tenant: TenantId): Promise<string | undefined> =>
+  person.tenant === tenant ? person.user : (await store.people.findAccount(person, tenant))?.user;
+
+async function listHeld(store: Store, { tenant, request }: AccessRecord, now: Date): Promise<string[]> {
+  if (!request?.requestorId) return [];
+  const packages = await store.packages.list(tenant.id);
+  const held = await store.assignments.listOf(tenant.id, request.requestorId, now);
+  return held
+    .filter(({ state, endsAt }) => state === 'delivered' && (!endsAt || endsAt > now))
+    .flatMap(({ packageId }) => packages.find(({ id }) => id === packageId)?.name ?? []);
+}
+
+/** Names and words as they were typed into our form; for requests made elsewhere, as Entra has them. */
+async function findWords(
+  store: Store,
+  { tenant, request }: AccessRecord,
+): Promise<{ requestorName: string; justification: string; incident?: string }> {
+  const pack = request && (await store.packs.findByRequest(tenant.id, request.id));
+  const person = pack && (await store.people.find(pack.requestor));
+  return {
+    requestorName: request?.requestorName || person?.name || request?.requestorAddress || '',
+    justification: pack?.justification ?? request?.justification ?? '',
+    ...(pack?.incident ? { incident: pack.incident } : {}),
+  };
+}
+
+async function composeRefusal(
+  { store, tenants }: Deps,
+  tenantId: TenantId,
+  id: RequestId,
+): Promise<Message | undefined> {
+  const tenant = tenants.get(tenantId);
+  const record = await store.records.read(tenant, { request: id });
+  const { request, decision, role } = record;
+  if (!request || (request.state !== 'denied' && request.state !== 'deliveryFailed')) return undefined;
+  return {
+    kind: 'refused',
+    refusal: {
+      tenant: toNamed(tenant),
+      packageName: record.packageName,
+      purpose: request.purpose === 'extend' ? 'extend' : 'add',
+      outcome:
+        request.state === 'deliveryFailed'
+          ? 'failed'
+          : isTimedOut(request, decision)
+            ? 'timed-out'
+            : 'denied',
+      ...toDecisionFields(decision),
+      ...(role ? { role } : {}),
+    },
+  };
+}
+
+/** The latest click of the reader on the subject that came to nothing. */
+async function composeRefusedClick(
+  { store }: Deps,
+  subject: Subject,
+  reader: Person,
+): Promise<Message | undefined> {
+  if (subject.type === 'pack') return undefined;
+  const { tenant } = subject;
+  const about =
+    subject.type === 'request' ? { tenant, request: subject.id } : { tenant, assignment: subject.id };
+  const clicks = await store.intents.listAbout(about, reader);
+  const last = clicks.findLast(({ outcome }) => outcome?.result === 'refused')?.outcome;
+  return last?.result === 'refused' ? { kind: 'failure', failure: last.failure } : undefined;
+}
+
+async function composeGrant(
+  deps: Deps,
+  kind: NoticeKind,
+  tenantId: TenantId,
+  id: AssignmentId,
+): Promise<Message | undefined> {
+  const { store, tenants, clock } = deps;
+  const tenant = tenants.get(tenantId);
+  const record = await store.records.read(tenant, { assignment: id });
+  const { assignment } = record;
+  if (!assignment) return undefined;
+  const now = clock.now();
+  const incident = await findIncident(store, record);
+  if (kind === 'gone' || kind === 'removal-overdue') {
+    if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
+    return { kind, removal: toRemoval(record, assignment, incident, now) };
+  }
+  // A warning or good news that comes after the end would only confuse.
+  if (assignment.state !== 'delivered' || (assignment.endsAt && assignment.endsAt <= now)) return undefined;
+  const grant = toGrant(record, assignment, incident, now);
+  if (kind === 'usable') return { kind, grant };
+  return kind === 'ending' && assignment.endsAt ? { kind, grant } : undefined;
+}
+
+async function findIncident(store: Store, { tenant, request }: AccessRecord): Promise<string | undefined> {
+  return request && (await store.packs.findByRequest(tenant.id, request.id))?.incident;
+}
+
+function toGrant(
+  record: AccessRecord,
+  assignment: FollowedAssignment,
+  incident: string | undefined,
+  now: Date,
+): Grant {
+  const line = toAccessLine(record, now);
+  const { endsAt, usableAt } = assignment;
+  return {
+    tenant: toNamed(record.tenant),
+    assignmentId: assignment.id,
+    packageName: record.packageName,
+    canExtend: line.canExtend,
+    canRelease: line.canRelease,
+    defenderUrl: toDefenderUrl(record.tenant),
+    asOf: now,
+    ...(record.role ? { role: record.role } : {}),
+    ...(incident ? { incident } : {}),
+    ...(usableAt ? { usableAt } : {}),
+    ...(endsAt ? { endsAt, leftMs: endsAt.getTime() - now.getTime() } : {}),
+  };
+}
+
+function toRemoval(
+  record: AccessRecord,
+  assignment: FollowedAssignment,
+  incident: string | undefined,
+  now: Date,
+): Removal {
+  const checks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
+  return {
+    tenant: toNamed(record.tenant),
+    assignmentId: assignment.id,
+    packageName: record.packageName,
+    personName: assignment.targetName,
+    endedAt: assignment.endedAt ?? assignment.endsAt ?? now,
+    cause: assignment.cause ?? 'expired',
+    checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
+    checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
+    ...(incident ? { incident } : {}),
+    ...(assignment.coveredUntil ? { stillCoveredUntil: assignment.coveredUntil } : {}),
+    ...(record.role ? { role: record.role } : {}),
+  };
+}
+
+const toNamed = ({ id, name }: Named): Named => ({ id, name });

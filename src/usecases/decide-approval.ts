@@ -1,0 +1,163 @@
+import { lastDecidedStage, openStageOf } from '../access/approval.ts';
+import type { ApprovalStage } from '../access/approval.ts';
+import { toAccessError } from '../access/errors.ts';
+import type { IntentOf, IntentOutcome } from '../access/intent.ts';
+import type { Account } from '../access/person.ts';
+import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
+import type { SeenRequest, Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'listApprovalStages' | 'decideApprovalStage' | 'getMe'>;
+  readonly store: Pick<Store, 'requests' | 'transaction'>;
+  readonly signIn: Pick<SignIn, 'callerFor'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/**
+ * Records an approver's decision on the stage that is theirs, as the approver: Graph has no
+ * application permission for this. Safe to run again: a stage that already holds this person's
+ * decision counts as done.
+ * @throws AccessError `graph-unavailable` when it must be tried again
+ * @see https://learn.microsoft.com/graph/api/approvalstage-update
+ */
+export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Promise<IntentOutcome> {
+  const { store, tenants, signIn, graph } = deps;
+  const { input } = intent;
+  const request = await store.requests.find(input.tenant, input.request);
+  if (!request) return { result: 'refused', failure: { code: 'not-found' } };
+  const caller = await signIn.callerFor(intent.by, tenants.get(input.tenant));
+  const me = await graph.getMe(caller);
+  if (isOwnRequest(request, me))
+    return { result: 'refused', failure: { code: 'not-allowed', detail: 'own-request' } };
+
+  const stages = await readStages(deps, caller, request);
+  if (!stages) return { result: 'refused', failure: { code: 'not-allowed' } };
+  const open = openStageOf(stages);
+  if (!open) return settleDecided(deps, intent, stages, me);
+  try {
+    await graph.decideApprovalStage(caller, input.request, open.id, {
+      decision: input.decision,
+      justification: input.reason,
+    });
+  } catch (error) {
+    if (toAccessError(error).code !== 'already-decided') throw error;
+    return settleDecided(deps, intent, (await readStages(deps, caller, request)) ?? stages, me);
+  }
+  const after = (await readStages(deps, caller, request)) ?? stages;
+  await saveDecided(deps, intent, withMine(after, open, intent, me, deps.clock.now()));
+  return { result: 'done' };
+}
+
+/** Compares people, not ids: the same human may hold a guest account and a member account. */
+const isOwnRequest = (request: SeenRequest, me: Account): boolean =>
+  request.requestorId === me.user ||
+  (me.address !== undefined && request.requestorAddress?.toLowerCase() === me.address.toLowerCase());
+
+/** @returns undefined when the caller may not see the approval: they are no approver of it */
+async function readStages(
+  { graph }: Deps,
+  caller: UserCaller,
+  request: SeenRequest,
+): Promise<ApprovalStage[] | undefined> {
+  try {
+    return await graph.listApprovalStages(caller, request.id);
+  } catch (error) {
+    const { code } = toAccessError(error);
+    if (code === 'not-allowed' || code === 'not-found') return undefined;
+    throw error;
+  }
+}
+
+/** Nothing is open for this person: they or somebody else were first, or it is not theirs. */
+async function settleDecided(
+  deps: Deps,
+  intent: IntentOf<'decide'>,
+  stages: readonly ApprovalStage[],
+  me: Account,
+): Promise<IntentOutcome> {
+  const decided = lastDecidedStage(stages);
+  await saveDecided(deps, intent, stages);
+  if (!decided) {
+    const expired = stages.some(({ status }) => status === 'Expired');
+    return { result: 'refused', failure: { code: expired ? 'already-decided' : 'not-allowed' } };
+  }
+  const wanted = intent.input.decision === 'approve' ? 'Approved' : 'Denied';
+  if (decided.reviewedById === me.user && decided.result === wanted) return { result: 'done' };
+  return { result: 'refused', failure: { code: 'already-decided' } };
+}
+
+/** Graph may show the old stages for a moment after the write; what we just wrote stands. */
+const withMine = (
+  stages: readonly ApprovalStage[],
+  open: ApprovalStage,
+  intent: IntentOf<'decide'>,
+  me: Account,
+  at: Date,
+): ApprovalStage[] =>
+  stages.map((stage) =>
+    stage.id === open.id && stage.result === 'NotReviewed'
+      ? {
+          ...stage,
+          status: 'Completed',
+          result: intent.input.decision === 'approve' ? 'Approved' : 'Denied',
+          reviewedById: me.user,
+          reviewedByName: me.name,
+          reviewedAt: at,
+          justification: intent.input.reason,
+        }
+      : stage,
+  );
+
+/** Stores who decided, edits every copy of the card, and asks the next stage's approvers. */
+async function saveDecided(
+  { store, clock }: Deps,
+  intent: IntentOf<'decide'>,
+  stages: readonly ApprovalStage[],
+): Promise<void> {
+  const { tenant, request } = intent.input;
+  const at = clock.now();
+  const next = stages.findIndex(({ status }) => status === 'InProgress');
+  await store.transaction(async (tx) => {
+    for (const stage of stages) {
+      if (stage.result !== 'Approved' && stage.result !== 'Denied') continue;
+      await tx.requests.saveDecision(tenant, request, {
+        stageId: stage.id,
+        result: stage.result,
+        at: stage.reviewedAt ?? at,
+        ...(stage.reviewedById ? { byId: stage.reviewedById } : {}),
+        ...(stage.reviewedByName ? { byName: stage.reviewedByName } : {}),
+        ...(stage.justification ? { reason: stage.justification } : {}),
+      });
+    }
+    const subject = { type: 'request', tenant, id: request } as const;
+    const occurrence = `decided/${intent.id}`;
+    for (const recipient of await tx.notices.listHolders('approval', subject)) {
+      await tx.notices.add([{ kind: 'approval', subject, recipient, occurrence, mode: 'update' }], at);
+    }
+    const pack = await tx.packs.findByRequest(tenant, request);
+    if (pack) {
+      await tx.notices.add(
+        [
+          {
+            kind: 'receipt',
+            subject: { type: 'pack', id: pack.id },
+            recipient: pack.requestor,
+            occurrence,
+            mode: 'update',
+          },
+        ],
+        at,
+      );
+    }
+    if (next > 0) await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request, stage: next + 1 });
+    await tx.tenants.hurry(tenant, at);
+    await tx.audit.add({
+      at,
+      event: 'decision-recorded',
+      tenant,
+      subject: `request/${request}`,
+      actor: intent.by,
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import { toAccessError } from '../access/errors.ts';
+import type { NoticeId } from '../access/ids.ts';
+import type { Message } from '../access/message.ts';
+import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
+import { toSubjectKey } from '../access/notice.ts';
+import type { Clock, KnownPerson, Messenger } from '../ports.ts';
+import type { NoticeResult, Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+  /** What is to be said about the subject now; undefined when it has become pointless. */
+  readonly compose: (kind: NoticeKind, subject: Subject, reader: KnownPerson) => Promise<Message | undefined>;
+}
+
+/**
+ * Tells one person one thing, with the facts of this moment. Nothing is marked as told before Teams
+ * has taken it: a crash in between repeats one message and loses none.
+ * @throws AccessError `graph-unavailable` when Teams must be tried again
+ */
+export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
+  const { store, clock } = deps;
+  const notice = await store.notices.find(id);
+  if (!notice || notice.settledAt) return;
+  const reader = await store.people.find(notice.recipient);
+  const message = reader && (await deps.compose(notice.kind, notice.subject, reader));
+  if (!reader) return settle(deps, notice, 'unreachable');
+  if (!message) return settle(deps, notice, 'obsolete');
+  if (notice.mode === 'update') {
+    await updateMessages(deps, notice, reader, message);
+    return store.notices.settle(id, 'told', clock.now());
+  }
+  try {
+    const sent = await deps.messenger.send(reader, message);
+    const at = clock.now();
+    await store.transaction(async (tx) => {
+      await tx.notices.saveSent(notice.kind, notice.subject, reader, sent, at);
+      await tx.notices.settle(id, 'told', at);
+    });
+  } catch (error) {
+    if (toAccessError(error).code !== 'not-found') throw error;
+    await store.people.setReachable(reader, false);
+    await settle(deps, notice, 'unreachable');
+  }
+}
+
+async function updateMessages(
+  { store, messenger, clock }: Deps,
+  notice: StoredNotice,
+  reader: KnownPerson,
+  message: Message,
+): Promise<void> {
+  for (const sent of await store.notices.listSent(notice.kind, notice.subject, reader)) {
+    try {
+      const updated = await messenger.update(reader, sent, message);
+      if (updated) await store.notices.saveSent(notice.kind, notice.subject, reader, updated, clock.now());
+    } catch (error) {
+      if (toAccessError(error).code !== 'not-found') throw error;
+      await store.notices.removeSent(sent);
+    }
+  }
+}
+
+async function settle({ store, clock }: Deps, notice: StoredNotice, result: NoticeResult): Promise<void> {
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    await tx.notices.settle(notice.id, result, at);
+    if (result !== 'unreachable') return;
+    const { recipient, subject } = notice;
+    await tx.audit.add({
+      at,
+      event: 'notice-undeliverable',
+      tenant: recipient.tenant,
+      subject: toSubjectKey(subject),
+      actor: recipient,
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { isOpenRequest } from '../access/assignment-request.ts';
+import type { IntentOf, IntentOutcome } from '../access/intent.ts';
+import type { Failure } from '../access/message.ts';
+import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'listOwnAssignments' | 'listOwnRequests' | 'requestExtension'>;
+  readonly store: Pick<Store, 'transaction'>;
+  readonly signIn: Pick<SignIn, 'callerFor'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks Entra for a later end of an assignment, as its holder. Safe to run again: an extension that
+ * is already open, or already reached, counts as done.
+ * @throws AccessError `graph-unavailable` when it must be tried again
+ * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
+ */
+export async function extendAccess(deps: Deps, intent: IntentOf<'extend'>): Promise<IntentOutcome> {
+  const { graph, store, clock } = deps;
+  const { input } = intent;
+  const tenant = deps.tenants.get(input.tenant);
+  const caller = await deps.signIn.callerFor(intent.by, tenant);
+  const refuse = (failure: Failure): IntentOutcome => ({
+    result: 'refused',
+    failure: { ...failure, tenantName: tenant.name },
+  });
+
+  const assignment = (await graph.listOwnAssignments(caller)).find(({ id }) => id === input.assignment);
+  if (!assignment?.endsAt || assignment.state !== 'delivered') return refuse({ code: 'not-found' });
+  const own = await graph.listOwnRequests(caller);
+  const mine = own.filter(
+    ({ assignmentId, purpose }) => assignmentId === input.assignment && purpose === 'extend',
+  );
+  if (!mine.some((each) => isOpenRequest(each) || isFiledFor(each.createdAt, intent))) {
+    await graph.requestExtension(caller, {
+      assignmentId: input.assignment,
+      endsAt: new Date(assignment.endsAt.getTime() + input.byMs),
+      justification: input.justification,
+      ...(assignment.startsAt ? { startsAt: assignment.startsAt } : {}),
+    });
+  }
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    await tx.tenants.hurry(tenant.id, at);
+    const subject = `assignment/${input.assignment}`;
+    await tx.audit.add({ at, event: 'extension-filed', tenant: tenant.id, subject, actor: intent.by });
+  });
+  return { result: 'done' };
+}
+
+/** A request made after the click is the one that an earlier run filed for it. */
+const isFiledFor = (createdAt: Date | undefined, intent: IntentOf<'extend'>): boolean =>
+  createdAt !== undefined && createdAt >= intent.createdAt;

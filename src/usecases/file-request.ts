@@ -1,0 +1,127 @@
+import { AccessError } from '../access/errors.ts';
+import { isOpenRequest } from '../access/assignment-request.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import type { RequestId } from '../access/ids.ts';
+import type { IntentOf, IntentOutcome } from '../access/intent.ts';
+import type { Failure } from '../access/message.ts';
+import { toJustification } from '../access/request-pack.ts';
+import type { PackItem, RequestPack } from '../access/request-pack.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<
+    Graph,
+    'getPolicyRequirements' | 'listOwnRequests' | 'listOwnAssignments' | 'requestAssignment'
+  >;
+  readonly store: Pick<Store, 'packs' | 'transaction'>;
+  readonly signIn: Pick<SignIn, 'callerFor'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/**
+ * Files the assignment request of one tenant of a pack, as the person. Safe to run again: before it
+ * asks, it looks for the request that an earlier run may have filed.
+ * @throws AccessError `graph-unavailable` when it must be tried again
+ * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
+ */
+export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Promise<IntentOutcome> {
+  const { store, tenants, clock, signIn } = deps;
+  const pack = await store.packs.find(intent.input.pack);
+  const item = pack?.items.find(({ tenant }) => tenant === intent.input.tenant);
+  if (!pack || !item) throw new AccessError('internal', 'intent without its pack');
+  if (item.requestId) return { result: 'done' };
+
+  const tenant = tenants.get(item.tenant);
+  const caller = await signIn.callerFor(intent.by, tenant);
+  const filed = await fileOnce(deps.graph, caller, pack, item, tenant);
+  if (typeof filed !== 'string') return { result: 'refused', failure: filed };
+
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    await tx.packs.setRequest(pack.id, tenant.id, filed);
+    await tx.requests.see([toFirstSight(filed, pack, item, caller, at)], at);
+    await tx.tenants.hurry(tenant.id, at);
+    await tx.audit.add({
+      at,
+      event: 'request-filed',
+      tenant: tenant.id,
+      subject: `request/${filed}`,
+      actor: intent.by,
+    });
+  });
+  return { result: 'done' };
+}
+
+async function fileOnce(
+  graph: Deps['graph'],
+  caller: UserCaller,
+  pack: RequestPack,
+  item: PackItem,
+  tenant: Tenant,
+): Promise<RequestId | Failure> {
+  const justification = toJustification(pack);
+  const own = await graph.listOwnRequests(caller);
+  const open = own.find(
+    (each) => each.packageId === item.packageId && each.purpose === 'add' && isOpenRequest(each),
+  );
+  if (open) {
+    return isOfPack(open, pack, justification)
+      ? open.id
+      : { code: 'not-allowed', detail: 'duplicate-request', tenantName: tenant.name };
+  }
+  const delivered = own.find(
+    (each) => each.packageId === item.packageId && isOfPack(each, pack, justification),
+  );
+  if (delivered) return delivered.id;
+  const held = await graph.listOwnAssignments(caller);
+  if (held.some((each) => each.packageId === item.packageId && each.state === 'delivered')) {
+    return { code: 'not-allowed', detail: 'already-assigned', tenantName: tenant.name };
+  }
+  const requirements = await graph.getPolicyRequirements(caller, item.packageId);
+  const policy = requirements.find(({ policyId }) => policyId === item.policyId) ?? requirements[0];
+  if (!policy) return { code: 'not-allowed', tenantName: tenant.name };
+  if (policy.maximumMs !== undefined && pack.durationMs > policy.maximumMs) {
+    return { code: 'invalid-input', detail: 'too-long', tenantName: tenant.name };
+  }
+  return graph.requestAssignment(caller, {
+    packageId: item.packageId,
+    policyId: policy.policyId,
+    justification,
+    ...(policy.customSchedule ? { durationMs: pack.durationMs } : {}),
+  });
+}
+
+/** Entra's clock and ours may differ a little; a request made before the pack was not made for it. */
+const CLOCK_SKEW_MS = 120_000;
+
+const isOfPack = (request: AssignmentRequest, pack: RequestPack, justification: string): boolean =>
+  request.purpose === 'add' &&
+  request.justification === justification &&
+  (request.createdAt === undefined ||
+    request.createdAt.getTime() >= pack.createdAt.getTime() - CLOCK_SKEW_MS);
+
+/** What we know before the first pass has read it: enough for the receipt. */
+const toFirstSight = (
+  id: RequestId,
+  pack: RequestPack,
+  item: PackItem,
+  caller: UserCaller,
+  createdAt: Date,
+): AssignmentRequest => ({
+  tenant: item.tenant,
+  id,
+  purpose: 'add',
+  bySystem: false,
+  state: 'submitted',
+  status: 'Accepted',
+  packageId: item.packageId,
+  policyId: item.policyId,
+  requestorId: caller.user,
+  requestorName: '',
+  justification: toJustification(pack),
+  createdAt,
+  durationMs: pack.durationMs,
+});

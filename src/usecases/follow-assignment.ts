@@ -1,0 +1,192 @@
+import type { AccessPackage } from '../access/access-package.ts';
+import { followAssignment, neededCheck } from '../access/follow-assignment.ts';
+import type {
+  EndCause,
+  FollowedAssignment,
+  FollowFacts,
+  FollowSettings,
+} from '../access/follow-assignment.ts';
+import type { AssignmentId, TenantId, UserId } from '../access/ids.ts';
+import type { Person } from '../access/person.ts';
+import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
+import type { AppCaller, Clock, Graph } from '../ports.ts';
+import type { Store, StoreTables } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'getAssignment' | 'isGroupMember' | 'hasRoleInstance'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: FollowSettings;
+}
+
+/**
+ * Looks at an assignment that is due: reads in Microsoft Graph whether it is usable, or whether
+ * everything is gone after its end, and tells its holder what became true or due.
+ */
+export async function followDueAssignment(deps: Deps, tenant: TenantId, id: AssignmentId): Promise<void> {
+  const { store, clock, settings } = deps;
+  const before = await store.assignments.find(tenant, id);
+  if (!before) return;
+  const now = clock.now();
+  const facts = await readFacts(deps, before, now);
+  if (facts === 'changed') return;
+  const cause = await findCause(store, before);
+  const step = followAssignment({ ...before, ...(cause ? { cause } : {}) }, facts, now, settings);
+  await store.transaction(async (tx) => {
+    await tx.assignments.save(step.assignment);
+    const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
+    if (holder) await tell(tx, holder, before, step, now);
+    await record(tx, before, step.assignment, now);
+  });
+}
+
+/** @returns `changed` when Graph shows another assignment than we knew: it is looked at anew */
+async function readFacts(
+  deps: Deps,
+  assignment: FollowedAssignment,
+  now: Date,
+): Promise<FollowFacts | 'changed'> {
+  const { graph, store } = deps;
+  const caller: AppCaller = { kind: 'app', tenant: assignment.tenant };
+  const check = neededCheck(assignment, now);
+  if (check === 'none') return { check };
+  const pack = (await store.packages.list(assignment.tenant)).find(({ id }) => id === assignment.packageId);
+  const user = assignment.targetId;
+
+  if (check === 'usable') {
+    if (!user || !pack) return { check, member: false, role: false };
+    const member = await isMemberOfAll(graph, caller, pack, user);
+    return { check, member, role: member && (await hasRole(graph, caller, pack, user)) };
+  }
+  const current = await graph.getAssignment(caller, assignment.id);
+  if (current && (await store.assignments.see([current], now)).length > 0) return 'changed';
+  const ended = current === undefined || current.state === 'expired';
+  const checks = {
+    assignment: ended,
+    group: !user || !pack || !(await isMemberOfAny(graph, caller, pack, user)),
+    role: !user || !pack || !(await graph.hasRoleInstance(caller, user, ROLE_TEMPLATE_IDS[pack.role])),
+  };
+  const cover = checks.group && checks.role ? undefined : await findCover(store, assignment, now);
+  return { check, gone: checks, ...(cover ? { coveredUntil: cover.endsAt ?? null } : {}) };
+}
+
+async function isMemberOfAll(
+  graph: Deps['graph'],
+  caller: AppCaller,
+  pack: AccessPackage,
+  user: UserId,
+): Promise<boolean> {
+  const member = await Promise.all(pack.groupIds.map((group) => graph.isGroupMember(caller, group, user)));
+  return member.length > 0 && member.every(Boolean);
+}
+
+async function isMemberOfAny(
+  graph: Deps['graph'],
+  caller: AppCaller,
+  pack: AccessPackage,
+  user: UserId,
+): Promise<boolean> {
+  const member = await Promise.all(pack.groupIds.map((group) => graph.isGroupMember(caller, group, user)));
+  return member.some(Boolean);
+}
+
+/** Graph lists a role that came through a group under the member, the group or both: either will do. */
+async function hasRole(
+  graph: Deps['graph'],
+  caller: AppCaller,
+  pack: AccessPackage,
+  user: UserId,
+): Promise<boolean> {
+  const role = ROLE_TEMPLATE_IDS[pack.role];
+  for (const principal of [user, ...pack.groupIds]) {
+    if (await graph.hasRoleInstance(caller, principal, role)) return true;
+  }
+  return false;
+}
+
+/** Another valid assignment of the same person that grants one of the same groups. */
+async function findCover(
+  store: Store,
+  assignment: FollowedAssignment,
+  now: Date,
+): Promise<FollowedAssignment | undefined> {
+  if (!assignment.targetId) return undefined;
+  const packages = await store.packages.list(assignment.tenant);
+  const groupsOf = (id: string) => packages.find((each) => each.id === id)?.groupIds ?? [];
+  const own = groupsOf(assignment.packageId);
+  const held = await store.assignments.listOf(assignment.tenant, assignment.targetId, now);
+  return held.find(
+    (other) =>
+      other.id !== assignment.id &&
+      other.state === 'delivered' &&
+      (!other.endsAt || other.endsAt > now) &&
+      groupsOf(other.packageId).some((group) => own.includes(group)),
+  );
+}
+
+async function findCause(store: Store, assignment: FollowedAssignment): Promise<EndCause | undefined> {
+  if (assignment.cause) return assignment.cause;
+  if (assignment.state !== 'expired') return undefined;
+  const clicks = await store.intents.listAbout({ tenant: assignment.tenant, assignment: assignment.id });
+  if (clicks.some(({ input, outcome }) => input.kind === 'release' && outcome?.result === 'done'))
+    return 'released';
+  const requests = await store.requests.listOfAssignment(assignment.tenant, assignment.id);
+  const removal = requests.find(({ purpose }) => purpose === 'remove');
+  if (!removal)
+    return assignment.endsAt && assignment.expiredAt && assignment.expiredAt < assignment.endsAt
+      ? 'removed'
+      : 'expired';
+  if (removal.bySystem) return 'expired';
+  return removal.requestorId === assignment.targetId ? 'released' : 'removed';
+}
+
+async function tell(
+  tx: StoreTables,
+  holder: Person,
+  before: FollowedAssignment,
+  step: ReturnType<typeof followAssignment>,
+  now: Date,
+): Promise<void> {
+  const { tenant, id } = before;
+  const recipient = { tenant: holder.tenant, user: holder.user };
+  const subject = { type: 'assignment', tenant, id } as const;
+  await tx.notices.add(
+    step.notices.map((notice) => ({ ...notice, subject, recipient, mode: 'send' as const })),
+    now,
+  );
+  for (const request of await tx.requests.listOfAssignment(tenant, id)) {
+    const pack = await tx.packs.findByRequest(tenant, request.id);
+    if (!pack) continue;
+    const occurrence = toOccurrence(step.assignment);
+    await tx.notices.add(
+      [
+        {
+          kind: 'receipt',
+          subject: { type: 'pack', id: pack.id },
+          recipient: pack.requestor,
+          occurrence,
+          mode: 'update',
+        },
+      ],
+      now,
+    );
+  }
+}
+
+/** The same while nothing changed that a receipt shows. */
+const toOccurrence = ({ id, usableAt, endsAt, endedAt, overdueAt, goneAt }: FollowedAssignment): string =>
+  [id, ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-')].join('/');
+
+async function record(
+  tx: StoreTables,
+  before: FollowedAssignment,
+  after: FollowedAssignment,
+  at: Date,
+): Promise<void> {
+  const { tenant, id } = before;
+  const subject = `assignment/${id}`;
+  if (after.usableAt && !before.usableAt) await tx.audit.add({ at, event: 'access-usable', tenant, subject });
+  if (after.goneAt && !before.goneAt) await tx.audit.add({ at, event: 'access-gone', tenant, subject });
+  if (after.overdueAt && !before.overdueAt)
+    await tx.audit.add({ at, event: 'removal-overdue', tenant, subject });
+}

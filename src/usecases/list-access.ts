@@ -1,0 +1,70 @@
+import { stageOf, toAccessLine } from '../access/access-record.ts';
+import type { AccessRecord } from '../access/access-record.ts';
+import type { AccessLine, Message, Stage } from '../access/message.ts';
+import type { Person } from '../access/person.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Pick<Store, 'people' | 'requests' | 'assignments' | 'records' | 'tenants' | 'intents'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/** How long something that is over stays in the list. */
+const LATELY_MS = 2 * 3_600_000;
+/** A tenant that was not read for this long is named as out of date. */
+const STALE_MS = 10 * 60_000;
+
+const ACTIVE: readonly Stage[] = ['usable', 'ending', 'removal-overdue'];
+
+/**
+ * All that this person holds or waits for, in every target tenant, wherever it was asked for, as of
+ * the last pass over each.
+ */
+export async function listAccess(deps: Deps, person: Person): Promise<Message> {
+  const { store, tenants, clock } = deps;
+  const now = clock.now();
+  const lines = await Promise.all(tenants.targets.map((tenant) => listLines(deps, person, tenant, now)));
+  const states = await Promise.all(
+    tenants.targets.map(async (tenant) => ({
+      tenant,
+      at: (await store.tenants.find(tenant.id))?.lastSyncedAt,
+    })),
+  );
+  const all = lines.flat();
+  return {
+    kind: 'my-access',
+    access: {
+      active: all.filter(({ stage }) => ACTIVE.includes(stage)),
+      pending: all.filter(({ stage }) => !ACTIVE.includes(stage)),
+      stale: states
+        .filter(({ at }) => !at || now.getTime() - at.getTime() > STALE_MS)
+        .map(({ tenant, at }) => ({ id: tenant.id, name: tenant.name, ...(at ? { lastSeenAt: at } : {}) })),
+      asOf: now,
+    },
+  };
+}
+
+async function listLines({ store }: Deps, person: Person, tenant: Tenant, now: Date): Promise<AccessLine[]> {
+  const account = await store.people.findAccount(person, tenant.id);
+  const user = account?.user ?? (person.tenant === tenant.id ? person.user : undefined);
+  if (!user) return [];
+  const since = new Date(now.getTime() - LATELY_MS);
+  const held = await store.assignments.listOf(tenant.id, user, since);
+  const asked = await store.requests.listOf(tenant.id, user, since);
+  const records: AccessRecord[] = [];
+  for (const { id } of held) records.push(await store.records.read(tenant, { assignment: id }));
+  for (const { id, purpose, assignmentId } of asked) {
+    const shown = assignmentId && held.some((assignment) => assignment.id === assignmentId);
+    if (purpose === 'add' && !shown) records.push(await store.records.read(tenant, { request: id }));
+  }
+  return records.filter((record) => isOfInterest(record, now)).map((record) => toAccessLine(record, now));
+}
+
+/** What ended well a while ago is history; a refusal stays for as long as the list looks back. */
+const isOfInterest = (record: AccessRecord, now: Date): boolean => {
+  const stage = stageOf(record, now);
+  return stage !== 'gone' && stage !== 'canceled';
+};

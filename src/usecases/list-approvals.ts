@@ -1,0 +1,22 @@
+import type { Approval, Message } from '../access/message.ts';
+import type { Subject } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import type { Clock } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Pick<Store, 'requests'>;
+  readonly clock: Clock;
+  readonly compose: (kind: 'approval', subject: Subject, reader: Person) => Promise<Message | undefined>;
+}
+
+/** The requests that wait for this person, as of the last pass. */
+export async function listApprovals({ store, clock, compose }: Deps, person: Person): Promise<Message> {
+  const approvals: Approval[] = [];
+  for (const { tenant, id } of await store.requests.listAskedOf(person)) {
+    const message = await compose('approval', { type: 'request', tenant, id }, person);
+    if (message?.kind === 'approval' && message.approval.state === 'open') approvals.push(message.approval);
+  }
+  approvals.sort((a, b) => a.requestedAt.getTime() - b.requestedAt.getTime());
+  return { kind: 'approvals', approvals: { approvals, asOf: clock.now() } };
+}

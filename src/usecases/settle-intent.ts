@@ -1,0 +1,72 @@
+import type { Intent, IntentOutcome } from '../access/intent.ts';
+import type { Notice, Subject } from '../access/notice.ts';
+import type { Clock } from '../ports.ts';
+import type { Store, StoreTables } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Clicks older than this were answered with an interim card: their outcome is told by a notice. */
+  readonly answerWithinMs: number;
+}
+
+/** Stores how an intent ended and shows it on every message that is about it. */
+export async function settleIntent(deps: Deps, intent: Intent, outcome: IntentOutcome): Promise<void> {
+  const { store, clock } = deps;
+  const at = clock.now();
+  const isLate = at.getTime() - intent.createdAt.getTime() >= deps.answerWithinMs;
+  await store.transaction(async (tx) => {
+    await tx.intents.settle(intent.id, outcome, at);
+    await tx.notices.add(await toNotices(tx, intent, outcome, isLate), at);
+    if (outcome.result === 'refused') await recordRefusal(tx, intent, at);
+  });
+}
+
+async function toNotices(
+  tx: StoreTables,
+  { id, by, input }: Intent,
+  outcome: IntentOutcome,
+  isLate: boolean,
+): Promise<Notice[]> {
+  const update = (kind: 'receipt' | 'approval', subject: Subject): Notice => ({
+    kind,
+    subject,
+    recipient: by,
+    occurrence: `settled/${id}`,
+    mode: 'update',
+  });
+  switch (input.kind) {
+    case 'request':
+      return [update('receipt', { type: 'pack', id: input.pack })];
+    case 'decide':
+      return [update('approval', { type: 'request', tenant: input.tenant, id: input.request })];
+    case 'cancel':
+    case 'extend':
+    case 'release': {
+      const subject: Subject =
+        input.kind === 'cancel'
+          ? { type: 'request', tenant: input.tenant, id: input.request }
+          : { type: 'assignment', tenant: input.tenant, id: input.assignment };
+      const told: Notice = { kind: 'click-refused', subject, recipient: by, occurrence: id, mode: 'send' };
+      const receipts = (await findPacks(tx, subject)).map((pack) =>
+        update('receipt', { type: 'pack', id: pack }),
+      );
+      return outcome.result === 'refused' && isLate ? [...receipts, told] : receipts;
+    }
+  }
+}
+
+async function findPacks(tx: StoreTables, subject: Subject) {
+  if (subject.type === 'pack') return [subject.id];
+  const requests =
+    subject.type === 'request'
+      ? [subject.id]
+      : (await tx.requests.listOfAssignment(subject.tenant, subject.id)).map(({ id }) => id);
+  const packs = await Promise.all(requests.map((id) => tx.packs.findByRequest(subject.tenant, id)));
+  return packs.flatMap((pack) => pack?.id ?? []);
+}
+
+async function recordRefusal(tx: StoreTables, { by, input, id }: Intent, at: Date): Promise<void> {
+  const event = input.kind === 'decide' ? 'decision-refused' : 'request-refused';
+  await tx.audit.add({ at, event, tenant: input.tenant, subject: `intent/${id}`, actor: by });
+}

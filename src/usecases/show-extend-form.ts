@@ -1,0 +1,82 @@
+import { AccessError } from '../access/errors.ts';
+import type { AssignmentId, TenantId } from '../access/ids.ts';
+import type { ExtendForm, Message } from '../access/message.ts';
+import type { Person } from '../access/person.ts';
+import { toDurationChoices } from '../access/request-pack.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Pick<Store, 'people' | 'assignments' | 'records'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+export interface ExtendEntry {
+  readonly byMs?: number;
+  readonly justification: string;
+}
+
+/**
+ * The form for a later end, with the spans that the policy still leaves.
+ * @param entry what was entered, when the form was sent
+ * @returns the form, with a problem where the entry has one; `valid` when it can be recorded
+ * @throws AccessError `not-found` when it is not this person's assignment
+ */
+export async function showExtendForm(
+  { store, tenants, clock }: Deps,
+  person: Person,
+  tenantId: TenantId,
+  id: AssignmentId,
+  entry?: ExtendEntry,
+): Promise<{ readonly message: Message; readonly valid: boolean }> {
+  const tenant = tenants.get(tenantId);
+  const assignment = await store.assignments.find(tenantId, id);
+  const holder = assignment?.targetId && (await store.people.findByAccount(tenantId, assignment.targetId));
+  if (!assignment || !holder || holder.user !== person.user || holder.tenant !== person.tenant) {
+    throw new AccessError('not-found', 'not an assignment of this person');
+  }
+  const now = clock.now();
+  const { policy, packageName } = await store.records.read(tenant, { assignment: id });
+  const { endsAt } = assignment;
+  const over = !endsAt || endsAt <= now || assignment.state !== 'delivered';
+  // Entra allows a new end at most the policy's span from now.
+  const maximumMs =
+    policy?.maximumMs === undefined || !endsAt
+      ? undefined
+      : Math.max(0, policy.maximumMs - (endsAt.getTime() - now.getTime()));
+  const allowed = !over && (policy?.canExtend ?? true);
+  const form: ExtendForm = {
+    tenant: { id: tenant.id, name: tenant.name },
+    assignmentId: id,
+    packageName,
+    endsAt: endsAt ?? now,
+    choicesMs: allowed ? toExtendChoices(maximumMs) : [],
+    approvalRequired: policy?.approvalForUpdate ?? false,
+    justificationRequired: policy?.justificationRequired ?? false,
+    ...(maximumMs === undefined ? {} : { maximumMs }),
+  };
+  const problem = allowed ? checkEntry(form, entry) : 'not-allowed';
+  return {
+    message: { kind: 'extend-form', form: problem ? { ...form, problem } : form },
+    valid: entry !== undefined && !problem,
+  };
+}
+
+const MINUTE_MS = 60_000;
+
+/** Round spans; the longest allowed one counts only when it is worth a click. */
+function toExtendChoices(maximumMs: number | undefined): number[] {
+  const whole =
+    maximumMs === undefined ? undefined : Math.floor(maximumMs / (15 * MINUTE_MS)) * 15 * MINUTE_MS;
+  const choices = toDurationChoices([whole]).filter((ms) => ms >= 15 * MINUTE_MS);
+  const half = 30 * MINUTE_MS;
+  return whole === undefined || whole >= half ? [half, ...choices.filter((ms) => ms !== half)] : choices;
+}
+
+function checkEntry(form: ExtendForm, entry: ExtendEntry | undefined): ExtendForm['problem'] {
+  if (!entry) return undefined;
+  if (entry.byMs === undefined) return 'missing';
+  if (form.maximumMs !== undefined && entry.byMs > form.maximumMs) return 'too-long';
+  return form.justificationRequired && entry.justification === '' ? 'justification-missing' : undefined;
+}

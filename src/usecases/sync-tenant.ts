@@ -1,0 +1,294 @@
+import type { AccessPackage } from '../access/access-package.ts';
+import type { Assignment } from '../access/assignment.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import { toRequestEffects } from '../access/changes.ts';
+import { toAccessError } from '../access/errors.ts';
+import type { AssignmentId, RequestId } from '../access/ids.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { AppCaller, Clock, Graph } from '../ports.ts';
+import type { Change, Store, StoreTables, SyncState } from '../store-port.ts';
+
+export interface SyncSettings {
+  /** Between passes while something is open in the tenant, and otherwise. */
+  readonly openMs: number;
+  readonly idleMs: number;
+  /** How often packages and policies are read again. */
+  readonly packagesMs: number;
+}
+
+interface Deps {
+  readonly graph: Pick<
+    Graph,
+    | 'listAccessPackages'
+    | 'listAssignmentPolicies'
+    | 'listAssignmentRequests'
+    | 'getAssignmentRequest'
+    | 'listDeliveredAssignments'
+    | 'getAssignment'
+  >;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly settings: SyncSettings;
+}
+
+/** How far back the first pass reads, and how far each later one reads again for what came in late. */
+const FIRST_LOOK_MS = 30 * 86_400_000;
+const OVERLAP_MS = 10 * 60_000;
+
+/**
+ * One pass over a target tenant: reads what changed in Microsoft Graph, stores it, and writes the
+ * notices that follow in the same transaction. The first pass records what exists and tells nobody.
+ * A failing tenant is tried again later, and later still while it goes on failing.
+ * @returns the state as stored, for the log
+ */
+export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState> {
+  const { store, clock, settings } = deps;
+  const startedAt = clock.now();
+  const before = await store.tenants.find(tenant.id);
+  const first: SyncState = before ?? {
+    firstContactAt: startedAt,
+    requestsSince: new Date(startedAt.getTime() - FIRST_LOOK_MS),
+    nextSyncAt: startedAt,
+  };
+  try {
+    const pass = await runPass(deps, tenant, first, before?.lastSyncedAt === undefined);
+    const { failingSince: _, ...rest } = { ...first, ...pass };
+    const nextMs = pass.open ? settings.openMs : settings.idleMs;
+    return await save(store, tenant, {
+      ...rest,
+      lastSyncedAt: startedAt,
+      nextSyncAt: after(clock.now(), nextMs),
+    });
+  } catch (error) {
+    const failingSince = first.failingSince ?? startedAt;
+    const failingMs = startedAt.getTime() - failingSince.getTime();
+    const waitMs = Math.max(
+      toAccessError(error).details.retryAfterMs ?? 0,
+      Math.min(settings.idleMs * 10, Math.max(settings.openMs, failingMs / 2)),
+    );
+    await save(store, tenant, { ...first, failingSince, nextSyncAt: after(clock.now(), waitMs) });
+    throw error;
+  }
+}
+
+const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
+
+async function save(store: Store, tenant: Tenant, state: SyncState): Promise<SyncState> {
+  const { firstContactAt, requestsSince, lastSyncedAt, packagesAt, nextSyncAt, failingSince } = state;
+  const stored = {
+    firstContactAt,
+    requestsSince,
+    nextSyncAt,
+    ...(lastSyncedAt ? { lastSyncedAt } : {}),
+    ...(packagesAt ? { packagesAt } : {}),
+    ...(failingSince ? { failingSince } : {}),
+  };
+  await store.tenants.save(tenant.id, stored);
+  return stored;
+}
+
+interface Pass {
+  readonly requestsSince: Date;
+  readonly packagesAt: Date;
+  /** Whether something waits for Entra or for an approver. */
+  readonly open: boolean;
+}
+
+async function runPass(deps: Deps, tenant: Tenant, state: SyncState, isFirst: boolean): Promise<Pass> {
+  const { store, clock, settings } = deps;
+  const caller: AppCaller = { kind: 'app', tenant: tenant.id };
+  const now = clock.now();
+  const packagesDue = !state.packagesAt || now.getTime() - state.packagesAt.getTime() >= settings.packagesMs;
+  if (packagesDue) await readPackages(deps, caller, tenant);
+  const packages = await store.packages.list(tenant.id);
+
+  const requestsSince = await readRequests(deps, caller, packages, state, isFirst);
+  await readAssignments(deps, caller, packages, isFirst);
+  const open = await store.requests.listOpen(tenant.id);
+  return { requestsSince, packagesAt: packagesDue ? now : (state.packagesAt ?? now), open: open.length > 0 };
+}
+
+async function readPackages({ graph, store }: Deps, caller: AppCaller, tenant: Tenant): Promise<void> {
+  const packages = await graph.listAccessPackages(caller, tenant.packages);
+  const policies = await Promise.all(packages.map(({ id }) => graph.listAssignmentPolicies(caller, id)));
+  await store.transaction((tx) => tx.packages.replace(tenant.id, packages, policies.flat()));
+}
+
+/** @returns the newest creation instant seen */
+async function readRequests(
+  { graph, store, clock }: Deps,
+  caller: AppCaller,
+  packages: readonly AccessPackage[],
+  state: SyncState,
+  isFirst: boolean,
+): Promise<Date> {
+  const seen = new Set<RequestId>();
+  let newest = state.requestsSince;
+  for await (const page of graph.listAssignmentRequests(caller, after(state.requestsSince, -OVERLAP_MS))) {
+    const ours = page.filter((row) => packages.some(({ id }) => id === row.packageId));
+    for (const row of page) {
+      seen.add(row.id);
+      if (row.createdAt && row.createdAt > newest) newest = row.createdAt;
+    }
+    await saveRequests(store, ours, clock.now(), isFirst);
+  }
+  for (const id of await store.requests.listOpen(caller.tenant)) {
+    if (seen.has(id)) continue;
+    const row = await graph.getAssignmentRequest(caller, id);
+    const known = row ? undefined : await store.requests.find(caller.tenant, id);
+    // Entra deletes only finished requests: one that we never saw finish is over in any case.
+    if (known)
+      await saveRequests(store, [{ ...known, state: 'canceled', status: 'Deleted' }], clock.now(), isFirst);
+    if (row) await saveRequests(store, [row], clock.now(), isFirst);
+  }
+  return newest;
+}
+
+async function saveRequests(
+  store: Store,
+  rows: readonly AssignmentRequest[],
+  at: Date,
+  isFirst: boolean,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await store.transaction(async (tx) => {
+    for (const change of await tx.requests.see(await keepOwnKnowledge(tx, rows), at)) {
+      if (!isFirst) await tellRequestChange(tx, change, at);
+    }
+  });
+}
+
+/** What Graph leaves out but we know from filing the request ourselves stays known. */
+async function keepOwnKnowledge(
+  tx: StoreTables,
+  rows: readonly AssignmentRequest[],
+): Promise<AssignmentRequest[]> {
+  return Promise.all(
+    rows.map(async (row) => {
+      const known = await tx.requests.find(row.tenant, row.id);
+      if (!known) return row;
+      const { policyId, packageId, requestorId, assignmentId, durationMs } = known;
+      return {
+        ...(policyId ? { policyId } : {}),
+        ...(packageId ? { packageId } : {}),
+        ...(requestorId ? { requestorId } : {}),
+        ...(assignmentId ? { assignmentId } : {}),
+        ...(durationMs ? { durationMs } : {}),
+        ...row,
+      };
+    }),
+  );
+}
+
+async function tellRequestChange(
+  tx: StoreTables,
+  change: Change<AssignmentRequest>,
+  at: Date,
+): Promise<void> {
+  const { before, after: request } = change;
+  const { tenant, id } = request;
+  const subject = { type: 'request', tenant, id } as const;
+  const occurrence = `${request.state}/${at.toISOString()}`;
+  for (const each of toRequestEffects(before, request)) {
+    if (each.effect === 'ask-approvers')
+      await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request: id, stage: 1 });
+    if (each.effect === 'update' && each.kind === 'approval') {
+      for (const recipient of await tx.notices.listHolders('approval', subject)) {
+        await tx.notices.add([{ kind: 'approval', subject, recipient, occurrence, mode: 'update' }], at);
+      }
+    }
+    if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
+    if (each.effect === 'tell-requestor' && request.requestorId) {
+      const recipient = await tx.people.findByAccount(tenant, request.requestorId);
+      if (recipient)
+        await tx.notices.add([{ kind: each.kind, subject, recipient, occurrence: 'once', mode: 'send' }], at);
+    }
+  }
+}
+
+/** A change of an extension or a removal shows on the receipt of the request that made the assignment. */
+async function updateReceipt(
+  tx: StoreTables,
+  request: AssignmentRequest,
+  occurrence: string,
+  at: Date,
+): Promise<void> {
+  const { tenant, assignmentId } = request;
+  const origins = assignmentId ? await tx.requests.listOfAssignment(tenant, assignmentId) : [];
+  for (const id of new Set([request.id, ...origins.map((origin) => origin.id)])) {
+    const pack = await tx.packs.findByRequest(tenant, id);
+    if (!pack) continue;
+    const subject = { type: 'pack', id: pack.id } as const;
+    await tx.notices.add(
+      [
+        {
+          kind: 'receipt',
+          subject,
+          recipient: pack.requestor,
+          occurrence: `${request.id}/${occurrence}`,
+          mode: 'update',
+        },
+      ],
+      at,
+    );
+  }
+}
+
+/** Delivered assignments by list; those that were delivered and are no longer listed, one by one. */
+async function readAssignments(
+  { graph, store, clock }: Deps,
+  caller: AppCaller,
+  packages: readonly AccessPackage[],
+  isFirst: boolean,
+): Promise<void> {
+  for (const { id: packageId } of packages) {
+    const known = await store.assignments.listDelivered(caller.tenant, packageId);
+    const seen = new Set<AssignmentId>();
+    for await (const page of graph.listDeliveredAssignments(caller, packageId)) {
+      for (const row of page) seen.add(row.id);
+      await saveAssignments(store, page, clock.now(), isFirst);
+    }
+    for (const id of known) {
+      if (seen.has(id)) continue;
+      const row = await graph.getAssignment(caller, id);
+      const last = row ? undefined : await store.assignments.find(caller.tenant, id);
+      if (row) await saveAssignments(store, [row], clock.now(), isFirst);
+      if (last) await saveAssignments(store, [toEnded(last, clock.now())], clock.now(), isFirst);
+    }
+  }
+}
+
+/** An assignment that Graph no longer knows has ended, whenever that was. */
+const toEnded = (
+  { tenant, id, packageId, policyId, targetId, targetName, startsAt, endsAt }: Assignment,
+  now: Date,
+): Assignment => ({
+  tenant,
+  id,
+  packageId,
+  targetName,
+  state: 'expired',
+  expiredAt: now,
+  ...(policyId ? { policyId } : {}),
+  ...(targetId ? { targetId } : {}),
+  ...(startsAt ? { startsAt } : {}),
+  ...(endsAt ? { endsAt } : {}),
+});
+
+async function saveAssignments(
+  store: Store,
+  rows: readonly Assignment[],
+  at: Date,
+  isFirst: boolean,
+): Promise<void> {
+  if (rows.length === 0) return;
+  await store.transaction(async (tx) => {
+    for (const { after: row } of await tx.assignments.see(rows, at)) {
+      // What was there before us counts as usable and as told; its end is still followed.
+      if (isFirst && row.state === 'delivered') {
+        const warned = row.endsAt ? { warnedFor: row.endsAt, warnedUntil: at } : {};
+        await tx.assignments.save({ ...row, usableAt: at, nextDueAt: at, ...warned });
+      }
+    }
+  });
+}
