@@ -1,0 +1,186 @@
+import { z } from 'zod';
+import { AccessError } from '../access/errors.ts';
+import { isGuid, parseId } from '../access/ids.ts';
+import type { TenantId, UserId } from '../access/ids.ts';
+import type { KnownPerson } from '../ports.ts';
+import { isRecord } from './guards.ts';
+
+/** An activity of Teams as one of the few things that we do something about. */
+export type Inbound =
+  | {
+      readonly kind: 'message';
+      readonly person: KnownPerson;
+      readonly activityId: string;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'action';
+      readonly person: KnownPerson;
+      readonly activityId: string;
+      /** The message that holds the card. */
+      readonly messageId: string;
+      readonly action: unknown;
+      /** The client's own refresh, not a click. */
+      readonly isAutomatic: boolean;
+      readonly signIn?: SignInProof;
+    }
+  | {
+      readonly kind: 'sign-in';
+      readonly person: KnownPerson;
+      readonly proof: SignInProof;
+      readonly exchangeId?: string;
+    }
+  | { readonly kind: 'sign-in-failure'; readonly person: KnownPerson; readonly code: string }
+  | { readonly kind: 'installed'; readonly person: KnownPerson; readonly activityId: string }
+  | { readonly kind: 'removed'; readonly person: KnownPerson }
+  /** A conversation that is not the person's own with the bot. */
+  | { readonly kind: 'not-personal'; readonly person: KnownPerson; readonly isInvoke: boolean }
+  | { readonly kind: 'unknown-invoke'; readonly name: string }
+  | { readonly kind: 'ignored' };
+
+/** What Teams hands over at the end of a sign-in. */
+export interface SignInProof {
+  /** A token to exchange for one of the connection. */
+  readonly token?: string;
+  readonly connectionName?: string;
+  /** A code that proves that the person who signed in is the one who is here. */
+  readonly code?: string;
+}
+
+const activityShape = z.object({
+  type: z.string(),
+  id: z.string().optional(),
+  name: z.string().optional(),
+  action: z.string().optional(),
+  text: z.string().optional(),
+  value: z.unknown().optional(),
+  replyToId: z.string().optional(),
+  serviceUrl: z.string(),
+  locale: z.string().optional(),
+  localTimezone: z.string().optional(),
+  from: z.object({ id: z.string().min(1), aadObjectId: z.string().optional(), name: z.string().optional() }),
+  recipient: z.object({ id: z.string().optional() }).optional(),
+  conversation: z.object({ id: z.string().min(1), conversationType: z.string().optional() }),
+  channelData: z.object({ tenant: z.object({ id: z.string() }) }),
+  entities: z.array(z.unknown()).optional(),
+});
+
+type WireActivity = z.infer<typeof activityShape>;
+
+/**
+ * The typed form of an authenticated activity of a tenant we serve.
+ * @throws AccessError `invalid-input` when it lacks what every activity of Teams has
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
+ */
+export function parseActivity(body: unknown): Inbound {
+  const parsed = activityShape.safeParse(body);
+  if (!parsed.success)
+    throw new AccessError('invalid-input', 'activity does not parse', { cause: parsed.error });
+  const activity = parsed.data;
+  // Teams names nobody in events that no person caused, and anonymous guests have no object id.
+  if (!activity.from.aadObjectId || !isGuid(activity.from.aadObjectId)) return withoutPerson(activity);
+  const person = toPerson(activity);
+  if ((activity.conversation.conversationType ?? 'personal') !== 'personal') {
+    const speaks = activity.type === 'message' || activity.type === 'invoke';
+    return speaks
+      ? { kind: 'not-personal', person, isInvoke: activity.type === 'invoke' }
+      : { kind: 'ignored' };
+  }
+  switch (activity.type) {
+    case 'message':
+      return toMessageOrSubmit(activity, person);
+    case 'invoke':
+      return toInvoke(activity, person);
+    case 'installationUpdate':
+      return activity.action?.startsWith('remove')
+        ? { kind: 'removed', person }
+        : { kind: 'installed', person, activityId: activity.id ?? '' };
+    default:
+      return { kind: 'ignored' };
+  }
+}
+
+const withoutPerson = (activity: WireActivity): Inbound => {
+  if (activity.type === 'invoke') return { kind: 'unknown-invoke', name: activity.name ?? '' };
+  if (activity.type === 'message') throw new AccessError('invalid-input', 'message without a person');
+  return { kind: 'ignored' };
+};
+
+/** A card whose Execute fell back to Submit arrives as a message without text. */
+function toMessageOrSubmit(activity: WireActivity, person: KnownPerson): Inbound {
+  const { value, id = '', replyToId = '' } = activity;
+  if (activity.text === undefined && isRecord(value) && typeof value['verb'] === 'string') {
+    const { verb, ...data } = value;
+    return {
+      kind: 'action',
+      person,
+      activityId: id,
+      messageId: replyToId,
+      action: { verb, data },
+      isAutomatic: false,
+    };
+  }
+  return { kind: 'message', person, activityId: id, text: (activity.text ?? '').trim() };
+}
+
+function toInvoke(activity: WireActivity, person: KnownPerson): Inbound {
+  const value = isRecord(activity.value) ? activity.value : {};
+  switch (activity.name) {
+    case 'adaptiveCard/action': {
+      const proof = toProof(isRecord(value['authentication']) ? value['authentication'] : {}, value['state']);
+      return {
+        kind: 'action',
+        person,
+        activityId: activity.id ?? '',
+        messageId: activity.replyToId ?? '',
+        action: value['action'],
+        isAutomatic: value['trigger'] === 'automatic',
+        ...(proof ? { signIn: proof } : {}),
+      };
+    }
+    case 'signin/tokenExchange':
+    case 'signin/verifyState': {
+      const proof = toProof(value, value['state']);
+      const exchangeId = typeof value['id'] === 'string' ? { exchangeId: value['id'] } : {};
+      return proof
+        ? { kind: 'sign-in', person, proof, ...exchangeId }
+        : { kind: 'sign-in-failure', person, code: 'empty' };
+    }
+    case 'signin/failure':
+      return {
+        kind: 'sign-in-failure',
+        person,
+        code: typeof value['code'] === 'string' ? value['code'] : 'unknown',
+      };
+    default:
+      return { kind: 'unknown-invoke', name: activity.name ?? '' };
+  }
+}
+
+function toProof(value: Record<string, unknown>, state: unknown): SignInProof | undefined {
+  if (typeof value['token'] === 'string' && typeof value['connectionName'] === 'string') {
+    return { token: value['token'], connectionName: value['connectionName'] };
+  }
+  return typeof state === 'string' && state !== '' ? { code: state } : undefined;
+}
+
+function toPerson(activity: WireActivity): KnownPerson {
+  const { from, conversation, serviceUrl } = activity;
+  return {
+    tenant: parseId<TenantId>(activity.channelData.tenant.id, 'tenant'),
+    user: parseId<UserId>(from.aadObjectId, 'person'),
+    name: from.name ?? '',
+    channelUserId: from.id,
+    conversationId: conversation.id,
+    serviceUrl,
+    botId: activity.recipient?.id ?? '',
+    locale: activity.locale ?? 'en-US',
+    timeZone: toTimeZone(activity),
+  };
+}
+
+function toTimeZone({ localTimezone, entities }: WireActivity): string {
+  const client = entities?.find((entity) => isRecord(entity) && entity['type'] === 'clientInfo');
+  const named = localTimezone ?? (isRecord(client) ? client['timezone'] : undefined);
+  return typeof named === 'string' && Intl.supportedValuesOf('timeZone').includes(named) ? named : 'UTC';
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { AccessError } from '../access/errors.ts';
+import { parseDuration } from '../access/duration.ts';
+import { isGuid } from '../access/ids.ts';
+import { SECURITY_ROLES } from '../access/security-role.ts';
+
+const id = z
+  .string()
+  .refine(isGuid, 'is not an id')
+  .transform((text) => text.toLowerCase());
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .transform((typed) => typed.trim())
+    .optional()
+    .default('');
+/** A multi-select ChoiceSet arrives as one comma-joined string. */
+const idList = z
+  .string()
+  .max(4000)
+  .optional()
+  .default('')
+  .transform((joined) =>
+    joined
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(id));
+const span = z
+  .string()
+  .max(40)
+  .optional()
+  .default('')
+  .transform((typed) => parseDuration(typed));
+
+const JUSTIFICATION_MAX = 1000;
+export const INCIDENT_MAX = 60;
+/** Longer than what is shown as the bound, so that the form and not the parser answers. */
+const SLACK = 4;
+
+/**
+ * The card on which the button was, so that the answer can show that card again with its new state.
+ * Absent: the answer takes the card's place.
+ */
+const ORIGIN = {
+  origin: z.enum(['receipt', 'my-access', 'usable', 'ending']).optional(),
+  /** With origin `receipt`. */
+  pack: id.optional(),
+};
+
+/**
+ * Every verb that a card of ours can send, with what it carries: the `data` of its Action.Execute
+ * merged with the inputs of the card, all strings. Anything else is refused. What stands here is a
+ * claim: use cases check each id against the caller.
+ * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/work-with-universal-actions-for-adaptive-cards
+ */
+const cardAction = z.discriminatedUnion('verb', [
+  z.strictObject({
+    verb: z.literal('request.open'),
+    role: z.enum(SECURITY_ROLES).optional(),
+    tenant: id.optional(),
+    incident: text(INCIDENT_MAX),
+    justification: text(JUSTIFICATION_MAX),
+  }),
+  z.strictObject({
+    verb: z.literal('request.submit'),
+    form: id,
+    role: z
+      .union([z.enum(SECURITY_ROLES), z.literal('')])
+      .optional()
+      .default(''),
+    tenants: idList,
+    duration: span,
+    justification: text(JUSTIFICATION_MAX * SLACK),
+    incident: text(INCIDENT_MAX * SLACK),
+  }),
+  z.strictObject({ verb: z.literal('request.cancel'), tenant: id, request: id, ...ORIGIN }),
+  z.strictObject({ verb: z.literal('receipt.refresh'), pack: id }),
+  z.strictObject({ verb: z.literal('access.list') }),
+  z.strictObject({ verb: z.literal('access.extend-form'), tenant: id, assignment: id, ...ORIGIN }),
+  z.strictObject({
+    verb: z.literal('access.extend'),
+    tenant: id,
+    assignment: id,
+    extendBy: span,
+    justification: text(JUSTIFICATION_MAX * SLACK),
+  }),
+  z.strictObject({ verb: z.literal('access.release'), tenant: id, assignment: id, ...ORIGIN }),
+  z.strictObject({ verb: z.literal('approvals.list') }),
+  z.strictObject({
+    verb: z.literal('approval.refresh'),
+    tenant: id,
+    request: id,
+    reason: text(JUSTIFICATION_MAX),
+  }),
+  z.strictObject({
+    verb: z.literal('approval.decide'),
+    tenant: id,
+    request: id,
+    decision: z.enum(['approve', 'deny']),
+    reason: text(JUSTIFICATION_MAX),
+  }),
+  z.strictObject({ verb: z.literal('help') }),
+]);
+
+export type CardAction = z.infer<typeof cardAction>;
+
+/**
+ * The verb and data of a clicked Action.Execute, typed.
+ * @param action `activity.value.action` as it came over the wire
+ * @throws AccessError `invalid-input` for an unknown verb, a missing or foreign member, a bad id
+ */
+export function parseCardAction(action: unknown): CardAction {
+  const execute = z
+    .object({ verb: z.string(), data: z.record(z.string(), z.unknown()).optional() })
+    .safeParse(action);
+  const parsed = execute.success && cardAction.safeParse({ ...execute.data.data, verb: execute.data.verb });
+  if (!parsed || !parsed.success) {
+    throw new AccessError('invalid-input', 'card action does not parse', {
+      cause: parsed ? parsed.error : execute.error,
+    });
+  }
+  return parsed.data;
+}

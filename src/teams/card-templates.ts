@@ -1,0 +1,48 @@
+import { Template } from 'adaptivecards-templating';
+import access from '../../cards/access.json' with { type: 'json' };
+import approval from '../../cards/approval.json' with { type: 'json' };
+import approvals from '../../cards/approvals.json' with { type: 'json' };
+import extendForm from '../../cards/extend-form.json' with { type: 'json' };
+import failure from '../../cards/failure.json' with { type: 'json' };
+import grant from '../../cards/grant.json' with { type: 'json' };
+import notUnderstood from '../../cards/not-understood.json' with { type: 'json' };
+import refused from '../../cards/refused.json' with { type: 'json' };
+import removal from '../../cards/removal.json' with { type: 'json' };
+import requestForm from '../../cards/request-form.json' with { type: 'json' };
+import signIn from '../../cards/sign-in.json' with { type: 'json' };
+import welcome from '../../cards/welcome.json' with { type: 'json' };
+import working from '../../cards/working.json' with { type: 'json' };
+import type { Fields } from './view.ts';
+
+const TEMPLATES = {
+  access,
+  approval,
+  approvals,
+  'extend-form': extendForm,
+  failure,
+  grant,
+  'not-understood': notUnderstood,
+  refused,
+  removal,
+  'request-form': requestForm,
+  'sign-in': signIn,
+  welcome,
+  working,
+} as const;
+
+/** A file in `cards/`, without its ending. */
+export type CardName = keyof typeof TEMPLATES;
+
+/** Compiled at first use, once per process: an instance keeps no state between expansions. */
+const compiled = new Map<CardName, Template>();
+
+/**
+ * The template with the fields put in. Expressions are read from the template only: a field that
+ * itself holds `${…}` stays text.
+ * @see https://learn.microsoft.com/adaptive-cards/templating/sdk
+ */
+export function expandCard(name: CardName, fields: Fields): Record<string, unknown> {
+  const template = compiled.get(name) ?? new Template(TEMPLATES[name]);
+  compiled.set(name, template);
+  return template.expand({ $root: fields }) as Record<string, unknown>;
+}

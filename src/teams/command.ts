@@ -1,0 +1,34 @@
+import type { RequestLine } from '../access/request-line.ts';
+import { parseRequestLine } from '../access/request-line.ts';
+import type { Tenant } from '../access/tenant.ts';
+
+/** What a typed message asks of the bot. */
+export type Command =
+  | { readonly kind: 'request'; readonly line?: RequestLine }
+  | { readonly kind: 'my-access' }
+  | { readonly kind: 'approvals' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'sign-in-code'; readonly code: string }
+  | { readonly kind: 'unknown'; readonly text: string };
+
+const WORDS: ReadonlyArray<readonly [RegExp, 'request' | 'my-access' | 'approvals' | 'help']> = [
+  [/^(request|ask|new request|request access)$/, 'request'],
+  [/^(my access|access|my requests|status|mine)$/, 'my-access'],
+  [/^(approvals?|pending approvals|approve)$/, 'approvals'],
+  [/^(help|hi|hello|hey|start|\?|menu)$/, 'help'],
+];
+
+/** The command that a message means. A person's word wins over a typed request line. */
+export function parseCommand(text: string, targets: readonly Tenant[]): Command {
+  const said = text
+    .trim()
+    .toLowerCase()
+    .replace(/^\/+/, '')
+    .replace(/[.!]+$/, '')
+    .replace(/\s+/g, ' ');
+  if (/^\d{6}$/.test(said)) return { kind: 'sign-in-code', code: said };
+  const word = WORDS.find(([pattern]) => pattern.test(said));
+  if (word) return { kind: word[1] };
+  const line = parseRequestLine(text, targets);
+  return line ? { kind: 'request', line } : { kind: 'unknown', text };
+}

@@ -1,0 +1,114 @@
+import { AccessError } from '../access/errors.ts';
+
+/** The few calls of the Bot Connector that we make, with our own policy: no hidden retries. */
+export interface Connector {
+  /** @returns the id of the new message */
+  send(to: ConversationAddress, activity: OutboundActivity): Promise<string>;
+  /** Replaces a message as a whole. */
+  update(to: ConversationAddress, activityId: string, activity: OutboundActivity): Promise<void>;
+}
+
+export interface ConversationAddress {
+  readonly serviceUrl: string;
+  readonly conversationId: string;
+  /** `28:…`, the bot as this conversation knows it. */
+  readonly botId: string;
+}
+
+export interface OutboundActivity {
+  readonly type: 'message' | 'typing';
+  readonly summary?: string;
+  readonly text?: string;
+  readonly attachments?: ReadonlyArray<{ readonly contentType: string; readonly content: unknown }>;
+}
+
+interface ConnectorOptions {
+  /** Bot Connector token of the bot's home tenant; never sent to a host that is not allowed. */
+  readonly getToken: () => Promise<string>;
+  readonly isAllowedServiceUrl: (serviceUrl: string) => boolean;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Codes that mean: this person cannot be reached here until they install or unblock the bot, or the
+ * message is gone.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
+ */
+const GONE_STATUSES: readonly number[] = [403, 404];
+const RETRY_STATUSES: readonly number[] = [408, 412, 429, 500, 502, 503, 504];
+
+/**
+ * Sends one request per call. What failed for a passing reason is thrown as `graph-unavailable` for
+ * the job to try again: a lost answer may then post a message twice, never lose one.
+ */
+export function createConnector(options: ConnectorOptions): Connector {
+  const call = async (
+    method: 'POST' | 'PUT',
+    to: ConversationAddress,
+    path: string,
+    body: unknown,
+  ): Promise<unknown> => {
+    if (!options.isAllowedServiceUrl(to.serviceUrl)) {
+      throw new AccessError('not-found', 'service URL is not on the allow-list');
+    }
+    const token = await options.getToken();
+    const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations/${encodeURIComponent(to.conversationId)}${path}`;
+    const response = await fetch(url, {
+      method,
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(options.timeoutMs),
+      redirect: 'error',
+    }).catch((cause: unknown) => {
+      throw new AccessError('graph-unavailable', 'Bot Connector does not answer', {
+        cause,
+        outcomeUnknown: true,
+      });
+    });
+    if (!response.ok) throw await toConnectorError(response);
+    return response.json().catch(() => undefined);
+  };
+  const fill = (to: ConversationAddress, activity: OutboundActivity) => ({
+    ...activity,
+    from: { id: to.botId },
+    conversation: { id: to.conversationId },
+  });
+  return {
+    async send(to, activity) {
+      const answer = await call('POST', to, '/activities', fill(to, activity));
+      const id = typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : '';
+      return typeof id === 'string' ? id : '';
+    },
+    async update(to, activityId, activity) {
+      await call('PUT', to, `/activities/${encodeURIComponent(activityId)}`, {
+        ...fill(to, activity),
+        id: activityId,
+      });
+    },
+  };
+}
+
+async function toConnectorError(response: Response): Promise<AccessError> {
+  const text = (await response.text().catch(() => '')).slice(0, 300);
+  const details = { status: response.status, ...toRetryAfter(response.headers.get('retry-after')) };
+  if (RETRY_STATUSES.includes(response.status)) {
+    return new AccessError(
+      'graph-unavailable',
+      `Bot Connector answered ${response.status}: ${text}`,
+      details,
+    );
+  }
+  if (GONE_STATUSES.includes(response.status)) {
+    return new AccessError('not-found', `Bot Connector answered ${response.status}: ${text}`, details);
+  }
+  return new AccessError(
+    'unexpected-response',
+    `Bot Connector answered ${response.status}: ${text}`,
+    details,
+  );
+}
+
+function toRetryAfter(header: string | null): { retryAfterMs?: number } {
+  const seconds = Number(header);
+  return header && Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
+}

@@ -1,0 +1,88 @@
+import type { AccessLine, Stage } from '../access/message.ts';
+import { failureLine } from './view-failure.ts';
+import { breakable, clean, link } from './view-text.ts';
+import { type Fields, LINE_RUN, type Look, name, names, plainName, REASON_MAX } from './view.ts';
+
+const LOUD: ReadonlySet<Stage> = new Set(['removal-overdue', 'denied', 'timed-out', 'failed']);
+const QUIET: ReadonlySet<Stage> = new Set(['gone', 'canceled']);
+/** An event, not a state that lasts. */
+const OVER: ReadonlySet<Stage> = new Set(['gone', 'denied', 'timed-out', 'canceled', 'failed']);
+const HELD: ReadonlySet<Stage> = new Set(['usable', 'provisioning', 'scheduled']);
+
+/** One tenant's line with its notes and buttons. */
+export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
+  const calm = line.pending === undefined;
+  const can = {
+    extend: line.canExtend && calm && line.assignmentId !== undefined,
+    release: line.canRelease && calm && line.assignmentId !== undefined,
+    cancel: line.canCancel && calm && line.requestId !== undefined,
+  };
+  const defenderUrl = link(line.defenderUrl);
+  return {
+    tenantName: name(line.tenant.name),
+    packageName: name(line.packageName),
+    myAccessUrl: link(line.myAccessUrl),
+    status: statusOf(look, line),
+    color: colorOf(line.stage),
+    since: line.since ? ` ${sinceOf(look, line.stage, look.times.when(line.since, asOf))}` : '',
+    notes: notesOf(look, line, asOf).map((text) => ({ text: breakable(text, LINE_RUN) })),
+    canExtend: can.extend,
+    canRelease: can.release,
+    canCancel: can.cancel,
+    hasActions: can.extend || can.release || can.cancel || defenderUrl !== '',
+    defenderUrl,
+    tenant: line.tenant.id,
+    assignment: line.assignmentId ?? '',
+    request: line.requestId ?? '',
+    aboutIt: plainName(line.tenant.name),
+  };
+}
+
+/** The line where there is no room for more than its state. */
+export const shortLineOf = (look: Look, line: AccessLine): Fields => ({
+  text: look.words.labelled(clean(line.tenant.name, 40), statusOf(look, line)),
+});
+
+function statusOf(look: Look, line: AccessLine): string {
+  const { icon, word } = look.words.stages[line.stage];
+  return `${icon} ${word}`;
+}
+
+const sinceOf = (look: Look, stage: Stage, when: string): string =>
+  OVER.has(stage) ? when : look.words.since(when);
+
+function colorOf(stage: Stage): string {
+  return LOUD.has(stage) ? 'attention' : 'default';
+}
+
+function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
+  const words = look.words.receipt;
+  const { times } = look;
+  const waiting = line.stage === 'waiting-for-approval';
+  const reason = clean(line.reason ?? '', REASON_MAX);
+  const ended = line.endsAt && line.endsAt <= asOf;
+  const end = line.endsAt && times.when(line.endsAt, asOf);
+  const notes = [
+    end && !QUIET.has(line.stage) ? (ended ? words.ended(end) : words.ends(end)) : '',
+    line.pending ? words.pending[line.pending] : '',
+    waiting ? approversOf(look, line) : '',
+    decisionOf(look, line, asOf),
+    reason && words.reason(look.words.quoted(reason)),
+    line.failure ? failureLine(look, line.failure) : '',
+    line.stage === 'removal-overdue' ? words.overdue : '',
+  ];
+  return notes.flatMap((note) => (note ? [note] : []));
+}
+
+function approversOf(look: Look, line: AccessLine): string {
+  const all = names(look, line.approverNames ?? [], 3);
+  return all && look.words.receipt.approvers(all);
+}
+
+function decisionOf(look: Look, line: AccessLine, asOf: Date): string {
+  const words = look.words.receipt;
+  if (!line.decidedBy) return '';
+  const when =
+    line.decidedAt && HELD.has(line.stage) ? words.decidedWhen(look.times.at(line.decidedAt, asOf)) : '';
+  return (HELD.has(line.stage) ? words.approvedBy : words.decided)(name(line.decidedBy), when);
+}

@@ -1,0 +1,121 @@
+import type { AccessLine, MyAccess, Receipt, Stage } from '../access/message.ts';
+import { lineOf, shortLineOf } from './view-access-line.ts';
+import { breakable, clean } from './view-text.ts';
+import {
+  type CardView,
+  count,
+  type Fields,
+  LINE_RUN,
+  type Look,
+  name,
+  NAME_MAX,
+  REASON_MAX,
+} from './view.ts';
+
+/** Lines that are named with their state when there is no room for them in full. */
+const SHORT_LINES_PER_ROOM = 3;
+
+/** The live card of one request for one or several tenants. */
+export function viewReceipt(look: Look, receipt: Receipt): CardView {
+  const words = look.words.receipt;
+  const { times } = look;
+  const tenants = count(look, look.words.tenants, receipt.lines.length);
+  const only = receipt.lines.length === 1 ? receipt.lines[0] : undefined;
+  const lead = words.lead(
+    look.words.roles[receipt.role].name,
+    only ? name(only.tenant.name) : tenants,
+    times.span(receipt.durationMs),
+  );
+  const counts = countsOf(look, receipt.lines);
+  const incident = clean(receipt.incident ?? '', NAME_MAX);
+  const justification = clean(receipt.justification, REASON_MAX);
+  return {
+    title: words.title,
+    lead,
+    style: styleOf(receipt.lines),
+    summary: look.words.labelled(lead, counts),
+    fields: {
+      counts: only ? '' : counts,
+      about: [
+        ...(justification ? [{ text: look.words.quoted(breakable(justification, LINE_RUN)) }] : []),
+        {
+          text: [incident, words.asked(times.when(receipt.requestedAt, receipt.asOf))]
+            .filter(Boolean)
+            .join(' · '),
+        },
+      ],
+      sections: [sectionOf(look, '', receipt.lines, receipt.asOf)],
+      stale: [],
+      asOf: look.words.asOf(times.at(receipt.asOf)),
+      refresh: { verb: 'receipt.refresh', data: { pack: receipt.packId } },
+      canRequest: false,
+    },
+  };
+}
+
+/** Everything that the person holds or waits for. */
+export function viewMyAccess(look: Look, access: MyAccess): CardView {
+  const words = look.words.myAccess;
+  const { active, pending, asOf } = access;
+  const number = (n: number): string => new Intl.NumberFormat(look.words.language).format(n);
+  const nothing = active.length + pending.length === 0;
+  const counts = words.counts(number(active.length), number(pending.length));
+  return {
+    title: words.title,
+    lead: nothing ? words.nothing : counts,
+    style: styleOf([...active, ...pending]),
+    summary: nothing ? words.nothing : look.words.labelled(words.title, counts),
+    fields: {
+      counts: '',
+      about: [],
+      sections: [
+        ...(active.length > 0 ? [sectionOf(look, words.active(number(active.length)), active, asOf)] : []),
+        ...(pending.length > 0
+          ? [sectionOf(look, words.pending(number(pending.length)), pending, asOf)]
+          : []),
+      ],
+      stale: staleOf(look, access),
+      asOf: look.words.asOf(look.times.at(asOf)),
+      refresh: { verb: 'access.list', data: {} },
+      canRequest: true,
+    },
+  };
+}
+
+function sectionOf(look: Look, heading: string, all: readonly AccessLine[], asOf: Date): Fields {
+  const short = all.slice(look.room, look.room * (1 + SHORT_LINES_PER_ROOM));
+  const rest = all.length - look.room - short.length;
+  return {
+    heading,
+    lines: all.slice(0, look.room).map((line) => lineOf(look, line, asOf)),
+    shortLines: short.map((line) => shortLineOf(look, line)),
+    more: rest > 0 ? count(look, look.words.andMoreTenants, rest) : '',
+  };
+}
+
+function staleOf(look: Look, { stale, asOf }: MyAccess): Fields[] {
+  const words = look.words.myAccess;
+  const shown = stale.slice(0, look.room).map((tenant) => ({
+    text: tenant.lastSeenAt
+      ? words.stale(name(tenant.name), look.times.when(tenant.lastSeenAt, asOf))
+      : words.staleNever(name(tenant.name)),
+  }));
+  const rest = stale.length - shown.length;
+  return rest > 0 ? [...shown, { text: count(look, look.words.andMoreTenants, rest) }] : shown;
+}
+
+/** `2 usable, 1 denied`, in the order in which the stages first occur. */
+function countsOf(look: Look, lines: readonly AccessLine[]): string {
+  const perStage = Map.groupBy(lines, (line) => line.stage);
+  const number = new Intl.NumberFormat(look.words.language);
+  return [...perStage]
+    .map(([stage, of]) => look.words.receipt.counts(number.format(of.length), look.words.stageCounts[stage]))
+    .join(' · ');
+}
+
+function styleOf(lines: readonly AccessLine[]): CardView['style'] {
+  const has = (stage: Stage): boolean => lines.some((line) => line.stage === stage);
+  if (has('removal-overdue')) return 'attention';
+  if (has('failed')) return 'warning';
+  return has('usable') ? 'good' : 'emphasis';
+}

@@ -1,0 +1,48 @@
+import type { Grant } from '../access/message.ts';
+import { clean, link } from './view-text.ts';
+import { accessIn, type CardView, facts, type Look, name, NAME_MAX, plainName } from './view.ts';
+
+/** `usable`: access that works now. `ending`: access that ends soon. */
+export function viewGrant(look: Look, kind: 'usable' | 'ending', grant: Grant): CardView {
+  const { times } = look;
+  const words = look.words.grant;
+  const what = accessIn(look, grant);
+  const ends = grant.endsAt ? times.when(grant.endsAt, grant.asOf) : '';
+  return {
+    title: kind === 'usable' ? words.usable : endingTitle(look, grant),
+    lead: what,
+    style: kind === 'usable' ? 'good' : 'warning',
+    summary: kind === 'usable' ? summaryUsable(look, grant, what) : summaryEnding(look, ends, what),
+    fields: {
+      facts: facts([
+        [words.ends, ends || words.noEnd],
+        [words.package, name(grant.packageName)],
+        [words.incident, clean(grant.incident ?? '', NAME_MAX)],
+        [words.usableSince, grant.usableAt && times.at(grant.usableAt, grant.asOf)],
+      ]),
+      tenant: grant.tenant.id,
+      assignment: grant.assignmentId,
+      canExtend: grant.canExtend,
+      canRelease: grant.canRelease,
+      defenderUrl: link(grant.defenderUrl),
+      hasActions: grant.canExtend || grant.canRelease || link(grant.defenderUrl) !== '',
+      aboutIt: plainName(grant.tenant.name),
+      asOf: look.words.asOf(times.at(grant.asOf)),
+    },
+  };
+}
+
+function endingTitle(look: Look, grant: Grant): string {
+  const words = look.words.grant;
+  const leftMs = grant.leftMs ?? (grant.endsAt && grant.endsAt.getTime() - grant.asOf.getTime());
+  return leftMs !== undefined && leftMs > 0 ? words.ending(look.times.span(leftMs)) : words.endingSoon;
+}
+
+const summaryUsable = (look: Look, grant: Grant, what: string): string =>
+  look.words.grant.summaryUsable(
+    what,
+    grant.endsAt ? look.words.grant.untilAt(look.times.at(grant.endsAt, grant.asOf)) : '',
+  );
+
+const summaryEnding = (look: Look, ends: string, what: string): string =>
+  ends ? look.words.grant.summaryEnding(what, ends) : look.words.grant.summaryEndingSoon(what);

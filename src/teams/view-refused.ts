@@ -1,0 +1,35 @@
+import type { Refusal } from '../access/message.ts';
+import { failureLine } from './view-failure.ts';
+import { clean } from './view-text.ts';
+import { accessIn, askAgain, type CardView, facts, type Look, name, REASON_MAX } from './view.ts';
+
+/** A request or an extension that came to nothing. */
+export function viewRefused(look: Look, refusal: Refusal): CardView {
+  const words = look.words.refusal;
+  const extension = refusal.purpose === 'extend';
+  const title = words[extension ? (`${refusal.outcome}Extend` as const) : refusal.outcome];
+  const what = accessIn(look, refusal);
+  const reason = clean(refusal.reason ?? '', REASON_MAX);
+  return {
+    title,
+    lead: what,
+    style: 'warning',
+    summary: look.words.labelled(title, what),
+    fields: {
+      facts: facts([
+        [words.reason, reason || (refusal.outcome === 'denied' ? words.noReason : '')],
+        [words.decidedBy, decidedBy(look, refusal)],
+        [words.what, refusal.failure && failureLine(look, refusal.failure)],
+        [words.package, name(refusal.packageName)],
+      ]),
+      consequence: extension ? words.keeps : words.noAccess,
+      canAskAgain: !extension,
+      again: askAgain(refusal),
+    },
+  };
+}
+
+function decidedBy(look: Look, { decidedBy: by, decidedAt }: Refusal): string {
+  const at = decidedAt ? look.times.at(decidedAt) : '';
+  return [by ? name(by) : '', at].filter(Boolean).join(', ');
+}

@@ -1,0 +1,36 @@
+import type { Removal } from '../access/message.ts';
+import { clean } from './view-text.ts';
+import { accessIn, askAgain, type CardView, facts, type Look, name, NAME_MAX } from './view.ts';
+
+/** What was read again after the end: `gone`, or `removal-overdue` when something is left. */
+export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', removal: Removal): CardView {
+  const words = look.words.removal;
+  const { times } = look;
+  const gone = kind === 'gone';
+  const what = accessIn(look, removal);
+  const ended = look.words.aside(times.when(removal.endedAt, removal.checkedAt), words.causes[removal.cause]);
+  return {
+    title: gone ? words.gone : words.overdue,
+    lead: words.lead(name(removal.personName), what),
+    style: gone ? 'emphasis' : 'attention',
+    summary: gone ? words.summaryGone(what) : words.summaryOverdue(what),
+    fields: {
+      facts: facts([
+        [words.ended, ended],
+        ...removal.checks.map(
+          (check) => [words.checks[check.what], check.gone ? words.isGone : words.isLeft] as const,
+        ),
+        [words.checked, times.at(removal.checkedAt)],
+        [words.package, name(removal.packageName)],
+        [words.incident, clean(removal.incident ?? '', NAME_MAX)],
+      ]),
+      covered: removal.stillCoveredUntil
+        ? words.covered(times.at(removal.stillCoveredUntil, removal.checkedAt))
+        : '',
+      next: gone ? '' : words.overdueNext,
+      reference: gone ? '' : words.assignment(removal.assignmentId),
+      gone,
+      again: askAgain(removal),
+    },
+  };
+}

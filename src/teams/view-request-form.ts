@@ -1,0 +1,193 @@
+import { toIsoDuration } from '../access/duration.ts';
+import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../access/message.ts';
+import { SECURITY_ROLES, type SecurityRole } from '../access/security-role.ts';
+import { problemSentence } from './view-request-problem.ts';
+import { link, refill } from './view-text.ts';
+import { type CardView, count, type Fields, type Look, name, names, plainName } from './view.ts';
+
+const TENANTS_PER_ROOM = 5;
+const JUSTIFICATION_MAX = 1000;
+const INCIDENT_MAX = 60;
+const NO_BREAK = '\u00A0';
+
+/** Asks for role, tenants, duration, justification and incident. */
+export function viewRequestForm(look: Look, form: RequestForm): CardView {
+  const words = look.words.form;
+  const canAsk = form.roles.length > 0 && form.tenants.length > 0;
+  const fromLine = form.fromTypedLine ? words.fromTypedLine : words.lead;
+  const problems = form.problems.length;
+  return {
+    title: words.title,
+    lead: canAsk ? (problems > 0 ? count(look, words.look, problems) : fromLine) : words.nothing,
+    style: problems > 0 || !canAsk ? 'warning' : 'default',
+    summary: words.title,
+    fields: {
+      form: form.formId,
+      canAsk,
+      roles: rolesOf(look, form),
+      role: form.filled.role ?? '',
+      ...tenantFields(look, form),
+      ...durationFields(look, form),
+      ...justificationFields(look, form),
+      incident: refill(form.filled.incident ?? '', INCIDENT_MAX),
+      roleProblems: problemsOf(look, form, 'role'),
+      tenantProblems: problemsOf(look, form, 'tenants'),
+      durationProblems: problemsOf(look, form, 'duration'),
+      justificationProblems: problemsOf(look, form, 'justification'),
+      incidentProblems: problemsOf(look, form, 'incident'),
+      ...unavailableFields(look, form),
+      asOf: look.words.asOf(look.times.at(form.asOf)),
+    },
+  };
+}
+
+function rolesOf(look: Look, form: RequestForm): Fields[] {
+  return SECURITY_ROLES.filter((role) => form.roles.includes(role)).map((role) => {
+    const { name, means } = look.words.roles[role];
+    return { title: look.words.form.role(name, means, sameApproval(look, form, role)), value: role };
+  });
+}
+
+/** `Needs approval.` when that holds for the role in every tenant that offers it, else empty. */
+function sameApproval(look: Look, form: RequestForm, role: SecurityRole): string {
+  const { roleNeedsApproval, roleNoApproval } = look.words.form;
+  const needed = form.tenants.flatMap(({ limits }) =>
+    limits.filter((limit) => limit.role === role).map((limit) => limit.approvalRequired),
+  );
+  if (needed.length === 0 || needed.includes(!needed[0])) return '';
+  return needed[0] ? roleNeedsApproval : roleNoApproval;
+}
+
+function tenantFields(look: Look, form: RequestForm): Fields {
+  const words = look.words.form;
+  const chosen = new Set(form.filled.tenantIds);
+  const first = (tenant: RequestFormTenant): number => (chosen.has(tenant.id) ? 0 : 1);
+  const room = look.room * TENANTS_PER_ROOM;
+  const shown =
+    form.tenants.length > room
+      ? form.tenants.toSorted((a, b) => first(a) - first(b)).slice(0, room)
+      : form.tenants;
+  const limits = form.tenants.map((tenant) => limitsOf(look, form, tenant));
+  const same = form.tenants.length > 1 && limits.every((each) => each === limits[0]) ? (limits[0] ?? '') : '';
+  const rest = form.tenants.length - shown.length;
+  const ids = new Set(shown.map((tenant) => tenant.id));
+  return {
+    tenants: shown.map((tenant) => {
+      const own = limitsOf(look, form, tenant);
+      const title = plainName(tenant.name);
+      return { title: same || !own ? title : words.tenant(title, own), value: tenant.id };
+    }),
+    tenantsChosen: form.filled.tenantIds.filter((id) => ids.has(id)).join(','),
+    sameLimits: same && words.sameLimits(same),
+    moreTenants: rest > 0 ? count(look, words.more, rest) : '',
+  };
+}
+
+/** `Operator up to 8 h, needs approval; Reader up to 1 d, no approval`. */
+function limitsOf(look: Look, form: RequestForm, tenant: RequestFormTenant): string {
+  const words = look.words.form;
+  return tenant.limits
+    .filter((limit) => form.roles.includes(limit.role))
+    .map((limit) =>
+      words.limit(look.words.roles[limit.role].name, spanOf(look, limit), approvalOf(look, form, limit)),
+    )
+    .join('; ');
+}
+
+function approvalOf(look: Look, form: RequestForm, limit: RoleLimit): string {
+  if (sameApproval(look, form, limit.role)) return '';
+  return limit.approvalRequired ? look.words.form.needsApproval : look.words.form.noApproval;
+}
+
+function spanOf(look: Look, limit: RoleLimit): string {
+  const words = look.words.form;
+  if (limit.maximumMs === undefined) return words.noEnd;
+  return (limit.fixedDuration ? words.exactly : words.upTo)(
+    look.times.shortSpan(limit.maximumMs).replaceAll(' ', NO_BREAK),
+  );
+}
+
+function durationFields(look: Look, form: RequestForm): Fields {
+  const chosen = form.filled.durationMs;
+  const all = new Set([...form.durationChoicesMs, ...(chosen === undefined ? [] : [chosen])]);
+  return {
+    durations: [...all]
+      .toSorted((a, b) => a - b)
+      .map((ms) => ({ title: look.times.span(ms), value: toIsoDuration(ms) })),
+    duration: chosen === undefined ? '' : toIsoDuration(chosen),
+    tightest: tightestOf(look, form),
+  };
+}
+
+/** A sentence per role whose longest span differs between tenants: who allows the least. */
+function tightestOf(look: Look, form: RequestForm): Fields[] {
+  if (form.problems.some(({ problem, field }) => field === 'duration' && problem === 'too-long')) return [];
+  const roles = form.filled.role ? [form.filled.role] : form.roles;
+  return roles.flatMap((role) => {
+    const limits = form.tenants.flatMap((tenant) =>
+      tenant.limits
+        .filter((limit) => limit.role === role)
+        .map((limit) => ({ tenant: tenant.name, ms: limit.maximumMs ?? Infinity })),
+    );
+    const least = Math.min(...limits.map(({ ms }) => ms));
+    const tightest = limits.filter(({ ms }) => ms === least).map(({ tenant }) => tenant);
+    if (!Number.isFinite(least) || tightest.length === limits.length) return [];
+    const roleName = look.words.roles[role].name;
+    return [
+      {
+        text: look.words.form.tightest(
+          roleName,
+          names(look, tightest, 3),
+          look.times.span(least),
+          tightest.length,
+        ),
+      },
+    ];
+  });
+}
+
+function justificationFields(look: Look, form: RequestForm): Fields {
+  const words = look.words.form;
+  const asking = form.tenants.filter((tenant) => tenant.limits.some((limit) => limit.justificationRequired));
+  const always = form.tenants.every((tenant) => tenant.limits.every((limit) => limit.justificationRequired));
+  const label = always
+    ? words.justification
+    : asking.length > 0
+      ? words.justificationRequiredIn(plainNames(look, asking))
+      : words.justificationOptional;
+  return {
+    justification: refill(form.filled.justification ?? '', JUSTIFICATION_MAX),
+    justificationRequired: always,
+    justificationLabel: label,
+  };
+}
+
+const plainNames = (look: Look, tenants: readonly RequestFormTenant[]): string =>
+  names(
+    look,
+    tenants.map((tenant) => plainName(tenant.name)),
+    3,
+  );
+
+function problemsOf(look: Look, form: RequestForm, field: FieldProblem['field']): Fields[] {
+  return form.problems
+    .filter((problem) => problem.field === field)
+    .map((problem) => ({ text: problemSentence(look, form, problem) }));
+}
+
+function unavailableFields(look: Look, form: RequestForm): Fields {
+  const words = look.words.form;
+  const shown = form.unavailable.slice(0, look.room);
+  const rest = form.unavailable.length - shown.length;
+  return {
+    unavailable: shown.map((tenant) => ({
+      text: words.unavailableHere(name(tenant.name), words.unavailable[tenant.reason]),
+      signInUrl: link(tenant.signInUrl),
+      myAccessUrl: link(tenant.myAccessUrl),
+      hasLinks: link(tenant.signInUrl) !== '' || link(tenant.myAccessUrl) !== '',
+      aboutIt: plainName(tenant.name),
+    })),
+    hasUnavailable: shown.length > 0,
+    moreUnavailable: rest > 0 ? count(look, look.words.andMoreTenants, rest) : '',
+  };
+}

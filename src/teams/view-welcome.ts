@@ -1,0 +1,21 @@
+import type { Welcome } from '../access/message.ts';
+import { type CardView, type Look, name, names } from './view.ts';
+
+/** The first card that a person sees, and the answer to `help`. */
+export function viewWelcome(look: Look, kind: 'welcome' | 'help', welcome: Welcome): CardView {
+  const words = look.words.welcome;
+  const source = welcome.tenantKind === 'source';
+  const targets = names(look, welcome.targetNames, 4);
+  const asks = targets ? words.source(targets) : words.sourceNoTargets;
+  const about = source ? asks : words.target(name(welcome.tenantName) || look.words.unnamedTenant);
+  const person = name(welcome.personName);
+  const greeting = kind === 'welcome' && person ? `${words.greeting(person)} ` : '';
+  const title = kind === 'welcome' ? words.welcomeTitle : words.helpTitle;
+  return {
+    title,
+    lead: `${greeting}${about}`,
+    style: 'default',
+    summary: title,
+    fields: { commands: words.commands, source },
+  };
+}

@@ -1,0 +1,71 @@
+import type { ApprovalState, Stage } from '../access/message.ts';
+import type { SecurityRole } from '../access/security-role.ts';
+
+interface Marked {
+  /** Never the only carrier of the meaning: the word is always beside it. */
+  readonly icon: string;
+  readonly word: string;
+}
+
+export const englishStages: Readonly<Record<Stage, Marked>> = {
+  recorded: { icon: '○', word: 'Noted, not yet sent to Entra' },
+  requested: { icon: '○', word: 'Requested' },
+  'waiting-for-approval': { icon: '◔', word: 'Waiting for approval' },
+  scheduled: { icon: '◔', word: 'Approved, starts later' },
+  provisioning: { icon: '◑', word: 'Approved, being set up' },
+  usable: { icon: '●', word: 'Usable' },
+  ending: { icon: '◑', word: 'Ended, being removed' },
+  gone: { icon: '✓', word: 'Ended and removed' },
+  'removal-overdue': { icon: '⚠', word: 'Ended, but not removed yet' },
+  denied: { icon: '✕', word: 'Denied' },
+  'timed-out': { icon: '✕', word: 'Nobody decided in time' },
+  canceled: { icon: '✕', word: 'Canceled' },
+  failed: { icon: '⚠', word: 'Failed' },
+};
+
+/** The stage inside a count: `2 usable, 1 denied`. */
+export const englishStageCounts: Readonly<Record<Stage, string>> = {
+  recorded: 'being sent',
+  requested: 'requested',
+  'waiting-for-approval': 'waiting for approval',
+  scheduled: 'starting later',
+  provisioning: 'being set up',
+  usable: 'usable',
+  ending: 'being removed',
+  gone: 'ended',
+  'removal-overdue': 'not removed yet',
+  denied: 'denied',
+  'timed-out': 'not decided in time',
+  canceled: 'canceled',
+  failed: 'failed',
+};
+
+export const englishRoles: Readonly<Record<SecurityRole, { readonly name: string; readonly means: string }>> =
+  {
+    reader: { name: 'Reader', means: 'sees alerts, incidents and settings, and changes nothing.' },
+    operator: { name: 'Operator', means: 'also investigates and responds to alerts and incidents.' },
+    administrator: { name: 'Administrator', means: 'also manages security policies and settings.' },
+  };
+
+export const englishApprovalTitles: Readonly<Record<ApprovalState, string>> = {
+  open: 'Approval needed',
+  recording: '◑ Recording your decision',
+  approved: '✓ Approved',
+  denied: '✕ Denied',
+  'next-stage': '◔ Approved here, the next stage decides',
+  canceled: '✕ Canceled by the requestor',
+  'timed-out': '✕ Nobody decided in time',
+  failed: '⚠ The request failed',
+};
+
+/** What follows from the state, where the title does not say it all. */
+export const englishApprovalStates: Readonly<Record<ApprovalState, string>> = {
+  open: '',
+  recording: 'Entra has not confirmed it yet. This card changes when it has.',
+  approved: '',
+  denied: '',
+  'next-stage': 'You have nothing more to do.',
+  canceled: 'There is nothing to decide any more.',
+  'timed-out': 'The request ended without a decision. The requestor can ask again.',
+  failed: 'Entra could not carry it out. There is nothing to decide any more.',
+};
