@@ -1,0 +1,162 @@
+import { createFaults } from './control/faults.ts';
+import type { Faults } from './control/faults.ts';
+import { runDueEvents } from './lifecycle/run-event.ts';
+import { createSigningKey } from './login/signing-key.ts';
+import type { SigningKey } from './login/signing-key.ts';
+import { buildWorld } from './seed/build-world.ts';
+import type { Seed } from './seed/parse-seed.ts';
+import { createStateFile } from './state-file.ts';
+import type { StateFile } from './state-file.ts';
+import { realNow } from './time/real-time.ts';
+import { createVirtualClock } from './time/virtual-clock.ts';
+import type { VirtualClock } from './time/virtual-clock.ts';
+import { readSnapshot, writeSnapshot } from './world/snapshot.ts';
+import type { SavedState } from './world/snapshot.ts';
+import type { World } from './world/world.ts';
+
+const defaultPageSize = 100;
+/** Node's timers hold no longer delay. */
+const longestTimerMs = 2_147_483_647;
+
+/** The running emulator behind its HTTP faces: the world, its clock, and what drives both. */
+export interface Engine {
+  readonly key: SigningKey;
+  readonly clock: VirtualClock;
+  readonly faults: Faults;
+  readonly settings: { pageSize: number };
+  /** The world as of now: whatever is due has happened. */
+  world(): World;
+  /** To be called after each change: the state is saved soon, and the next event is waited for. */
+  changed(): void;
+  advance(spanMs: number): Date;
+  reset(): void;
+  /** Calls back after each jump of the clock; returns what ends that. */
+  onJump(listener: () => void): () => void;
+  close(): void;
+}
+
+export interface EngineOptions {
+  readonly stateFile?: string | undefined;
+  readonly clock?: 'running' | 'frozen' | undefined;
+  readonly startAt?: Date | undefined;
+}
+
+interface EngineState {
+  readonly key: SigningKey;
+  readonly clock: VirtualClock;
+  world: World;
+}
+
+async function openState(
+  seed: Seed,
+  options: EngineOptions,
+  saved: SavedState | undefined,
+): Promise<EngineState> {
+  const mode = options.clock ?? 'running';
+  const running = new Date(realNow().getTime() + (saved?.offsetMs ?? 0));
+  const fresh = options.startAt ?? realNow();
+  const restored = mode === 'running' ? running : saved?.virtualNow;
+  const startAt = saved === undefined || restored === undefined ? fresh : restored;
+  return {
+    key: await createSigningKey(saved?.signingKeyPem),
+    clock: createVirtualClock(mode, startAt),
+    world: saved?.world ?? buildWorld(seed, startAt),
+  };
+}
+
+/** Rings when the next event is due, as long as the clock runs by itself. */
+function createAlarm(state: EngineState): { set(ring: () => void): void; clear(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    set(ring) {
+      clearTimeout(timer);
+      const next = state.world.events.peek();
+      if (!state.clock.isRunning || next === undefined) return;
+      const waitMs = Math.max(0, next.dueAt.getTime() - state.clock.now().getTime());
+      timer = setTimeout(ring, Math.min(waitMs, longestTimerMs)).unref();
+    },
+    clear: () => clearTimeout(timer),
+  };
+}
+
+function createEngine(
+  seed: Seed,
+  state: EngineState,
+  initialAt: () => Date,
+  file: StateFile | undefined,
+): Engine {
+  const { clock } = state;
+  const listeners = new Set<() => void>();
+  const faults = createFaults();
+  const settings = { pageSize: defaultPageSize };
+  const alarm = createAlarm(state);
+
+  const changed = (): void => {
+    file?.changed();
+    alarm.set(catchUp);
+  };
+  const catchUp = (): void => {
+    runDueEvents(state.world, clock.now());
+    changed();
+  };
+  const jumpTo = (instant: Date): void => {
+    clock.moveTo(instant);
+    catchUp();
+    for (const listener of listeners) listener();
+  };
+  catchUp();
+
+  return {
+    key: state.key,
+    clock,
+    faults,
+    settings,
+    world() {
+      const next = state.world.events.peek();
+      if (next !== undefined && next.dueAt <= clock.now()) catchUp();
+      return state.world;
+    },
+    changed,
+    advance(spanMs) {
+      const target = new Date(clock.now().getTime() + spanMs);
+      jumpTo(target);
+      return target;
+    },
+    reset() {
+      const startAt = initialAt();
+      state.world = buildWorld(seed, startAt);
+      faults.set([]);
+      settings.pageSize = defaultPageSize;
+      jumpTo(startAt);
+    },
+    onJump(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      alarm.clear();
+      file?.changed();
+      file?.flush();
+    },
+  };
+}
+
+/**
+ * An engine in the state of the state file, or in the state of the seed when there is none.
+ * @throws SeedError, SnapshotError
+ */
+export async function openEngine(seed: Seed, options: EngineOptions): Promise<Engine> {
+  const holder: { state?: EngineState } = {};
+  const render = (): string => {
+    const { state } = holder;
+    if (state === undefined) throw new Error('There is no state to save yet.');
+    const { clock, key, world } = state;
+    const times = { offsetMs: clock.offsetMs(), virtualNow: clock.now() };
+    return writeSnapshot(seed, { world, ...times, signingKeyPem: key.pem });
+  };
+  const file = options.stateFile === undefined ? undefined : createStateFile(options.stateFile, render);
+  const text = file?.read();
+  const state = await openState(seed, options, text === undefined ? undefined : readSnapshot(seed, text));
+  holder.state = state;
+  return createEngine(seed, state, () => options.startAt ?? realNow(), file);
+}

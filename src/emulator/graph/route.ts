@@ -1,0 +1,55 @@
+import { GraphError } from '../graph-error.ts';
+import type { Listing } from '../odata/list-rows.ts';
+import type { Caller } from './caller.ts';
+
+/** One call as a route sees it: authenticated, allowed by permission, query parsed. */
+export interface GraphCall extends Listing {
+  readonly caller: Caller;
+  /** The variable parts of the path, by name. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** The JSON body; undefined when there is none. */
+  readonly body: unknown;
+}
+
+/** The permissions any one of which opens a route to this kind of caller. */
+export type Permissions = readonly string[] | 'not supported';
+
+/**
+ * One operation of Graph. The rule who may call it stands with it; everything finer (approver, requestor, own object)
+ * is up to `handle`.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Below `/v1.0/`, with `{name}` for variable parts. */
+  readonly path: string;
+  readonly delegated: Permissions;
+  readonly application: Permissions;
+  readonly handle: (call: GraphCall) => Answer;
+}
+
+/** What goes back; without a body the status stands alone. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: object;
+}
+
+/** 200 with a body. */
+export function ok(body: object): Answer {
+  return { status: 200, body };
+}
+
+/** A variable part of the path. */
+export function parameter(call: GraphCall, name: string): string {
+  const value = call.parameters[name];
+  if (value === undefined) throw new Error(`The route has no parameter "${name}".`);
+  return value;
+}
+
+/**
+ * The signed-in user of a call.
+ * @throws GraphError 400, as Graph answers `/me` without one
+ */
+export function userIdOf(call: GraphCall): string {
+  if (call.caller.kind === 'user') return call.caller.userId;
+  throw new GraphError(400, 'BadRequest', '/me request is only valid with delegated authentication flow.');
+}

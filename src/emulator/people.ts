@@ -1,0 +1,36 @@
+import { signInKey } from './seed/seed-people.ts';
+import type { Tenant } from './world/tenant.ts';
+import type { Person, World } from './world/world.ts';
+
+const guidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
+
+/** The person with this (home) user principal name. */
+export function personNamed(world: World, userPrincipalName: string): Person | undefined {
+  const wanted = userPrincipalName.toLowerCase();
+  return world.people.find((person) => person.userPrincipalName.toLowerCase() === wanted);
+}
+
+/** The person one of whose accounts has this object id. */
+export function personWithObjectId(world: World, objectId: string): Person | undefined {
+  const wanted = objectId.toLowerCase();
+  return world.people.find((person) => Object.values(person.objectIds).includes(wanted));
+}
+
+/** The person behind a channel user id: the one a sign-in linked to it, else the one whose object id it contains. */
+export function personOfChannelUser(world: World, channelUserId: string): Person | undefined {
+  const linked = world.channelUsers.get(channelUserId);
+  if (linked !== undefined) return personNamed(world, linked);
+  const [objectId] = guidPattern.exec(channelUserId) ?? [];
+  return objectId === undefined ? undefined : personWithObjectId(world, objectId);
+}
+
+/** Whether the token service holds a token of this tenant for the person; it does from the start, unless told otherwise. */
+export function isSignedIn(world: World, person: Person, tenant: Tenant): boolean {
+  if (person.objectIds[tenant.id] === undefined) return false;
+  return world.signIns.get(signInKey(person.userPrincipalName, tenant.id)) ?? true;
+}
+
+/** Notes whether the person is signed in to the tenant. */
+export function setSignedIn(world: World, person: Person, tenant: Tenant, signedIn: boolean): void {
+  world.signIns.set(signInKey(person.userPrincipalName, tenant.id), signedIn);
+}

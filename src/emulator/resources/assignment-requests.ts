@@ -1,0 +1,53 @@
+import type { AccessPackageAssignmentRequest } from '@microsoft/microsoft-graph-types';
+import type { Resource } from '../odata/resource.ts';
+import { expandOne } from '../odata/resource.ts';
+import type { AssignmentRequest } from '../world/entities.ts';
+import { accessPackages } from './access-packages.ts';
+import { assignments } from './assignments.ts';
+import { subjects } from './connected-organizations.ts';
+import { toWireSchedule } from './schedule.ts';
+
+/**
+ * An assignment request. Its `assignment` exists once the request has been taken up, also while it waits for approval.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest
+ */
+export const assignmentRequests: Resource<AssignmentRequest> = {
+  type: 'accessPackageAssignmentRequest',
+  toWire: (row): AccessPackageAssignmentRequest => ({
+    id: row.id,
+    requestType: row.requestType,
+    state: row.state,
+    status: row.status,
+    createdDateTime: row.createdAt.toISOString(),
+    completedDateTime: row.completedAt?.toISOString() ?? null,
+    schedule: toWireSchedule(row.schedule),
+    justification: row.justification,
+    answers: [...row.answers],
+    customExtensionCalloutInstances: [],
+  }),
+  filters: {
+    id: { read: (row) => row.id },
+    state: { read: (row) => row.state, index: 'state' },
+    createdDateTime: { read: (row) => row.createdAt, isAscending: true },
+    'accessPackage/id': {
+      read: (row) => row.accessPackageId,
+      index: 'accessPackage',
+      needsExpand: 'accessPackage',
+    },
+  },
+  expands: {
+    accessPackage: expandOne(
+      () => accessPackages,
+      (row, { tenant }) => tenant.accessPackages.get(row.accessPackageId),
+    ),
+    assignment: expandOne(
+      () => assignments,
+      (row, { tenant }) =>
+        tenant.assignments.get(row.assignmentId) ?? tenant.pendingAssignments.get(row.assignmentId),
+    ),
+    requestor: expandOne(
+      () => subjects,
+      (row, { tenant }) => tenant.subjects.get(row.requestorSubjectId ?? ''),
+    ),
+  },
+};

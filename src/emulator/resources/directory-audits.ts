@@ -1,0 +1,54 @@
+import type { DirectoryAudit as WireDirectoryAudit } from '@microsoft/microsoft-graph-types';
+import type { Resource } from '../odata/resource.ts';
+import type { DirectoryAudit } from '../world/entities.ts';
+
+function toInitiatedBy({ initiatedBy }: DirectoryAudit): NonNullable<WireDirectoryAudit['initiatedBy']> {
+  if ('user' in initiatedBy) {
+    const { userId, displayName, userPrincipalName } = initiatedBy.user;
+    return { app: null, user: { id: userId, displayName, userPrincipalName, ipAddress: '' } };
+  }
+  const { appId, appName } = initiatedBy;
+  return {
+    user: null,
+    app: { appId, displayName: appName, servicePrincipalId: null, servicePrincipalName: null },
+  };
+}
+
+/**
+ * A row of the directory audit log. Microsoft does not document `operationType` and the target types of entitlement
+ * management's rows.
+ * @see https://learn.microsoft.com/graph/api/resources/directoryaudit
+ */
+export const directoryAudits: Resource<DirectoryAudit> = {
+  type: 'directoryAudit',
+  toWire: (row): WireDirectoryAudit => ({
+    id: row.id,
+    category: 'EntitlementManagement',
+    correlationId: row.correlationId,
+    result: row.result,
+    resultReason: '',
+    activityDisplayName: row.activityDisplayName,
+    activityDateTime: row.happenedAt.toISOString(),
+    loggedByService: 'Entitlement Management',
+    operationType: 'Update',
+    initiatedBy: toInitiatedBy(row),
+    targetResources: row.targets.map((target) => ({
+      ...target,
+      userPrincipalName: null,
+      groupType: null,
+      modifiedProperties: [],
+    })),
+    additionalDetails: [],
+  }),
+  filters: {
+    id: { read: (row) => row.id },
+    activityDateTime: { read: (row) => row.happenedAt, isAscending: true },
+    activityDisplayName: { read: (row) => row.activityDisplayName, index: 'activity' },
+    loggedByService: { read: () => 'Entitlement Management' },
+    category: { read: () => 'EntitlementManagement' },
+    correlationId: { read: (row) => row.correlationId },
+    'initiatedBy/user/id': {
+      read: ({ initiatedBy }) => ('user' in initiatedBy ? initiatedBy.user.userId : null),
+    },
+  },
+};

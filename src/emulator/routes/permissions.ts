@@ -1,0 +1,40 @@
+/** Permission sets that several routes share, by what they allow; any one member is enough. */
+
+export const readEntitlements = [
+  'EntitlementManagement.Read.All',
+  'EntitlementManagement.ReadWrite.All',
+] as const;
+
+export const writeEntitlements = ['EntitlementManagement.ReadWrite.All'] as const;
+
+/** What requestors need for themselves; exists as a delegated permission only and needs no administrator's consent. */
+export const ownAccess = [
+  'EntitlementMgmt-SubjectAccess.ReadWrite',
+  'EntitlementManagement.Read.All',
+  'EntitlementManagement.ReadWrite.All',
+] as const;
+
+export const changeOwnAccess = [
+  'EntitlementMgmt-SubjectAccess.ReadWrite',
+  'EntitlementManagement.ReadWrite.All',
+] as const;
+
+export const readUsers = [
+  'User.Read.All',
+  'User.ReadBasic.All',
+  'User.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+] as const;
+
+export const readGroupMembers = [
+  'GroupMember.Read.All',
+  'GroupMember.ReadWrite.All',
+  'Group.Read.All',
+  'Group.ReadWrite.All',
+  'Directory.Read.All',
+  'Directory.ReadWrite.All',
+] as const;
+
+/** The path prefix of entitlement management. */
+export const entitlementManagement = 'identityGovernance/entitlementManagement';
