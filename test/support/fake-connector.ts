@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { serve } from '@hono/node-server';
+import type { ServerType } from '@hono/node-server';
+import { Hono } from 'hono';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+
+/** A message as Teams would hold it: what was posted, or what it was last edited to. */
+export interface ShownMessage {
+  readonly id: string;
+  readonly conversationId: string;
+  readonly summary: string;
+  readonly card: Card;
+  readonly edits: number;
+}
+
+export type Card = Readonly<Record<string, unknown>>;
+
+/** What the connector answers instead of doing its work. */
+export interface ConnectorFault {
+  readonly status: number;
+  readonly retryAfterSeconds?: number;
+  times: number;
+}
+
+/**
+ * A Bot Connector over real HTTP: takes messages and edits of the bot, with a valid token only.
+ * Holds what every conversation shows.
+ */
+export interface FakeConnector {
+  readonly serviceUrl: string;
+  readonly messages: readonly ShownMessage[];
+  readonly refusedTokens: number;
+  fail(fault: ConnectorFault): void;
+  forget(conversationId: string): void;
+  close(): Promise<void>;
+}
+
+export async function startConnector(keysUrl: string): Promise<FakeConnector> {
+  const messages: ShownMessage[] = [];
+  const faults: ConnectorFault[] = [];
+  let refusedTokens = 0;
+  const keys = createRemoteJWKSet(new URL(keysUrl));
+  const app = new Hono();
+
+  app.use(async (context, next) => {
+    const token = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
+    const valid = await jwtVerify(token, keys, { audience: 'https://api.botframework.com' }).catch(() => undefined);
+    if (!valid) {
+      refusedTokens += 1;
+      return context.json({ error: { code: 'Unauthorized' } }, 401);
+    }
+    const fault = faults.find(({ times }) => times > 0);
+    if (fault) {
+      fault.times -= 1;
+      if (fault.retryAfterSeconds !== undefined) context.header('retry-after', String(fault.retryAfterSeconds));
+      return context.json({ error: { code: 'Fault' } }, fault.status as 500);
+    }
+    return next();
+  });
+  app.post('/v3/conversations/:conversation/activities', async (context) => {
+    const id = randomUUID();
+    const conversationId = decodeURIComponent(context.req.param('conversation'));
+    messages.push({ id, conversationId, ...toShown(await context.req.json()), edits: 0 });
+    return context.json({ id }, 201);
+  });
+  app.put('/v3/conversations/:conversation/activities/:activity', async (context) => {
+    const at = messages.findIndex(({ id }) => id === context.req.param('activity'));
+    const known = messages[at];
+    if (!known) return context.json({ error: { code: 'ActivityNotFoundInConversation' } }, 404);
+    messages[at] = { ...known, ...toShown(await context.req.json()), edits: known.edits + 1 };
+    return context.json({ id: known.id });
+  });
+
+  const { server, port } = await listen(app);
+  return {
+    serviceUrl: `http://127.0.0.1:${port}/`,
+    messages,
+    get refusedTokens() {
+      return refusedTokens;
+    },
+    fail: (fault) => void faults.push(fault),
+    forget(conversationId) {
+      for (let at = messages.length - 1; at >= 0; at -= 1) {
+        if (messages[at]?.conversationId === conversationId) messages.splice(at, 1);
+      }
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+const listen = (app: Hono): Promise<{ server: ServerType; port: number }> =>
+  new Promise((resolve) => {
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve({ server, port }));
+  });
+
+function toShown(body: unknown): Pick<ShownMessage, 'summary' | 'card'> {
+  const { summary, attachments } = body as { summary?: string; attachments?: Array<{ content: Card }> };
+  return { summary: summary ?? '', card: attachments?.[0]?.content ?? {} };
+}

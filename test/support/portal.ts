@@ -1,0 +1,60 @@
+import type { Emulator } from '../../src/emulator/start-emulator.ts';
+import type { SeedPerson } from './world.ts';
+
+/** Entra's own portals: reads and changes the emulator directly, never through the bot. */
+export interface Portal {
+  people(): Promise<SeedPerson[]>;
+  /** Reads Graph with the app's rights. */
+  get<T = { value: Array<Record<string, unknown>> }>(tenant: string, path: string): Promise<T>;
+  /** Calls Graph as a person, as My Access would. */
+  as(userPrincipalName: string, tenant: string): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
+  setFaults(faults: readonly unknown[]): Promise<void>;
+  setSignedIn(userPrincipalName: string, tenant: string, signedIn: boolean): Promise<void>;
+}
+
+const TENANTS: Readonly<Record<string, string>> = {
+  Contoso: '0c0a10c4-7b1d-4c58-9a6e-0d1f5a3b2c01',
+  Fabrikam: 'fab01a2b-3c4d-4e5f-8a6b-7c8d9e0f1a02',
+  Litware: '117a4e5f-6a7b-4c8d-9e0f-1a2b3c4d5e03',
+  Northwind: '40a78d1e-2f3a-4b4c-8d5e-6f7a8b9c0d04',
+};
+
+export const tenantId = (name: string): string => TENANTS[name] ?? name;
+
+export function createPortal({ url, controlUrl }: Emulator): Portal {
+  const control = async (method: string, path: string, body?: unknown): Promise<Response> => {
+    const response = await fetch(`${controlUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`control ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  const token = async (body: unknown): Promise<string> =>
+    ((await (await control('POST', '/token', body)).json()) as { token: string }).token;
+  const graph = (method: string, path: string, bearer: string, body?: unknown): Promise<Response> =>
+    fetch(`${url}/v1.0${path}`, {
+      method,
+      headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return {
+    async people() {
+      const state = (await (await control('GET', '/state')).json()) as { people: SeedPerson[] };
+      return state.people;
+    },
+    async get<T>(tenant: string, path: string) {
+      const response = await graph('GET', path, await token({ tenantId: tenantId(tenant), app: true }));
+      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+      return (await response.json()) as T;
+    },
+    async as(userPrincipalName, tenant) {
+      const bearer = await token({ tenantId: tenantId(tenant), userPrincipalName });
+      return (method, path, body) => graph(method, path, bearer, body);
+    },
+    setFaults: async (faults) => void (await control('PUT', '/faults', faults)),
+    setSignedIn: async (userPrincipalName, tenant, signedIn) =>
+      void (await control('PUT', '/sign-ins', { userPrincipalName, tenantId: tenantId(tenant), signedIn })),
+  };
+}

@@ -1,0 +1,160 @@
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { parse } from 'yaml';
+import { startEmulator } from '../../src/emulator/start-emulator.ts';
+import type { Emulator } from '../../src/emulator/start-emulator.ts';
+import { readCertificate } from '../../src/sandbox/certificate.ts';
+import { startChannel } from '../../src/sandbox/channel.ts';
+import type { Channel } from '../../src/sandbox/channel.ts';
+import { startChild, waitUntilReady } from '../../src/sandbox/child.ts';
+import type { Child } from '../../src/sandbox/child.ts';
+import { createActor } from './actor.ts';
+import type { Actor } from './actor.ts';
+import { startConnector } from './fake-connector.ts';
+import type { FakeConnector } from './fake-connector.ts';
+import { createPortal } from './portal.ts';
+import type { Portal } from './portal.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const TENANTS_FILE = join(ROOT, 'env/tenants.sandbox.yaml');
+export const BOT_APP_ID = '50c0acce-5555-4b07-9a11-000000000001';
+
+/** Emulator, channel, connector and a bot process, all real and all on loopback. */
+export interface World {
+  readonly emulator: Emulator;
+  readonly channel: Channel;
+  readonly connector: FakeConnector;
+  readonly messagesUrl: string;
+  /** What Entra itself says, read as an administrator would. */
+  readonly portal: Portal;
+  /** A person in Teams, by name of the seed. */
+  actor(name: string): Promise<Actor>;
+  /** Lets virtual time pass for emulator and bot. */
+  advance(ms: number): Promise<void>;
+  restartBot(how?: 'gently' | 'by-force'): Promise<void>;
+  stopBot(how?: 'gently' | 'by-force'): Promise<void>;
+  startBot(): Promise<void>;
+  botLog(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export interface SeedPerson {
+  readonly name: string;
+  readonly userPrincipalName: string;
+  readonly homeTenantId: string;
+  readonly objectIds: Readonly<Record<string, string>>;
+}
+
+/** @param env variables of the bot that this story needs different */
+export async function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'soc-access-'));
+  const certificate = await readCertificate(folder, new Date());
+  const seed: unknown = parse(await readFile(TENANTS_FILE, 'utf8'));
+  const emulator = await startEmulator(seed, { tls: { key: certificate.key, cert: certificate.cert } });
+  const port = await freePort();
+  const messagesUrl = `http://127.0.0.1:${port}/api/messages`;
+  const channel = await startChannel({ port: 0, stateFolder: folder, appId: BOT_APP_ID, botMessagesUrl: messagesUrl });
+  const portal = createPortal(emulator);
+  const people = await portal.people();
+  const home = people[0]?.homeTenantId ?? '';
+  const connector = await startConnector(`${emulator.url}/${home}/discovery/v2.0/keys`);
+  // A database made once for all stories: making one takes seconds.
+  await cp(inject('databaseTemplate'), join(folder, 'bot'), { recursive: true });
+
+  let bot: Child | undefined;
+  const startBot = async (): Promise<void> => {
+    bot = await startChild({
+      name: 'bot',
+      args: [join(ROOT, 'src/main.ts')],
+      cwd: ROOT,
+      logFile: join(folder, 'bot.log'),
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        PORT: String(port),
+        HOST: '127.0.0.1',
+        BOT_APP_ID,
+        BOT_APP_SECRET: 'sandbox-secret',
+        BOT_APP_TENANT_ID: home,
+        TENANTS_FILE,
+        DATA_DIR: join(folder, 'bot'),
+        GRAPH_BASE_URL: emulator.url,
+        LOGIN_BASE_URL: emulator.loginUrl,
+        CHANNEL_ISSUER: channel.issuer,
+        CHANNEL_OPENID_METADATA_URL: channel.openIdMetadataUrl,
+        TOKEN_SERVICE_URL: emulator.url,
+        SERVICE_URL_ALLOW: 'http://127.0.0.1:*',
+        CLOCK_URL: `${emulator.controlUrl}/clock/events`,
+        NODE_EXTRA_CA_CERTS: certificate.certFile,
+        SYNC_OPEN_SECONDS: '0.3',
+        SYNC_IDLE_SECONDS: '1',
+        TICK_SECONDS: '0.2',
+        LOG_LEVEL: 'info',
+        ...env,
+      },
+    });
+    await waitUntilReady(bot, `http://127.0.0.1:${port}/healthz`, AbortSignal.timeout(30_000));
+  };
+  const stopBot: World['stopBot'] = async (how = 'gently') => {
+    if (how === 'by-force') bot?.kill();
+    await bot?.stop();
+    bot = undefined;
+  };
+  await startBot();
+
+  return {
+    emulator,
+    channel,
+    connector,
+    messagesUrl,
+    portal,
+    async actor(name) {
+      const person = people.find((each) => each.name === name);
+      if (!person) throw new Error(`${name} is not in the seed`);
+      return createActor({ person, channel, connector, messagesUrl });
+    },
+    async advance(ms) {
+      await emulator.advance(ms);
+    },
+    startBot,
+    stopBot,
+    async restartBot(how) {
+      await stopBot(how);
+      await startBot();
+    },
+    botLog: () => readFile(join(folder, 'bot.log'), 'utf8'),
+    async close() {
+      await stopBot();
+      if (process.env['SHOW_BOT_LOG']) process.stderr.write(await readFile(join(folder, 'bot.log'), 'utf8'));
+      await Promise.all([connector.close(), channel.close(), emulator.close()]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+
+/**
+ * Waits until something is so.
+ * @throws the last failure when it does not become so in time
+ */
+export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  for (;;) {
+    const value = await read();
+    if (value !== undefined && value !== false) return value;
+    if (deadline.aborted) throw new Error(`never happened: ${what}`);
+    await sleep(25);
+  }
+}

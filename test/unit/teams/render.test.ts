@@ -1,0 +1,278 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import type { Message } from '../../../src/access/message.ts';
+import { renderMessage } from '../../../src/teams/render.ts';
+import { ALL, guid, NASTY, NOW, WORST } from '../../fixtures/messages.ts';
+import { lintCard, markdownTexts, objectsIn } from '../../support/card-lint.ts';
+
+const reader = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
+const render = (message: Message) => renderMessage(message, reader);
+const usual = (name: string): Message => {
+  const message = ALL[name];
+  if (!message) throw new Error(`no fixture ${name}`);
+  return message;
+};
+const textOf = (name: string): string => textsIn(render(usual(name)).card).join('\n');
+const textsIn = (card: Record<string, unknown>): string[] =>
+  [...objectsIn(card)].flatMap(({ text, title, label }) =>
+    [text, title, label].filter((each): each is string => typeof each === 'string'),
+  );
+const executesIn = (name: string) =>
+  [...objectsIn(render(usual(name)).card)].filter(({ type }) => type === 'Action.Execute');
+const verbsIn = (name: string) => executesIn(name).map(({ verb }) => verb);
+
+const schema = JSON.parse(
+  readFileSync(
+    new URL('../../fixtures/adaptive-cards/adaptive-card-1.5.schema.json', import.meta.url),
+    'utf8',
+  ),
+) as Record<string, unknown>;
+delete schema.$schema;
+delete schema.id;
+const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
+
+describe.each(Object.entries(ALL))('card of %s', (_name, message) => {
+  const { card, summary } = render(message);
+
+  test('is a valid Adaptive Card 1.5', () => {
+    validate(card);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('passes the lint', () => {
+    expect(lintCard(card)).toEqual([]);
+  });
+
+  test('puts no untrusted text where markdown is read', () => {
+    for (const text of markdownTexts(card)) expect(text).not.toMatch(/\[|\]\(|<at>|\$\{|\{\{|secret|\*\*/u);
+  });
+
+  test('has a summary of one plain line', () => {
+    expect(summary).toMatch(/^[^\n[\]*<>`{}$]{3,210}$/u);
+  });
+});
+
+test('leaves no expression of a template unresolved', () => {
+  for (const message of Object.values(ALL)) {
+    const json = JSON.stringify(render(message).card).replaceAll('${secret}', '').replaceAll('${s…', '');
+    expect(json.match(/\$\{[^}"]{0,20}/u)?.[0]).toBeUndefined();
+  }
+});
+
+test('shows hostile text as text', () => {
+  const runs = [...objectsIn(render(usual('worst failure')).card)].filter(({ type }) => type === 'TextRun');
+  expect(runs.some(({ text }) => String(text).includes('${secret} **bold** [click]'))).toBe(true);
+});
+
+test('never uses Teams date macros of its own', () => {
+  for (const [name, message] of Object.entries(ALL)) {
+    if (name in WORST) continue;
+    expect(JSON.stringify(render(message).card)).not.toContain('{{');
+  }
+});
+
+test('is the same card for the same message and reader', () => {
+  for (const message of Object.values(ALL)) expect(render(message)).toEqual(render(message));
+});
+
+describe('request form', () => {
+  test('explains roles, states limits per tenant and who allows the least', () => {
+    const text = textOf('request form');
+    expect(text).toContain(
+      'Operator: also investigates and responds to alerts and incidents. Needs approval.',
+    );
+    expect(text).toContain(
+      'Fabrikam — Reader up to 1\u00A0d; Operator up to 8\u00A0h; Administrator up to 2\u00A0h',
+    );
+    expect(text).toContain('Operator: Litware allows the least, 4 hours.');
+    expect(text).toContain('Wingtip Toys: sign in there first, then open this form again.');
+    expect(text).toContain('As of Wed 18 Nov, 17:45 CET');
+  });
+
+  test('keeps what was entered and says what is wrong under the field', () => {
+    const { card } = render(usual('request form with problems'));
+    const inputs = Object.fromEntries(
+      [...objectsIn(card)].filter(({ id }) => id).map(({ id, value }) => [id, value]),
+    );
+    expect(inputs).toMatchObject({ role: 'operator', duration: 'PT8H', incident: 'INC-4711' });
+    expect(String(inputs.tenants).split(',')).toHaveLength(2);
+    expect(textOf('request form with problems')).toContain(
+      'Litware allows at most 4 hours for Operator. Choose 4 hours or less, or ask for Litware alone.',
+    );
+  });
+
+  test('sends the id of the form', () => {
+    expect(executesIn('request form')[0]).toMatchObject({
+      verb: 'request.submit',
+      data: { form: '00000000-0000-4000-8000-000000000900' },
+    });
+  });
+
+  test('has no inputs when nothing is offered', () => {
+    expect(textOf('minimal request form')).toContain('No tenant offers you access');
+    expect(verbsIn('minimal request form')).toEqual([]);
+  });
+
+  test('keeps every chosen tenant and counts the others when there are too many', () => {
+    const worst = usual('worst request form');
+    if (worst.kind !== 'request-form') throw new Error('not a request form');
+    const tenants = Array.from({ length: 300 }, (_, n) => ({ id: guid(n), name: `Tenant ${n}`, limits: [] }));
+    const tenantIds = [guid(297), guid(298), guid(299)];
+    const filled = { tenantIds };
+    const { card } = render({ kind: 'request-form', form: { ...worst.form, tenants, filled } });
+    const input = [...objectsIn(card)].find(({ id }) => id === 'tenants') as {
+      choices: unknown[];
+      value: string;
+    };
+    expect(input.value.split(',')).toEqual(tenantIds);
+    expect(input.choices.length).toBeLessThan(300);
+    expect(JSON.stringify(card)).toContain(`and ${300 - input.choices.length} more tenants`);
+    expect(lintCard(card)).toEqual([]);
+  });
+});
+
+describe('receipt and my access', () => {
+  test('say stage, since when, who can approve, until when and why not', () => {
+    const text = textOf('receipt');
+    expect(text).toContain('Operator in 4 tenants for 4 hours');
+    expect(text).toContain('1 usable · 1 waiting for approval · 1 denied · 1 failed');
+    expect(text).toContain('● Usable');
+    expect(text).toContain(' since 17:25 CET, 20 min ago');
+    expect(text).toContain('✕ Denied\n 17:33 CET, 12 min ago\nDecided by Iris Okafor\n');
+    expect(text).toContain('Ends 21:25 CET, in 3 h 40 min');
+    expect(text).toContain('Can approve: Ana Ruiz, Kim Berg, Noor Haddad and 2 others');
+    expect(text).toContain('Reason: “No incident number. Ask again with one.”');
+    expect(text).toMatch(/Reference for your operator: 6f1c2f0e-8f57/u);
+  });
+
+  test('confirm before they release or cancel', () => {
+    const { card } = render(usual('receipt'));
+    const dangerous = [...objectsIn(card)].filter(
+      ({ style, type }) => type === 'Action.Execute' && style === 'destructive',
+    );
+    const confirmed = new Set(
+      [...objectsIn(card)]
+        .filter(({ type }) => type === 'Action.ShowCard')
+        .flatMap((show) => [...objectsIn(show)]),
+    );
+    expect(dangerous.map(({ verb }) => verb)).toEqual(['access.release', 'request.cancel']);
+    expect(dangerous.every((action) => confirmed.has(action))).toBe(true);
+  });
+
+  test('offer nothing more while a click is on its way', () => {
+    expect(verbsIn('pending release')).toEqual(['receipt.refresh']);
+  });
+
+  test('refresh with their own verb', () => {
+    expect(executesIn('receipt').at(-1)).toMatchObject({ verb: 'receipt.refresh', associatedInputs: 'none' });
+    expect(executesIn('my access').at(-1)).toMatchObject({ verb: 'access.list', associatedInputs: 'none' });
+  });
+
+  test('name or count every tenant when there are too many', () => {
+    const { card } = render(usual('worst receipt'));
+    const json = JSON.stringify(card);
+    expect(json).toMatch(/and \d+ more tenants/u);
+  });
+});
+
+describe('approval', () => {
+  test('says who, what, how long, why, for whom and until when', () => {
+    const text = textOf('approval');
+    for (const part of [
+      'Approval needed',
+      'Mara Lindqvist asks for Operator in Fabrikam',
+      '4 hours from approval',
+      'Lateral movement from the mail gateway',
+      'INC-4711',
+      'SOC Reader',
+      '18:33 CET, in 48 min',
+      'You are a member of Fabrikam SOC approvers (stage 1 of 2)',
+      'Approve 4 h',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  test('requires a reason exactly when the policy does', () => {
+    const reason = (name: string) =>
+      [...objectsIn(render(usual(name)).card)].find(({ id }) => id === 'reason');
+    expect(reason('approval')).toMatchObject({ isRequired: true, label: 'Your reason' });
+    expect(reason('minimal approval')).toMatchObject({ isRequired: false, label: 'Your reason (optional)' });
+  });
+
+  test('states the end where an extension is asked for', () => {
+    expect(textOf('approval of an extension')).toContain('Approve until 20:45 CET');
+    expect(textOf('approval of an extension')).toContain('2 hours longer, until 20:45 CET');
+  });
+
+  test.each(['recording', 'approved', 'denied', 'next-stage', 'canceled', 'timed-out', 'failed'])(
+    'cannot be decided when %s',
+    (state) => {
+      expect(verbsIn(`state ${state}`)).not.toContain('approval.decide');
+      expect(JSON.stringify(render(usual(`state ${state}`)).card)).not.toContain('"Input.Text"');
+    },
+  );
+
+  test('tells the second approver who was first', () => {
+    expect(textOf('approval decided by other')).toContain(
+      'Dev Patel approved this 2 minutes ago. Your click changed nothing.',
+    );
+    expect(textOf('approval denied by reader')).toContain('You (Dev Patel), 17:43 CET, 2 min ago');
+  });
+
+  test('is opened from the list', () => {
+    expect(verbsIn('approvals')).toEqual(['approval.refresh', 'approval.refresh', 'approvals.list']);
+  });
+});
+
+describe('the rest', () => {
+  test('ending says how much is left and when it ends', () => {
+    const text = textOf('ending');
+    expect(text).toContain('Your access ends in 15 minutes');
+    expect(text).toContain('18:00 CET, in 15 min');
+    expect(verbsIn('ending')).toEqual(['access.extend-form', 'access.release']);
+  });
+
+  test('extend form shows the new end of each choice', () => {
+    expect(textOf('extend form')).toContain('2 hours more, until 20:00 CET');
+    expect(textOf('extend form')).toContain('At most 4 hours more is allowed. Choose less.');
+  });
+
+  test('removal says what was read again', () => {
+    expect(textOf('gone')).toMatch(/Assignment\n✓ gone[\s\S]*Role\n✓ gone/u);
+    expect(textOf('removal overdue')).toContain('⚠ still there');
+  });
+
+  test('a refusal offers to ask again with what is known', () => {
+    expect(executesIn('refused')[0]).toMatchObject({
+      verb: 'request.open',
+      data: { role: 'operator', tenant: '00000000-0000-4000-8000-000000000001' },
+    });
+  });
+
+  test('a failure says whether anything was changed', () => {
+    expect(textOf('failure')).toContain('It may have been done all the same.');
+    expect(textOf('failure not-allowed')).toContain('Nothing was changed.');
+    expect(textOf('worst failure')).toContain('Try again in 2 minutes.');
+  });
+
+  test('sign-in buttons open only https addresses', () => {
+    const urls = [...objectsIn(render(usual('worst sign in')).card)]
+      .map(({ url }) => url)
+      .filter((url) => typeof url === 'string');
+    expect(urls.length).toBeGreaterThan(0);
+    expect(urls.every((url) => url.startsWith('https://bot.example/'))).toBe(true);
+  });
+});
+
+test('a reader elsewhere gets another clock and the same words', () => {
+  const { card, summary } = renderMessage(usual('ending'), { locale: 'ja-JP', timeZone: 'Asia/Tokyo' });
+  expect(card.lang).toBe('en');
+  expect(summary).toBe('Operator in Fabrikam ends 02:00 UTC+9, in 15 min');
+});
+
+test('the hostile fixture is hostile', () => {
+  expect(NASTY).toContain('<at>');
+  expect(NOW.getTime()).toBe(1_795_020_300_000);
+});
