@@ -134,9 +134,12 @@ export async function chooseMany(card: Locator, label: string, choices: readonly
   await card.page().keyboard.press('Escape');
 }
 
-/** Ticks or clears a checkbox whose title begins with `title`: an Input.Toggle, or a choice of an expanded multi-select. */
+/**
+ * Ticks or clears the checkbox whose title contains `title`: an Input.Toggle, or a choice of an expanded multi-select
+ * (whose name for assistive technology begins with the label of the whole input).
+ */
 export async function tick(card: Locator, title: string, isOn = true): Promise<void> {
-  await card.getByRole('checkbox', { name: beginningWith(title) }).setChecked(isOn);
+  await card.getByRole('checkbox', { name: title }).setChecked(isOn);
 }
 
 /** Clicks an action by its title. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { textOf } from '../support/card-reader.ts';
-import { tenantId } from '../support/portal.ts';
+import { buttonsOf, textOf } from '../support/card-reader.ts';
+import { HOUR, MINUTE } from '../support/time.ts';
 import type { World } from '../support/world.ts';
-import { startWorld, until } from '../support/world.ts';
+import { startWorld } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -10,31 +10,50 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-it('an analyst gets access in two tenants, approved by each, and it becomes usable', async () => {
+it('one ask in two tenants: approved by each, usable, warned once, removed and proven gone', async () => {
   const ana = await world.actor('Ana Ruiz');
   const carla = await world.actor('Carla Weiss');
   const emi = await world.actor('Emi Sato');
-  await Promise.all([ana.install(), carla.install(), emi.install()]);
-
-  const form = await ana.say('operator in fabrikam and litware for 2h INC-4711 lateral movement');
-  expect(textOf(form.card)).toContain('Fabrikam');
-  const receipt = await ana.click(form, /request|submit|send/i);
-  expect(textOf(receipt)).toContain('Litware');
-
-  const atCarla = await carla.sees('lateral movement');
-  expect(textOf(atCarla.card)).toContain('INC-4711');
-  await carla.click(atCarla, /approve/i, { reason: 'ok' });
-  const atEmi = await emi.sees('lateral movement');
-  await emi.click(atEmi, /approve/i, { reason: 'ok' });
-
-  await world.advance(60_000);
-  await ana.sees(/usable/i);
-  for (const tenant of ['Fabrikam', 'Litware']) {
-    const delivered = await until(`${tenant} delivered`, async () => {
-      const { value } = await world.portal.get(tenant, "/identityGovernance/entitlementManagement/assignments?$filter=state eq 'Delivered'");
-      return value.length === 1 ? value : undefined;
-    });
-    expect(delivered).toHaveLength(1);
+  for (const actor of [ana, carla, emi]) {
+    await actor.install();
+    await actor.sees('SOC Access');
   }
-  expect(tenantId('Fabrikam')).toBeTruthy();
+
+  const form = await ana.say('operator in fabrikam and litware for 4h INC-4711 lateral movement');
+  await ana.click(form, /request/i);
+  expect(textOf((await ana.sees(/waiting/i)).card)).toContain('Fabrikam');
+
+  for (const [approver, tenant] of [
+    [carla, 'Fabrikam'],
+    [emi, 'Litware'],
+  ] as const) {
+    const asked = await approver.sees('lateral movement');
+    for (const words of ['Ana Ruiz', tenant, 'INC-4711']) expect(textOf(asked.card)).toContain(words);
+    const decided = await approver.click(asked, /approve/i, { reason: 'known incident' });
+    expect(buttonsOf(decided).filter(({ verb }) => verb === 'approval.decide')).toEqual([]);
+  }
+
+  await world.advance(MINUTE);
+  for (const tenant of ['Fabrikam', 'Litware']) {
+    await ana.sees(new RegExp(`usable[\\s\\S]*${tenant}|${tenant}[\\s\\S]*usable`, 'i'));
+    expect(await world.portal.delivered(tenant, 'ana.ruiz')).toHaveLength(1);
+    expect(await world.portal.isMember(tenant, 'ana.ruiz', 'sg-soc-security-operator')).toBe(true);
+  }
+
+  const messagesBefore = ana.messages().length;
+  await world.advance(3 * HOUR + 20 * MINUTE);
+  const warnings = await ana.seesNew(messagesBefore, /ends/i, 2);
+  expect(warnings.map(({ card }) => buttonsOf(card).map(({ verb }) => verb))).toEqual([
+    expect.arrayContaining(['access.extend-form', 'access.release']),
+    expect.arrayContaining(['access.extend-form', 'access.release']),
+  ]);
+
+  await world.advance(HOUR);
+  await ana.seesNew(messagesBefore, /gone|removed/i, 2);
+  for (const tenant of ['Fabrikam', 'Litware']) {
+    expect(await world.portal.delivered(tenant, 'ana.ruiz')).toEqual([]);
+    expect(await world.portal.isMember(tenant, 'ana.ruiz', 'sg-soc-security-operator')).toBe(false);
+  }
+  // Two warnings and two receipts of removal, and nothing said twice.
+  expect(ana.messages().length - messagesBefore).toBe(4);
 });

@@ -16,6 +16,8 @@ export interface Actor {
   say(text: string): Promise<ShownMessage>;
   /** Waits for a message whose card holds the words. */
   sees(words: string | RegExp, timeoutMs?: number): Promise<ShownMessage>;
+  /** Waits until that many messages after the first `after` hold the words. */
+  seesNew(after: number, words: RegExp, count: number): Promise<ShownMessage[]>;
   /** Clicks a button by its title. @returns the card of the answer */
   click(message: ShownMessage, title: string | RegExp, inputs?: Readonly<Record<string, string>>): Promise<Card>;
   /** Sends any card action, as a hostile client could. */
@@ -99,6 +101,12 @@ export function createActor({ person, channel, connector, messagesUrl }: Surroun
         () => messages().findLast(({ card }) => (typeof words === 'string' ? textOf(card).includes(words) : words.test(textOf(card)))),
         timeoutMs,
       );
+    },
+    seesNew(after, words, count) {
+      return until(`${person.name} sees ${count} new messages with ${String(words)}; they see:\n${messages().slice(after).map(({ card }) => textOf(card)).join('\n---\n')}`, () => {
+        const found = messages().slice(after).filter(({ card }) => words.test(textOf(card)));
+        return found.length >= count ? found : undefined;
+      });
     },
     async click(message, title, inputs = {}) {
       const button = buttonsOf(message.card).find((each) =>

@@ -6,6 +6,11 @@ export interface Portal {
   people(): Promise<SeedPerson[]>;
   /** Reads Graph with the app's rights. */
   get<T = { value: Array<Record<string, unknown>> }>(tenant: string, path: string): Promise<T>;
+  /** Assignments that the person (start of the address) holds in the tenant. */
+  delivered(tenant: string, person: string): Promise<Array<Record<string, unknown>>>;
+  isMember(tenant: string, person: string, group: string): Promise<boolean>;
+  /** Requests of a state. */
+  requests(tenant: string, state: string): Promise<Array<Record<string, unknown>>>;
   /** Calls Graph as a person, as My Access would. */
   as(userPrincipalName: string, tenant: string): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
   setFaults(faults: readonly unknown[]): Promise<void>;
@@ -39,15 +44,29 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
       headers: { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
+  const get: Portal['get'] = async <T>(tenant: string, path: string) => {
+    const response = await graph('GET', path, await token({ tenantId: tenantId(tenant), app: true }));
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  };
+  const find = async (tenant: string, path: string): Promise<Array<Record<string, unknown>>> =>
+    (await get<{ value: Array<Record<string, unknown>> }>(tenant, path)).value;
+  const EM = '/identityGovernance/entitlementManagement';
   return {
+    get,
+    async delivered(tenant, person) {
+      const rows = await find(tenant, `${EM}/assignments?$filter=state eq 'Delivered'&$expand=target`);
+      return rows.filter(({ target }) => (target as { email: string }).email.startsWith(person));
+    },
+    async isMember(tenant, person, group) {
+      const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
+      const members = await find(tenant, `/groups/${String(found?.['id'])}/transitiveMembers`);
+      return members.some(({ mail, userPrincipalName }) => String(mail ?? userPrincipalName).startsWith(person));
+    },
+    requests: (tenant, state) => find(tenant, `${EM}/assignmentRequests?$filter=state eq '${state}'&$expand=requestor`),
     async people() {
       const state = (await (await control('GET', '/state')).json()) as { people: SeedPerson[] };
       return state.people;
-    },
-    async get<T>(tenant: string, path: string) {
-      const response = await graph('GET', path, await token({ tenantId: tenantId(tenant), app: true }));
-      if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-      return (await response.json()) as T;
     },
     async as(userPrincipalName, tenant) {
       const bearer = await token({ tenantId: tenantId(tenant), userPrincipalName });
