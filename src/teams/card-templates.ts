@@ -1,4 +1,4 @@
-import { Template } from 'adaptivecards-templating';
+import { createRequire } from 'node:module';
 import access from '../../cards/access.json' with { type: 'json' };
 import approval from '../../cards/approval.json' with { type: 'json' };
 import approvals from '../../cards/approvals.json' with { type: 'json' };
@@ -13,6 +13,16 @@ import signIn from '../../cards/sign-in.json' with { type: 'json' };
 import welcome from '../../cards/welcome.json' with { type: 'json' };
 import working from '../../cards/working.json' with { type: 'json' };
 import type { Fields } from './view.ts';
+
+interface Template {
+  expand(context: { readonly $root: Fields }): unknown;
+}
+
+const require = createRequire(import.meta.url);
+/** By `require`, because the package's typings pull TypeScript sources of `adaptivecards` that do not compile here. */
+const { Template } = require('adaptivecards-templating') as {
+  readonly Template: new (payload: unknown) => Template;
+};
 
 const TEMPLATES = {
   access,

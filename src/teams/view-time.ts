@@ -31,16 +31,17 @@ export function timesFor(words: Words, locale: string, timeZone: string): Times 
   const language = words.language;
   const format =
     locale.toLowerCase().split('-')[0] === language && isLocale(locale) ? locale : words.formatLocale;
-  const zone = isTimeZone(timeZone) ? timeZone : 'UTC';
+  const clock = clockFor(isTimeZone(timeZone) ? timeZone : 'UTC', format);
   const span = (ms: number): string =>
     join(ms, (unit, n) => countOf(language, words.units[unit], n)) || words.lessThanAMinute;
   const shortSpan = (ms: number): string =>
     join(ms, (unit, n) => `${n} ${words.shortUnits[unit]}`) || words.lessThanAMinute;
   const at = (instant: Date, asOf?: Date): string => {
-    const time = `${clock(instant, zone)} ${zoneName(instant, zone, format)}`;
-    if (asOf && dayOf(instant, zone) === dayOf(asOf, zone)) return time;
-    const withYear = asOf !== undefined && dayOf(instant, zone).slice(0, 4) !== dayOf(asOf, zone).slice(0, 4);
-    return `${date(instant, zone, format, withYear)}, ${time}`;
+    const time = `${clock.time(instant)} ${clock.zone(instant)}`;
+    if (asOf === undefined) return `${clock.date(instant, false)}, ${time}`;
+    const [day, today] = [clock.day(instant), clock.day(asOf)];
+    if (day === today) return time;
+    return `${clock.date(instant, day.slice(0, 4) !== today.slice(0, 4))}, ${time}`;
   };
   const relative = (instant: Date, asOf: Date): string => {
     const ms = instant.getTime() - asOf.getTime();
@@ -63,36 +64,48 @@ function join(ms: number, word: (unit: 'day' | 'hour' | 'minute', n: number) => 
   return parts.filter(Boolean).slice(0, 2).join(' ');
 }
 
-const clock = (instant: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
-    instant,
-  );
+interface Clock {
+  /** `18:00` */
+  readonly time: (instant: Date) => string;
+  /** `2026-11-18` */
+  readonly day: (instant: Date) => string;
+  /** `Wed 18 Nov` */
+  readonly date: (instant: Date, withYear: boolean) => string;
+  /** `CET` */
+  readonly zone: (instant: Date) => string;
+}
 
-/** `2026-11-18` in the zone. */
-const dayOf = (instant: Date, timeZone: string): string =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(instant);
-
-function date(instant: Date, timeZone: string, locale: string, withYear: boolean): string {
-  const year = withYear ? ({ year: 'numeric' } as const) : {};
-  return new Intl.DateTimeFormat(locale, {
+/** Formats are made once here: making one costs far more than using it. */
+function clockFor(timeZone: string, locale: string): Clock {
+  const time = new Intl.DateTimeFormat('en-GB', {
     timeZone,
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    ...year,
-  }).format(instant);
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const day = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' });
+  const parts = { timeZone, weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const date = new Intl.DateTimeFormat(locale, parts);
+  const dateWithYear = new Intl.DateTimeFormat(locale, { ...parts, year: 'numeric' });
+  const zones = [locale, ...ZONE_LOCALES].map(
+    (each) => new Intl.DateTimeFormat(each, { timeZone, timeZoneName: 'short' }),
+  );
+  return {
+    time: (instant) => time.format(instant),
+    day: (instant) => day.format(instant),
+    date: (instant, withYear) => (withYear ? dateWithYear : date).format(instant),
+    zone: (instant) => {
+      const names = zones.values().map((format) => zoneName(format, instant));
+      return names.find((name) => !/^(GMT|UTC)[+\u2212-]/u.test(name)) ?? offsetName(zones[0], instant);
+    },
+  };
 }
 
-function zoneName(instant: Date, timeZone: string, locale: string): string {
-  const names = [locale, ...ZONE_LOCALES].map(
-    (each) =>
-      new Intl.DateTimeFormat(each, { timeZone, timeZoneName: 'short' })
-        .formatToParts(instant)
-        .find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC',
-  );
-  const named = names.find((name) => !/^(GMT|UTC)[+\u2212-]/u.test(name));
-  return named ?? (names[0] ?? 'UTC').replace('GMT', 'UTC');
-}
+const zoneName = (format: Intl.DateTimeFormat, instant: Date): string =>
+  format.formatToParts(instant).find(({ type }) => type === 'timeZoneName')?.value ?? 'UTC';
+
+const offsetName = (format: Intl.DateTimeFormat | undefined, instant: Date): string =>
+  format ? zoneName(format, instant).replace('GMT', 'UTC') : 'UTC';
 
 function isTimeZone(timeZone: string): boolean {
   try {

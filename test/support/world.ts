@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { createPortal } from './portal.ts';
 import type { Portal } from './portal.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-const TENANTS_FILE = join(ROOT, 'env/tenants.sandbox.yaml');
+const SEED_FILE = join(ROOT, 'env/tenants.sandbox.yaml');
 export const BOT_APP_ID = '50c0acce-5555-4b07-9a11-000000000001';
 
 /** Emulator, channel, connector and a bot process, all real and all on loopback. */
@@ -49,11 +49,20 @@ export interface SeedPerson {
   readonly objectIds: Readonly<Record<string, string>>;
 }
 
-/** @param env variables of the bot that this story needs different */
-export async function startWorld(env: Readonly<Record<string, string>> = {}): Promise<World> {
+export interface WorldOptions {
+  /** Variables of the bot that this story needs different. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Changes the text of the seed. */
+  readonly editSeed?: (yaml: string) => string;
+}
+
+export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'soc-access-'));
   const certificate = await readCertificate(folder, new Date());
-  const seed: unknown = parse(await readFile(TENANTS_FILE, 'utf8'));
+  const yaml = editSeed(await readFile(SEED_FILE, 'utf8'));
+  const tenantsFile = join(folder, 'tenants.yaml');
+  await writeFile(tenantsFile, yaml);
+  const seed: unknown = parse(yaml);
   const emulator = await startEmulator(seed, { tls: { key: certificate.key, cert: certificate.cert } });
   const port = await freePort();
   const messagesUrl = `http://127.0.0.1:${port}/api/messages`;
@@ -79,7 +88,7 @@ export async function startWorld(env: Readonly<Record<string, string>> = {}): Pr
         BOT_APP_ID,
         BOT_APP_SECRET: 'sandbox-secret',
         BOT_APP_TENANT_ID: home,
-        TENANTS_FILE,
+        TENANTS_FILE: tenantsFile,
         DATA_DIR: join(folder, 'bot'),
         GRAPH_BASE_URL: emulator.url,
         LOGIN_BASE_URL: emulator.loginUrl,
