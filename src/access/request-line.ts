@@ -21,7 +21,8 @@ const ROLE_WORDS: Readonly<Record<string, SecurityRole>> = {
   admin: 'administrator',
 };
 
-const INCIDENT = /^[a-z]{2,8}[-#]?\d{2,12}$/i;
+/** `INC-7`, `SIR#12`, `CASE4711`: letters, then digits; without a mark between them at least three. */
+const INCIDENT = /^[a-z]{2,8}(?:[-#]\d{1,12}|\d{3,12})$/i;
 const GLUE = new Set(['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&']);
 
 /**
@@ -53,8 +54,9 @@ function takeMeaning(
   const glue = GLUE.has(clean(words[0])) ? 1 : 0;
   const rest = words.slice(glue);
   const tenant = findTenant(rest, targets);
-  if (tenant) {
-    if (!found.tenants.includes(tenant.id)) found.tenants.push(tenant.id);
+  // A tenant named again, or after the incident number, is part of the story.
+  if (tenant && found.incident === undefined && !found.tenants.includes(tenant.id)) {
+    found.tenants.push(tenant.id);
     return glue + tenant.words;
   }
   if (found.durationMs === undefined) {

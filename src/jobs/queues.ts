@@ -19,6 +19,10 @@ export interface Jobs {
   stop(): Promise<void>;
 }
 
+/** For every queue. A process that dies stops its heartbeat: another takes its jobs over. */
+const COMMON: Partial<Queue> = { notify: true, heartbeatSeconds: 10, deleteAfterSeconds: 600 };
+const SUPERVISE_SECONDS = 10;
+
 /** Tried again for a month, at first at once, at last every five minutes. */
 const UNTIL_IT_WORKS: Partial<Queue> = {
   retryLimit: 10_000,
@@ -67,11 +71,20 @@ export async function startJobs(
   const connection: ConstructorOptions = database.pglite
     ? { db: fromPglite(database.pglite), backend: 'pglite' }
     : { connectionString: database.connectionString ?? '' };
-  const boss = new PgBoss({ ...connection, schema: 'jobs', useListenNotify: true, schedule: false });
+  const boss = new PgBoss({
+    ...connection,
+    schema: 'jobs',
+    useListenNotify: true,
+    schedule: false,
+    superviseIntervalSeconds: SUPERVISE_SECONDS,
+    monitorIntervalSeconds: SUPERVISE_SECONDS,
+  });
   boss.on('error', onError);
   await boss.start();
   for (const [name, { options }] of Object.entries(QUEUES)) {
-    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...options, notify: true });
+    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...COMMON, ...options });
+    // The embedded database has one process: what is active now was active when the last one died.
+    if (database.pglite) await releaseOrphans(boss, name);
   }
   return {
     async enqueueOn(job, db) {
@@ -82,6 +95,17 @@ export async function startJobs(
     },
     stop: () => boss.stop({ graceful: true, timeout: 10_000, close: !database.pglite }),
   };
+}
+
+async function releaseOrphans(boss: PgBoss, name: string): Promise<void> {
+  const page = 1000;
+  let after: string | undefined;
+  do {
+    const jobs: JobWithMetadata[] = await boss.findJobs(name, { limit: page, ...(after ? { after } : {}) });
+    const orphans = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
+    if (orphans.length > 0) await boss.fail(name, orphans);
+    after = jobs.length === page ? jobs.at(-1)?.id : undefined;
+  } while (after);
 }
 
 async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promise<void> {

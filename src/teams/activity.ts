@@ -31,7 +31,7 @@ export type Inbound =
       readonly exchangeId?: string;
     }
   | { readonly kind: 'sign-in-failure'; readonly person: KnownPerson; readonly code: string }
-  | { readonly kind: 'installed'; readonly person: KnownPerson; readonly activityId: string }
+  | { readonly kind: 'installed'; readonly person: KnownPerson }
   | { readonly kind: 'removed'; readonly person: KnownPerson }
   /** A conversation that is not the person's own with the bot. */
   | { readonly kind: 'not-personal'; readonly person: KnownPerson; readonly isInvoke: boolean }
@@ -94,7 +94,7 @@ export function parseActivity(body: unknown): Inbound {
     case 'installationUpdate':
       return activity.action?.startsWith('remove')
         ? { kind: 'removed', person }
-        : { kind: 'installed', person, activityId: activity.id ?? '' };
+        : { kind: 'installed', person };
     default:
       return { kind: 'ignored' };
   }

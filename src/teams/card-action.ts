@@ -40,15 +40,8 @@ export const INCIDENT_MAX = 60;
 /** Longer than what is shown as the bound, so that the form and not the parser answers. */
 const SLACK = 4;
 
-/**
- * The card on which the button was, so that the answer can show that card again with its new state.
- * Absent: the answer takes the card's place.
- */
-const ORIGIN = {
-  origin: z.enum(['receipt', 'my-access', 'usable', 'ending']).optional(),
-  /** With origin `receipt`. */
-  pack: id.optional(),
-};
+/** The receipt on which the button was, so that the answer can show it again; empty on other cards. */
+const PACK = { pack: z.union([id, z.literal('')]).optional() };
 
 /**
  * Every verb that a card of ours can send, with what it carries: the `data` of its Action.Execute
@@ -76,10 +69,10 @@ const cardAction = z.discriminatedUnion('verb', [
     justification: text(JUSTIFICATION_MAX * SLACK),
     incident: text(INCIDENT_MAX * SLACK),
   }),
-  z.strictObject({ verb: z.literal('request.cancel'), tenant: id, request: id, ...ORIGIN }),
+  z.strictObject({ verb: z.literal('request.cancel'), tenant: id, request: id, ...PACK }),
   z.strictObject({ verb: z.literal('receipt.refresh'), pack: id }),
   z.strictObject({ verb: z.literal('access.list') }),
-  z.strictObject({ verb: z.literal('access.extend-form'), tenant: id, assignment: id, ...ORIGIN }),
+  z.strictObject({ verb: z.literal('access.extend-form'), tenant: id, assignment: id, ...PACK }),
   z.strictObject({
     verb: z.literal('access.extend'),
     tenant: id,
@@ -87,7 +80,7 @@ const cardAction = z.discriminatedUnion('verb', [
     extendBy: span,
     justification: text(JUSTIFICATION_MAX * SLACK),
   }),
-  z.strictObject({ verb: z.literal('access.release'), tenant: id, assignment: id, ...ORIGIN }),
+  z.strictObject({ verb: z.literal('access.release'), tenant: id, assignment: id, ...PACK }),
   z.strictObject({ verb: z.literal('approvals.list') }),
   z.strictObject({
     verb: z.literal('approval.refresh'),

@@ -33,8 +33,8 @@ export interface Reply {
   readonly message: Message;
   /** The message that holds the clicked card now is this subject's, and is kept up to date as such. */
   readonly becomes?: { readonly kind: NoticeKind; readonly subject: Subject };
-  /** Goes out as a message of its own, beside the card that was clicked. */
-  readonly isNewMessage?: boolean;
+  /** Goes out as a message of its own, below the card that was clicked. */
+  readonly below?: Message;
 }
 
 /** Answers a typed command. */
@@ -106,12 +106,12 @@ export async function dispatchAction(
     case 'access.release': {
       await assertHolder(deps, person, action);
       const { tenant, assignment } = toAssignment(action);
-      return change(deps, person, action, { kind: 'release', tenant, assignment });
+      return change(deps, person, action.pack, { kind: 'release', tenant, assignment });
     }
     case 'request.cancel': {
       await assertRequestor(deps, person, action);
       const { tenant, id } = toRequest(action);
-      return change(deps, person, action, { kind: 'cancel', tenant, request: id });
+      return change(deps, person, action.pack, { kind: 'cancel', tenant, request: id });
     }
     case 'approvals.list':
       return { message: await listApprovals(deps, person) };
@@ -209,7 +209,7 @@ async function decide(
   return { message: await show(deps, 'approval', subject, person) };
 }
 
-/** The form goes out as a new message when the clicked card lives on: edits would wipe what is typed. */
+/** From a receipt the form goes out as a new message: edits of the receipt would wipe what is typed. */
 async function openExtendForm(
   deps: DispatchDeps,
   person: KnownPerson,
@@ -217,7 +217,9 @@ async function openExtendForm(
 ): Promise<Reply> {
   const { tenant, assignment } = toAssignment(action);
   const { message } = await showExtendForm(deps, person, tenant, assignment);
-  return { message, isNewMessage: action.origin !== undefined };
+  return action.pack
+    ? { message: await showReceipt(deps, person, action.pack), below: message }
+    : { message };
 }
 
 async function extend(
@@ -230,28 +232,24 @@ async function extend(
   const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
   const { message, valid } = await showExtendForm(deps, person, tenant, assignment, entry);
   if (!valid || extendBy === undefined) return { message };
-  return change(
-    deps,
-    person,
-    { origin: 'my-access' },
-    { kind: 'extend', tenant, assignment, byMs: extendBy, justification },
-  );
+  const input = { kind: 'extend', tenant, assignment, byMs: extendBy, justification } as const;
+  return change(deps, person, undefined, input);
 }
+
+const showReceipt = (deps: DispatchDeps, person: KnownPerson, pack: string): Promise<Message> =>
+  show(deps, 'receipt', { type: 'pack', id: pack as PackId }, person);
 
 /** Records what the person wants of their own access, waits a little, and shows where it stands. */
 async function change(
   deps: DispatchDeps,
   person: KnownPerson,
-  action: { readonly origin?: string | undefined; readonly pack?: string | undefined },
+  pack: string | undefined,
   input: IntentInput,
 ): Promise<Reply> {
   await deps.signIn.callerFor(person, deps.tenants.get(input.tenant));
   const { outcome } = await deps.awaitIntent(await recordIntent(deps, person, input));
   if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
-  if (action.origin === 'receipt' && action.pack) {
-    return { message: await show(deps, 'receipt', { type: 'pack', id: action.pack as PackId }, person) };
-  }
-  return { message: await listAccess(deps, person) };
+  return { message: pack ? await showReceipt(deps, person, pack) : await listAccess(deps, person) };
 }
 
 /** @throws AccessError `not-found`, also when it is somebody else's: nobody learns what others hold */

@@ -159,8 +159,8 @@ async function finish(
   isLate = false,
 ): Promise<InvokeBody> {
   const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
-  const { becomes, isNewMessage } = reply;
-  if (isNewMessage) await deps.messenger.send(person, reply.message);
+  const { becomes, below } = reply;
+  if (below) await deps.messenger.send(person, below);
   if (becomes && messageId) {
     const at = deps.clock.now();
     const { kind, subject } = becomes;
@@ -215,13 +215,17 @@ function tenantsOf(action: CardAction): readonly string[] {
   return 'tenant' in action && action.tenant ? [action.tenant] : [];
 }
 
+/** One installation is announced several times within moments; a later one is greeted again. */
+const WELCOME_AGAIN_MS = 60 * 60_000;
+
 async function handleInstalled(
   deps: TurnDeps,
   inbound: Extract<Inbound, { kind: 'installed' }>,
 ): Promise<void> {
   const { person } = inbound;
   await deps.store.people.save(person);
-  if (!(await isFirst(deps, person, `installed/${inbound.activityId}`))) return;
+  const period = Math.floor(deps.clock.now().getTime() / WELCOME_AGAIN_MS);
+  if (!(await isFirst(deps, person, `installed/${period}`))) return;
   await deps.store.notices.revive(person);
   await deps.messenger.send(person, toWelcome(deps, person, 'welcome'));
 }

@@ -88,10 +88,14 @@ it('decided outside the bot: every card shows it, a late click changes nothing',
   const stages = (await (await asCarla('GET', `${APPROVALS}/${String(pending?.['id'])}/stages`)).json()) as {
     value: Array<{ id: string }>;
   };
-  const patched = await asCarla('PATCH', `${APPROVALS}/${String(pending?.['id'])}/stages/${stages.value[0]?.id}`, {
-    reviewResult: 'Approve',
-    justification: 'in My Access',
-  });
+  const patched = await asCarla(
+    'PATCH',
+    `${APPROVALS}/${String(pending?.['id'])}/stages/${stages.value[0]?.id}`,
+    {
+      reviewResult: 'Approve',
+      justification: 'in My Access',
+    },
+  );
   expect(patched.status).toBe(204);
 
   const late = await dev.click(atDev, /deny/i, { reason: 'too late' });
@@ -108,7 +112,9 @@ it('nobody is asked to approve their own request, nor can they by a forged click
   await ask(ben, 'operator in fabrikam for 1h INC-5 my own');
   const asked = await carla.sees('my own');
   const decide = buttonsOf(asked.card).find(({ title }) => /approve/i.test(title));
-  expect(ben.messages().filter(({ card }) => buttonsOf(card).some(({ verb }) => verb === 'approval.decide'))).toEqual([]);
+  expect(
+    ben.messages().filter(({ card }) => buttonsOf(card).some(({ verb }) => verb === 'approval.decide')),
+  ).toEqual([]);
 
   const answer = await ben.invoke({
     type: 'Action.Execute',
@@ -125,10 +131,14 @@ it('a two-stage request is asked of the second stage once the first has approved
   await ask(ana, 'administrator in fabrikam for 1h INC-6 sixth story');
   await dev.click(await dev.sees('sixth story'), /approve/i, { reason: 'stage one' });
   const second = await until('Carla is asked for stage two', () =>
-    carla.messages().findLast(
-      ({ card }) =>
-        textOf(card).includes('sixth story') && /2 of 2/.test(textOf(card)) && buttonsOf(card).some(({ verb }) => verb === 'approval.decide'),
-    ),
+    carla
+      .messages()
+      .findLast(
+        ({ card }) =>
+          textOf(card).includes('sixth story') &&
+          /2 of 2/.test(textOf(card)) &&
+          buttonsOf(card).some(({ verb }) => verb === 'approval.decide'),
+      ),
   );
   await carla.click(second, /approve/i, { reason: 'stage two' });
   await world.advance(MINUTE);

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../support/actor.ts';
 import { buttonsOf, textOf } from '../support/card-reader.ts';
 import { HOUR, MINUTE } from '../support/time.ts';
+import type { Card } from '../support/fake-connector.ts';
+import { tenantId } from '../support/portal.ts';
 import type { World } from '../support/world.ts';
 import { startWorld, until } from '../support/world.ts';
 
@@ -37,21 +39,28 @@ it('extends from the warning in two clicks; the old end is void and the new one 
   let before = ana.messages().length;
   await world.advance(100 * MINUTE);
   const [warning] = await ana.seesNew(before, /Your access ends in/, 1);
-  await ana.click(warning as never, 'Extend');
-  const form = await ana.sees(/extend/i);
-  await ana.click(form, /extend/i, { extendBy: 'PT1H', justification: 'still on it' });
+  const form = await ana.click(warning!, 'Extend');
+  await ana.click({ ...warning!, card: form }, 'Send', { extendBy: 'PT1H', justification: 'still on it' });
 
-  await until('the new end is in Entra', async () => ((await endOf('Fabrikam')) === endBefore + HOUR ? true : undefined));
+  await until('the new end is in Entra', async () =>
+    (await endOf('Fabrikam')) === endBefore + HOUR ? true : undefined,
+  );
   expect(await world.portal.delivered('Fabrikam', 'ana.ruiz')).toHaveLength(1);
 
   // The old end passes in silence.
-  await until('the new end is known', () =>
-    ana.messages().some(({ card }) => /in 1 h 1\d min/.test(textOf(card))) || undefined,
+  await until(
+    'the new end is known',
+    () => ana.messages().some(({ card }) => /in 1 h 1\d min/.test(textOf(card))) || undefined,
   );
   before = ana.messages().length;
   await world.advance(30 * MINUTE);
   await until('a pass over the tenant', async () => ((await ana.say('my access')) ? true : undefined));
-  expect(ana.messages().slice(before).filter(({ card }) => /Your access (ends in|has ended)/.test(textOf(card)))).toEqual([]);
+  expect(
+    ana
+      .messages()
+      .slice(before)
+      .filter(({ card }) => /Your access (ends in|has ended)/.test(textOf(card))),
+  ).toEqual([]);
   before = ana.messages().length;
   await world.advance(40 * MINUTE);
   await ana.seesNew(before, /Your access ends in/, 1);
@@ -62,27 +71,36 @@ it('an extension that the policy wants approved goes to the approver again', asy
   const endBefore = await endOf('Litware');
   const list = await ana.say('my access');
   const button = buttonsOf(list.card).find(
-    ({ verb, data }) => verb === 'access.extend-form' && data['tenant'] === '117a4e5f-6a7b-4c8d-9e0f-1a2b3c4d5e03',
+    ({ verb, data }) => verb === 'access.extend-form' && data['tenant'] === tenantId('Litware'),
   );
-  const before = ana.messages().length;
-  await ana.invoke({ type: 'Action.Execute', verb: 'access.extend-form', data: button?.data }, list.id);
-  const [form] = await ana.seesNew(before, /extend/i, 1);
-  await ana.click(form as never, /extend/i, { extendBy: 'PT1H', justification: 'not done yet' });
+  const form = await ana.invoke(
+    { type: 'Action.Execute', verb: 'access.extend-form', data: button?.data },
+    list.id,
+  );
+  await ana.click({ ...list, card: form.value as Card }, 'Send', {
+    extendBy: 'PT1H',
+    justification: 'not done yet',
+  });
 
   const asked = await emi.sees('not done yet');
   expect(await endOf('Litware')).toBe(endBefore);
   await emi.click(asked, /approve/i, { reason: 'go on' });
   await world.advance(MINUTE);
-  await until('the new end is in Entra', async () => ((await endOf('Litware')) === endBefore + HOUR ? true : undefined));
+  await until('the new end is in Entra', async () =>
+    (await endOf('Litware')) === endBefore + HOUR ? true : undefined,
+  );
 });
 
 it('releases: gone in Entra at once, with a receipt that says so', async () => {
-  const list = await ana.say('my access');
-  const button = buttonsOf(list.card).find(
-    ({ verb, data }) => verb === 'access.release' && data['tenant'] === '117a4e5f-6a7b-4c8d-9e0f-1a2b3c4d5e03',
-  );
+  const { list, button } = await until('the extension is over and Litware can be released', async () => {
+    const card = await ana.say('my access');
+    const release = buttonsOf(card.card).find(
+      ({ verb, data }) => verb === 'access.release' && data['tenant'] === tenantId('Litware'),
+    );
+    return release ? { list: card, button: release } : undefined;
+  });
   const before = ana.messages().length;
-  await ana.invoke({ type: 'Action.Execute', verb: 'access.release', data: button?.data }, list.id);
+  await ana.invoke({ type: 'Action.Execute', verb: 'access.release', data: button.data }, list.id);
   await world.advance(MINUTE);
   const [receipt] = await ana.seesNew(before, /Access has ended and is removed/, 1);
   expect(textOf(receipt?.card ?? {})).toMatch(/released/i);
@@ -100,9 +118,13 @@ it('cancels what nobody has decided yet', async () => {
     (await world.portal.requests('Litware', 'canceled')).length === 1 ? true : undefined,
   );
   const atEmi = await until("Emi's card has no buttons left", () =>
-    emi.messages().find(
-      ({ card }) => textOf(card).includes('not needed after all') && !buttonsOf(card).some(({ verb }) => verb === 'approval.decide'),
-    ),
+    emi
+      .messages()
+      .find(
+        ({ card }) =>
+          textOf(card).includes('not needed after all') &&
+          !buttonsOf(card).some(({ verb }) => verb === 'approval.decide'),
+      ),
   );
   expect(textOf(atEmi.card)).toMatch(/cancel|withdrawn/i);
 });

@@ -19,9 +19,17 @@ export interface Actor {
   /** Waits until that many messages after the first `after` hold the words. */
   seesNew(after: number, words: RegExp, count: number): Promise<ShownMessage[]>;
   /** Clicks a button by its title. @returns the card of the answer */
-  click(message: ShownMessage, title: string | RegExp, inputs?: Readonly<Record<string, string>>): Promise<Card>;
+  click(
+    message: ShownMessage,
+    title: string | RegExp,
+    inputs?: Readonly<Record<string, string>>,
+  ): Promise<Card>;
   /** Sends any card action, as a hostile client could. */
-  invoke(action: unknown, messageId?: string, more?: Readonly<Record<string, unknown>>): Promise<InvokeAnswer>;
+  invoke(
+    action: unknown,
+    messageId?: string,
+    more?: Readonly<Record<string, unknown>>,
+  ): Promise<InvokeAnswer>;
   /** Posts any activity as Teams would, with a valid token of the channel. */
   post(activity: Readonly<Record<string, unknown>>): Promise<Response>;
   activity(more: Readonly<Record<string, unknown>>): Record<string, unknown>;
@@ -72,10 +80,13 @@ export function createActor({ person, channel, connector, messagesUrl }: Surroun
       body: JSON.stringify(body),
     });
   };
-  const messages = (): ShownMessage[] => connector.messages.filter((each) => each.conversationId === conversationId);
+  const messages = (): ShownMessage[] =>
+    connector.messages.filter((each) => each.conversationId === conversationId);
   const invoke: Actor['invoke'] = async (action, messageId = randomUUID(), more = {}) => {
     const value = { action, trigger: 'manual', ...more };
-    const response = await post(activity({ type: 'invoke', name: 'adaptiveCard/action', replyToId: messageId, value }));
+    const response = await post(
+      activity({ type: 'invoke', name: 'adaptiveCard/action', replyToId: messageId, value }),
+    );
     return { httpStatus: response.status, ...((await response.json()) as Omit<InvokeAnswer, 'httpStatus'>) };
   };
 
@@ -97,16 +108,29 @@ export function createActor({ person, channel, connector, messagesUrl }: Surroun
     },
     sees(words, timeoutMs) {
       return until(
-        `${person.name} sees ${String(words)}; they see:\n${messages().map(({ card }) => textOf(card)).join('\n---\n')}`,
-        () => messages().findLast(({ card }) => (typeof words === 'string' ? textOf(card).includes(words) : words.test(textOf(card)))),
+        `${person.name} sees ${String(words)}; they see:\n${messages()
+          .map(({ card }) => textOf(card))
+          .join('\n---\n')}`,
+        () =>
+          messages().findLast(({ card }) =>
+            typeof words === 'string' ? textOf(card).includes(words) : words.test(textOf(card)),
+          ),
         timeoutMs,
       );
     },
     seesNew(after, words, count) {
-      return until(`${person.name} sees ${count} new messages with ${String(words)}; they see:\n${messages().slice(after).map(({ card }) => textOf(card)).join('\n---\n')}`, () => {
-        const found = messages().slice(after).filter(({ card }) => words.test(textOf(card)));
-        return found.length >= count ? found : undefined;
-      });
+      return until(
+        `${person.name} sees ${count} new messages with ${String(words)}; they see:\n${messages()
+          .slice(after)
+          .map(({ card }) => textOf(card))
+          .join('\n---\n')}`,
+        () => {
+          const found = messages()
+            .slice(after)
+            .filter(({ card }) => words.test(textOf(card)));
+          return found.length >= count ? found : undefined;
+        },
+      );
     },
     async click(message, title, inputs = {}) {
       const button = buttonsOf(message.card).find((each) =>

@@ -44,7 +44,9 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
 
   app.use(async (context, next) => {
     const token = context.req.header('authorization')?.replace(/^Bearer /, '') ?? '';
-    const valid = await jwtVerify(token, keys, { audience: 'https://api.botframework.com' }).catch(() => undefined);
+    const valid = await jwtVerify(token, keys, { audience: 'https://api.botframework.com' }).catch(
+      () => undefined,
+    );
     if (!valid) {
       refusedTokens += 1;
       return context.json({ error: { code: 'Unauthorized' } }, 401);
@@ -52,7 +54,8 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     const fault = faults.find(({ times }) => times > 0);
     if (fault) {
       fault.times -= 1;
-      if (fault.retryAfterSeconds !== undefined) context.header('retry-after', String(fault.retryAfterSeconds));
+      if (fault.retryAfterSeconds !== undefined)
+        context.header('retry-after', String(fault.retryAfterSeconds));
       return context.json({ error: { code: 'Fault' } }, fault.status as 500);
     }
     return next();
@@ -90,7 +93,9 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
 
 const listen = (app: Hono): Promise<{ server: ServerType; port: number }> =>
   new Promise((resolve) => {
-    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => resolve({ server, port }));
+    const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) =>
+      resolve({ server, port }),
+    );
   });
 
 function toShown(body: unknown): Pick<ShownMessage, 'summary' | 'card'> {

@@ -12,7 +12,10 @@ export interface Portal {
   /** Requests of a state. */
   requests(tenant: string, state: string): Promise<Array<Record<string, unknown>>>;
   /** Calls Graph as a person, as My Access would. */
-  as(userPrincipalName: string, tenant: string): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
+  as(
+    userPrincipalName: string,
+    tenant: string,
+  ): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
   setFaults(faults: readonly unknown[]): Promise<void>;
   setSignedIn(userPrincipalName: string, tenant: string, signedIn: boolean): Promise<void>;
 }
@@ -61,9 +64,12 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
     async isMember(tenant, person, group) {
       const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
       const members = await find(tenant, `/groups/${String(found?.['id'])}/transitiveMembers`);
-      return members.some(({ mail, userPrincipalName }) => String(mail ?? userPrincipalName).startsWith(person));
+      return members.some(({ mail, userPrincipalName }) =>
+        String(mail ?? userPrincipalName).startsWith(person),
+      );
     },
-    requests: (tenant, state) => find(tenant, `${EM}/assignmentRequests?$filter=state eq '${state}'&$expand=requestor`),
+    requests: (tenant, state) =>
+      find(tenant, `${EM}/assignmentRequests?$filter=state eq '${state}'&$expand=requestor`),
     async people() {
       const state = (await (await control('GET', '/state')).json()) as { people: SeedPerson[] };
       return state.people;

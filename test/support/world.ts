@@ -66,7 +66,12 @@ export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldO
   const emulator = await startEmulator(seed, { tls: { key: certificate.key, cert: certificate.cert } });
   const port = await freePort();
   const messagesUrl = `http://127.0.0.1:${port}/api/messages`;
-  const channel = await startChannel({ port: 0, stateFolder: folder, appId: BOT_APP_ID, botMessagesUrl: messagesUrl });
+  const channel = await startChannel({
+    port: 0,
+    stateFolder: folder,
+    appId: BOT_APP_ID,
+    botMessagesUrl: messagesUrl,
+  });
   const portal = createPortal(emulator);
   const people = await portal.people();
   const home = people[0]?.homeTenantId ?? '';
@@ -158,7 +163,11 @@ const freePort = (): Promise<number> =>
  * Waits until something is so.
  * @throws the last failure when it does not become so in time
  */
-export async function until<T>(what: string, read: () => T | undefined | Promise<T | undefined>, timeoutMs = 20_000): Promise<T> {
+export async function until<T>(
+  what: string,
+  read: () => T | undefined | Promise<T | undefined>,
+  timeoutMs = 20_000,
+): Promise<T> {
   const deadline = AbortSignal.timeout(timeoutMs);
   for (;;) {
     const value = await read();

@@ -1,4 +1,4 @@
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 
 type Html = ReturnType<typeof html>;
 
@@ -24,7 +24,7 @@ function page(title: string, body: Html): Html {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
         <style>
-          ${style}
+          ${raw(style)}
         </style>
       </head>
       <body>
