@@ -12,7 +12,7 @@ const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const guid = z
   .string()
   .refine(isGuid, 'must be a GUID')
-  .transform((text) => text.toLowerCase());
+  .transform((text) => text.toLowerCase() as TenantId);
 const seconds = z.coerce.number().positive().max(86_400);
 const list = z.string().transform((text) =>
   text

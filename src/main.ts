@@ -1,21 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Logger } from 'pino';
+import type { Server } from 'restify';
 import { toAccessError } from './access/errors.ts';
 import type { TenantId } from './access/ids.ts';
 import type { Intent } from './access/intent.ts';
 import type { NoticeKind, Subject } from './access/notice.ts';
 import type { Person } from './access/person.ts';
 import { followClock, systemClock } from './clock.ts';
+import type { RunningClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { readConfig } from './config.ts';
 import { createGraph } from './graph/graph.ts';
 import { createAppTokens } from './graph/tokens.ts';
 import { createHandlers } from './jobs/handlers.ts';
 import { startJobs } from './jobs/queues.ts';
+import type { Jobs } from './jobs/queues.ts';
 import { startTicker } from './jobs/ticker.ts';
 import type { Store } from './store-port.ts';
 import { openDatabase } from './store/database.ts';
+import type { Database } from './store/database.ts';
 import { createStore } from './store/store.ts';
 import { CHANNEL_AUDIENCE, createChannel } from './teams/adapter.ts';
 import { createConnector } from './teams/connector.ts';
@@ -32,16 +36,10 @@ const GRAPH_TIMEOUT_MS = 10_000;
 const GRAPH_RETRIES = 2;
 const PACKAGES_EVERY_MS = 10 * 60_000;
 
-/** Everything a running bot holds, in the order in which it was started. */
-async function start(config: Config, log: Logger): Promise<{ stop(): Promise<void> }> {
-  const clock = config.CLOCK_URL ? await followClock(config.CLOCK_URL) : systemClock;
-  const database = await openDatabase({
-    dataDir: config.DATA_DIR,
-    ...(config.DATABASE_URL ? { databaseUrl: config.DATABASE_URL } : {}),
-  });
-  const jobs = await startJobs(database, (error) => log.error({ error }, 'jobs'));
-  const store = createStore(database.db, (job, db) => jobs.enqueueOn(job, db as never));
+/** What does the work, wired together; nothing runs yet. */
+function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
   const { tenants } = config;
+  const store = createStore(database.db, (job, db) => jobs.enqueueOn(job, db as never));
   const appTokens = createAppTokens({
     loginBaseUrl: config.LOGIN_BASE_URL,
     clientId: config.BOT_APP_ID,
@@ -52,54 +50,37 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     appTokens,
     requestTimeoutMs: GRAPH_TIMEOUT_MS,
     maxRetries: GRAPH_RETRIES,
+    elapsedMs: () => performance.now(),
     onCall: (call) => log.debug(call, 'graph'),
   });
-  const getBotToken = () =>
-    appTokens.getToken(config.BOT_APP_TENANT_ID as TenantId, `${CHANNEL_AUDIENCE}/.default`);
-  const channel = createChannel(
-    {
-      botAppId: config.BOT_APP_ID,
-      botTenantId: config.BOT_APP_TENANT_ID,
-      channelIssuer: config.CHANNEL_ISSUER,
-      channelOpenIdMetadataUrl: config.CHANNEL_OPENID_METADATA_URL,
-      tokenServiceUrl: config.TOKEN_SERVICE_URL,
-      loginBaseUrl: config.LOGIN_BASE_URL,
-    },
-    getBotToken,
-  );
+  const getBotToken = () => appTokens.getToken(config.BOT_APP_TENANT_ID, `${CHANNEL_AUDIENCE}/.default`);
+  const channel = createChannel(config, getBotToken);
   const isAllowedServiceUrl = createServiceUrlCheck(config.SERVICE_URL_ALLOW);
-  const messenger = createMessenger(
-    createConnector({ getToken: getBotToken, isAllowedServiceUrl, timeoutMs: CONNECTOR_TIMEOUT_MS }),
-  );
-  const signIn = createSignIn({ channel, store, graph, tenants });
-  const compose = (kind: NoticeKind, subject: Subject, reader: Person) =>
-    composeMessage({ store, tenants, clock }, kind, subject, reader);
-
-  const shared = {
+  const connector = createConnector({
+    getToken: getBotToken,
+    isAllowedServiceUrl,
+    timeoutMs: CONNECTOR_TIMEOUT_MS,
+  });
+  return {
     store,
     graph,
-    signIn,
     tenants,
     clock,
-    compose,
-    messenger,
     log,
+    channel,
+    isAllowedServiceUrl,
+    messenger: createMessenger(connector),
+    signIn: createSignIn({ channel, store, graph, tenants }),
+    compose: (kind: NoticeKind, subject: Subject, reader: Person) =>
+      composeMessage({ store, tenants, clock }, kind, subject, reader),
     answerWithinMs: ANSWER_WITHIN_MS,
   };
-  const syncSettings = {
-    openMs: config.SYNC_OPEN_SECONDS * 1000,
-    idleMs: config.SYNC_IDLE_SECONDS * 1000,
-    packagesMs: PACKAGES_EVERY_MS,
-  };
-  await jobs.work(createHandlers({ ...shared, syncSettings }));
-  const ticker = startTicker({
-    store,
-    tenants,
-    clock,
-    tickMs: config.TICK_SECONDS * 1000,
-    longestWaitMs: config.SYNC_IDLE_SECONDS * 20_000,
-    onError: (error) => log.error({ error }, 'tick'),
-  });
+}
+
+type Parts = ReturnType<typeof createParts>;
+
+function startServer(config: Config, parts: Parts): Promise<Server> {
+  const { store, tenants, channel, isAllowedServiceUrl } = parts;
   const server = createServer({
     channel,
     guards: {
@@ -107,17 +88,40 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
       isAllowedServiceUrl,
       isKnownTenant: (id) => tenants.find(id as TenantId) !== undefined,
     },
-    turn: { ...shared, awaitIntent: (intent) => awaitIntent(store, intent) },
+    turn: { ...parts, awaitIntent: (intent) => awaitIntent(store, intent) },
     checkHealth: async () => void (await store.tenants.find(tenants.source.id)),
   });
-  await new Promise<void>((resolve, reject) => {
+  return new Promise((resolve, reject) => {
     server.on('error', reject);
-    server.listen(config.PORT, config.HOST, resolve);
+    server.listen(config.PORT, config.HOST, () => resolve(server));
   });
-  log.info({ port: config.PORT, tenants: tenants.targets.length + 1 }, 'ready');
+}
+
+/** Starts the bot: config, store, Graph, Teams, jobs, and at last the door. Stops in reverse, and drains. */
+async function start(config: Config, log: Logger): Promise<{ stop(): Promise<void> }> {
+  const clock = config.CLOCK_URL ? await followClock(config.CLOCK_URL) : systemClock;
+  const database = await openDatabase({ dataDir: config.DATA_DIR, databaseUrl: config.DATABASE_URL });
+  const jobs = await startJobs(database, (error) => log.error({ error }, 'jobs'));
+  const parts = createParts(config, log, clock, database, jobs);
+  const syncSettings = {
+    openMs: config.SYNC_OPEN_SECONDS * 1000,
+    idleMs: config.SYNC_IDLE_SECONDS * 1000,
+    packagesMs: PACKAGES_EVERY_MS,
+  };
+  await jobs.work(createHandlers({ ...parts, syncSettings }));
+  const ticker = startTicker({
+    ...parts,
+    tickMs: config.TICK_SECONDS * 1000,
+    longestWaitMs: syncSettings.idleMs * 20,
+    onError: (error) => log.error({ error }, 'tick'),
+  });
+  const server = await startServer(config, parts);
+  log.info({ port: config.PORT, tenants: config.tenants.targets.length + 1 }, 'ready');
   return {
     async stop() {
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+      });
       ticker.stop();
       await jobs.stop();
       await database.close();

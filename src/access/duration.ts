@@ -38,7 +38,7 @@ function parseIso(text: string): number | undefined {
     [m, 'm'],
     [s, 's'],
   ];
-  return parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * (UNIT_MS[unit] ?? 0), 0);
+  return Math.round(parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * (UNIT_MS[unit] ?? 0), 0));
 }
 
 function parseTyped(text: string): number | undefined {

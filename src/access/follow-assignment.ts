@@ -127,7 +127,7 @@ function warn(
   const extended = fresh && assignment.warnedFor !== undefined;
   const since = extended ? now : fresh ? undefined : assignment.warnedUntil;
   const instants = toWarnInstants(startsAt, endsAt, settings);
-  const dueNow = instants.filter((at) => at <= now && (!since || at > since)).at(-1);
+  const dueNow = instants.findLast((at) => at <= now && (!since || at > since));
   const nextAt = instants.find((at) => at > now && (!since || at > since));
   const until = dueNow ?? since;
   const { warnedUntil: _, ...rest } = assignment;

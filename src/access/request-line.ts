@@ -12,14 +12,14 @@ export interface RequestLine {
   readonly justification: string;
 }
 
-const ROLE_WORDS: Readonly<Record<string, SecurityRole>> = {
-  reader: 'reader',
-  read: 'reader',
-  operator: 'operator',
-  op: 'operator',
-  administrator: 'administrator',
-  admin: 'administrator',
-};
+const ROLE_WORDS: ReadonlyMap<string, SecurityRole> = new Map([
+  ['reader', 'reader'],
+  ['read', 'reader'],
+  ['operator', 'operator'],
+  ['op', 'operator'],
+  ['administrator', 'administrator'],
+  ['admin', 'administrator'],
+]);
 
 /** `INC-7`, `SIR#12`, `CASE4711`: letters, then digits; without a mark between them at least three. */
 const INCIDENT = /^[a-z]{2,8}(?:[-#]\d{1,12}|\d{3,12})$/i;
@@ -34,7 +34,7 @@ export function parseRequestLine(line: string, targets: readonly Tenant[]): Requ
   const words = line.trim().split(/\s+/);
   if (/^(request|need|want)$/i.test(words[0] ?? '')) words.shift();
   if (/^security$/i.test(words[0] ?? '')) words.shift();
-  const role = ROLE_WORDS[clean(words.shift())];
+  const role = ROLE_WORDS.get(clean(words.shift()));
   if (!role) return undefined;
   const found: { tenants: TenantId[]; durationMs?: number; incident?: string } = { tenants: [] };
   while (words.length > 0) {
@@ -53,14 +53,16 @@ function takeMeaning(
 ): number {
   const glue = GLUE.has(clean(words[0])) ? 1 : 0;
   const rest = words.slice(glue);
-  const tenant = findTenant(rest, targets);
+  // A tenant's name may itself begin with such a word.
+  const named = findTenant(words, targets);
+  const tenant = named ?? findTenant(rest, targets);
   // A tenant named again, or after the incident number, is part of the story.
   if (tenant && found.incident === undefined && !found.tenants.includes(tenant.id)) {
     found.tenants.push(tenant.id);
-    return glue + tenant.words;
+    return (named ? 0 : glue) + tenant.words;
   }
   if (found.durationMs === undefined) {
-    for (const count of [2, 1]) {
+    for (const count of [4, 3, 2, 1]) {
       const durationMs = parseDuration(rest.slice(0, count).map(clean).join(' '));
       if (durationMs !== undefined && rest.length >= count) {
         found.durationMs = durationMs;
@@ -79,15 +81,15 @@ function findTenant(
   words: readonly string[],
   targets: readonly Tenant[],
 ): { id: TenantId; words: number } | undefined {
-  for (const count of [4, 3, 2, 1]) {
-    if (words.length < count) continue;
-    const typed = words.slice(0, count).map(clean).join(' ');
-    const tenant = targets.find(({ name, aliases, domain }) =>
-      [name.toLowerCase(), domain.toLowerCase(), ...aliases].includes(typed),
-    );
-    if (tenant) return { id: tenant.id, words: count };
+  let longest: { id: TenantId; words: number } | undefined;
+  for (const { id, name, domain, aliases } of targets) {
+    for (const known of [name, domain, ...aliases]) {
+      const wanted = known.split(/\s+/).map(clean);
+      const isSaid = wanted.every((word, at) => word === clean(words[at]));
+      if (isSaid && wanted.length > (longest?.words ?? 0)) longest = { id, words: wanted.length };
+    }
   }
-  return undefined;
+  return longest;
 }
 
 const clean = (word: string | undefined): string =>

@@ -1,5 +1,5 @@
 import type { AccessPackageId, AssignmentPolicyId, PackId, RequestId, TenantId } from './ids.ts';
-import type { FieldProblem } from './message.ts';
+import type { FieldProblem } from './request-form.ts';
 import type { Person } from './person.ts';
 import type { SecurityRole } from './security-role.ts';
 

@@ -24,7 +24,10 @@ const MIGRATIONS = { '0001-first': first };
  * @param at `databaseUrl` names a PostgreSQL server; without it the database lives in `dataDir`, in
  *   this process alone
  */
-export async function openDatabase(at: { databaseUrl?: string; dataDir: string }): Promise<Database> {
+export async function openDatabase(at: {
+  readonly databaseUrl?: string | undefined;
+  readonly dataDir: string;
+}): Promise<Database> {
   const database = at.databaseUrl
     ? openServer(at.databaseUrl)
     : await openEmbedded(join(at.dataDir, 'database'));

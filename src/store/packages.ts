@@ -44,6 +44,12 @@ export function createPackages(db: Kysely<Schema>): StoreTables['packages'] {
         .execute();
       return rows.map((row) => fromDoc<AssignmentPolicy>(row.doc));
     },
+    ...createOffers(db),
+  };
+}
+
+function createOffers(db: Kysely<Schema>): Pick<StoreTables['packages'], 'saveOffers' | 'listOffers'> {
+  return {
     async saveOffers(person, tenant, offers, at) {
       const values = { doc: toDoc(offers), seen_at: at };
       await db

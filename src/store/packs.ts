@@ -7,7 +7,32 @@ import type { Schema } from './schema.ts';
 
 /** What was asked for in one go, and which assignment request each tenant made of it. */
 export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
-  const find = async (id: PackId): Promise<RequestPack | undefined> => {
+  const find = createFind(db);
+  return {
+    find,
+    insert: (pack) => insertPack(db, pack),
+    async findByRequest(tenant, request) {
+      const row = await db
+        .selectFrom('pack_items')
+        .select('pack_id')
+        .where('tenant_id', '=', tenant)
+        .where('request_id', '=', request)
+        .executeTakeFirst();
+      return row && find(row.pack_id as PackId);
+    },
+    async setRequest(pack, tenant, request) {
+      await db
+        .updateTable('pack_items')
+        .set({ request_id: request })
+        .where('pack_id', '=', pack)
+        .where('tenant_id', '=', tenant)
+        .execute();
+    },
+  };
+}
+
+function createFind(db: Kysely<Schema>): StoreTables['packs']['find'] {
+  return async (id: PackId): Promise<RequestPack | undefined> => {
     const row = await db.selectFrom('packs').select('doc').where('id', '=', id).executeTakeFirst();
     if (!row) return undefined;
     const items = await db
@@ -29,53 +54,34 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
       ),
     };
   };
-  return {
-    async insert({ items, ...pack }) {
-      const inserted = await db
-        .insertInto('packs')
-        .values({
-          id: pack.id,
-          person_tenant_id: pack.requestor.tenant,
-          person_user_id: pack.requestor.user,
-          doc: toDoc(pack),
-          created_at: pack.createdAt,
-        })
-        .onConflict((conflict) => conflict.column('id').doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (!inserted) return false;
-      await db
-        .insertInto('pack_items')
-        .values(
-          items.map((item, position) => ({
-            pack_id: pack.id,
-            tenant_id: item.tenant,
-            position,
-            package_id: item.packageId,
-            policy_id: item.policyId,
-            request_id: item.requestId ?? null,
-          })),
-        )
-        .execute();
-      return true;
-    },
-    find,
-    async findByRequest(tenant, request) {
-      const row = await db
-        .selectFrom('pack_items')
-        .select('pack_id')
-        .where('tenant_id', '=', tenant)
-        .where('request_id', '=', request)
-        .executeTakeFirst();
-      return row && find(row.pack_id as PackId);
-    },
-    async setRequest(pack, tenant, request) {
-      await db
-        .updateTable('pack_items')
-        .set({ request_id: request })
-        .where('pack_id', '=', pack)
-        .where('tenant_id', '=', tenant)
-        .execute();
-    },
-  };
+}
+
+async function insertPack(db: Kysely<Schema>, { items, ...pack }: RequestPack): Promise<boolean> {
+  const inserted = await db
+    .insertInto('packs')
+    .values({
+      id: pack.id,
+      person_tenant_id: pack.requestor.tenant,
+      person_user_id: pack.requestor.user,
+      doc: toDoc(pack),
+      created_at: pack.createdAt,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  if (!inserted) return false;
+  await db
+    .insertInto('pack_items')
+    .values(
+      items.map((item, position) => ({
+        pack_id: pack.id,
+        tenant_id: item.tenant,
+        position,
+        package_id: item.packageId,
+        policy_id: item.policyId,
+        request_id: item.requestId ?? null,
+      })),
+    )
+    .execute();
+  return true;
 }

@@ -1,3 +1,4 @@
+import type { AssignmentPolicy } from '../access/access-package.ts';
 import type { AccessRecord } from '../access/access-record.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
@@ -8,48 +9,18 @@ import type { RecordKey, SeenRequest, StoreTables } from '../store-port.ts';
 type Tables = Pick<StoreTables, 'requests' | 'assignments' | 'packages' | 'intents'>;
 
 /** Puts together what the tables hold about one request and its assignment. */
-export function createRecords({ requests, assignments, packages, intents }: Tables): StoreTables['records'] {
-  const findBoth = async (tenant: Tenant, from: RecordKey) => {
-    const changes = from.assignment ? await requests.listOfAssignment(tenant.id, from.assignment) : [];
-    const requestId = from.request ?? from.item?.requestId;
-    const request = requestId
-      ? await requests.find(tenant.id, requestId)
-      : changes.find(({ purpose }) => purpose === 'add');
-    const assignmentId = from.assignment ?? request?.assignmentId;
-    const assignment = assignmentId && (await assignments.find(tenant.id, assignmentId));
-    return { request, assignment };
-  };
-
-  const findPolicy = async (tenant: Tenant, packageId: AccessPackageId | undefined, ids: PolicyHints) => {
-    if (!packageId) return undefined;
-    const policies = await packages.listPolicies(tenant.id, packageId);
-    const named = [ids.assignment?.policyId, ids.request?.policyId, ids.from.item?.policyId].find(Boolean);
-    // Graph does not always say which policy a request is under; with only one there is no doubt.
-    return policies.find(({ id }) => id === named) ?? (policies.length === 1 ? policies[0] : undefined);
-  };
-
-  const findOpenChange = async (tenant: Tenant, assignment: FollowedAssignment | undefined) => {
-    const changes = assignment ? await requests.listOfAssignment(tenant.id, assignment.id) : [];
-    const open = changes.find(
-      (change) => isOpenRequest(change) && !change.bySystem && change.purpose !== 'add',
-    );
-    return open && (open.purpose === 'extend' ? ('extend' as const) : ('release' as const));
-  };
-
+export function createRecords(tables: Tables): StoreTables['records'] {
   return {
     async read(tenant, from): Promise<AccessRecord> {
-      const { request, assignment } = await findBoth(tenant, from);
+      const found = await findBoth(tables, tenant, from);
+      const { request, assignment } = found;
       const packageId = request?.packageId ?? assignment?.packageId ?? from.item?.packageId;
-      const pack = (await packages.list(tenant.id)).find(({ id }) => id === packageId);
-      const policy = await findPolicy(tenant, packageId, { request, assignment, from });
-      const openChange = await findOpenChange(tenant, assignment);
-      const asks = request ? await requests.listAsks(tenant.id, request.id) : [];
-      const decisions = request ? await requests.listDecisions(tenant.id, request.id) : [];
+      const pack = (await tables.packages.list(tenant.id)).find(({ id }) => id === packageId);
+      const policy = packageId && (await findPolicy(tables, tenant, packageId, from, found));
+      const openChange = assignment && (await findOpenChange(tables, assignment));
+      const asks = request ? await tables.requests.listAsks(tenant.id, request.id) : [];
+      const decisions = request ? await tables.requests.listDecisions(tenant.id, request.id) : [];
       const decision = decisions.at(-1);
-      const about = {
-        ...(request ? { request: request.id } : {}),
-        ...(assignment ? { assignment: assignment.id } : {}),
-      };
       return {
         tenant,
         packageName: pack?.name ?? '',
@@ -57,9 +28,10 @@ export function createRecords({ requests, assignments, packages, intents }: Tabl
         approverNames: asks
           .filter(({ stage }) => stage === asks.at(-1)?.stage)
           .map(({ approver }) => approver.name),
-        intents: await intents.listAbout({
+        intents: await tables.intents.listAbout({
           tenant: tenant.id,
-          ...about,
+          ...(request ? { request: request.id } : {}),
+          ...(assignment ? { assignment: assignment.id } : {}),
           ...(from.item ? { pack: from.item.pack } : {}),
         }),
         ...(packageId ? { packageId } : {}),
@@ -74,8 +46,41 @@ export function createRecords({ requests, assignments, packages, intents }: Tabl
   };
 }
 
-interface PolicyHints {
+interface Found {
   readonly request: SeenRequest | undefined;
   readonly assignment: FollowedAssignment | undefined;
-  readonly from: RecordKey;
+}
+
+async function findBoth({ requests, assignments }: Tables, tenant: Tenant, from: RecordKey): Promise<Found> {
+  const requestId = from.request ?? from.item?.requestId;
+  const made = from.assignment ? await requests.listOfAssignment(tenant.id, from.assignment) : [];
+  const request = requestId
+    ? await requests.find(tenant.id, requestId)
+    : made.find(({ purpose }) => purpose === 'add');
+  const assignmentId = from.assignment ?? request?.assignmentId;
+  return { request, assignment: assignmentId && (await assignments.find(tenant.id, assignmentId)) };
+}
+
+/** Graph does not always say which policy a request is under; with only one there is no doubt. */
+async function findPolicy(
+  { packages }: Tables,
+  tenant: Tenant,
+  packageId: AccessPackageId,
+  from: RecordKey,
+  { request, assignment }: Found,
+): Promise<AssignmentPolicy | undefined> {
+  const policies = await packages.listPolicies(tenant.id, packageId);
+  const named = assignment?.policyId ?? request?.policyId ?? from.item?.policyId;
+  return policies.find(({ id }) => id === named) ?? (policies.length === 1 ? policies[0] : undefined);
+}
+
+async function findOpenChange(
+  { requests }: Tables,
+  { tenant, id }: FollowedAssignment,
+): Promise<AccessRecord['openChange']> {
+  const changes = await requests.listOfAssignment(tenant, id);
+  const open = changes.find(
+    (change) => isOpenRequest(change) && !change.bySystem && change.purpose !== 'add',
+  );
+  return open && (open.purpose === 'extend' ? 'extend' : 'release');
 }

@@ -1,7 +1,7 @@
 import type { ColumnType, JSONColumnType } from 'kysely';
 
 /** An access type as JSON; see doc.ts for how it is read back. */
-type Doc = JSONColumnType<Record<string, unknown>, string, string>;
+type Doc = JSONColumnType<Record<string, unknown>>;
 type Instant = ColumnType<Date, Date, Date>;
 type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
 

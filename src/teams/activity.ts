@@ -125,7 +125,7 @@ function toMessageOrSubmit(activity: WireActivity, person: KnownPerson): Inbound
 
 function toInvoke(activity: WireActivity, person: KnownPerson): Inbound {
   const value = isRecord(activity.value) ? activity.value : {};
-  switch (activity.name) {
+  switch (activity.name ?? '') {
     case 'adaptiveCard/action': {
       const proof = toProof(isRecord(value['authentication']) ? value['authentication'] : {}, value['state']);
       return {

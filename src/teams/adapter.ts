@@ -3,13 +3,14 @@ import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import { ClaimsIdentity, ServiceClientCredentialsFactory } from 'botframework-connector';
 import type { BotFrameworkAuthentication, UserTokenClient } from 'botframework-connector';
 
+/** The variables of the environment that say which channel the bot trusts. */
 export interface ChannelSettings {
-  readonly botAppId: string;
-  readonly botTenantId: string;
-  readonly channelIssuer: string;
-  readonly channelOpenIdMetadataUrl: string;
-  readonly tokenServiceUrl: string;
-  readonly loginBaseUrl: string;
+  readonly BOT_APP_ID: string;
+  readonly BOT_APP_TENANT_ID: string;
+  readonly CHANNEL_ISSUER: string;
+  readonly CHANNEL_OPENID_METADATA_URL: string;
+  readonly TOKEN_SERVICE_URL: string;
+  readonly LOGIN_BASE_URL: string;
 }
 
 /** Audience of Bot Connector and token service. */
@@ -74,23 +75,23 @@ export interface Channel {
 export function createChannel(settings: ChannelSettings, getToken: () => Promise<string>): Channel {
   const authentication: BotFrameworkAuthentication = new ConfigurationBotFrameworkAuthentication(
     {
-      MicrosoftAppId: settings.botAppId,
-      MicrosoftAppTenantId: settings.botTenantId,
-      ToChannelFromBotLoginUrl: `${settings.loginBaseUrl}/${settings.botTenantId}`,
+      MicrosoftAppId: settings.BOT_APP_ID,
+      MicrosoftAppTenantId: settings.BOT_APP_TENANT_ID,
+      ToChannelFromBotLoginUrl: `${settings.LOGIN_BASE_URL}/${settings.BOT_APP_TENANT_ID}`,
       ToChannelFromBotOAuthScope: CHANNEL_AUDIENCE,
-      ToBotFromChannelTokenIssuer: settings.channelIssuer,
-      ToBotFromChannelOpenIdMetadataUrl: settings.channelOpenIdMetadataUrl,
+      ToBotFromChannelTokenIssuer: settings.CHANNEL_ISSUER,
+      ToBotFromChannelOpenIdMetadataUrl: settings.CHANNEL_OPENID_METADATA_URL,
       ToBotFromEmulatorOpenIdMetadataUrl: 'https://emulator-tokens-are-refused.invalid/',
-      OAuthUrl: settings.tokenServiceUrl,
+      OAuthUrl: settings.TOKEN_SERVICE_URL,
       CallerId: 'urn:botframework:azure',
       ValidateAuthority: 'true',
     },
-    new TokenCredentials(settings.botAppId, getToken),
+    new TokenCredentials(settings.BOT_APP_ID, getToken),
   );
   const adapter = new ChannelAdapter(authentication);
   const identity = new ClaimsIdentity([
-    { type: 'aud', value: settings.botAppId },
-    { type: 'appid', value: settings.botAppId },
+    { type: 'aud', value: settings.BOT_APP_ID },
+    { type: 'appid', value: settings.BOT_APP_ID },
   ]);
   return { adapter, getUserTokenClient: () => authentication.createUserTokenClient(identity) };
 }

@@ -1,5 +1,5 @@
 import { toIsoDuration } from '../access/duration.ts';
-import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../access/message.ts';
+import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../access/request-form.ts';
 import { SECURITY_ROLES, type SecurityRole } from '../access/security-role.ts';
 import { problemSentence } from './view-request-problem.ts';
 import { link, refill } from './view-text.ts';

@@ -1,4 +1,4 @@
-import type { FieldProblem, RequestForm } from '../access/message.ts';
+import type { FieldProblem, RequestForm } from '../access/request-form.ts';
 import { type Look, names } from './view.ts';
 
 type TooLong = Extract<FieldProblem, { readonly problem: 'too-long'; readonly maximumMs: number }>;

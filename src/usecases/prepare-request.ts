@@ -1,7 +1,8 @@
 import { toAccessError } from '../access/errors.ts';
 import type { PackId, TenantId } from '../access/ids.ts';
 import { toMyAccessUrl } from '../access/links.ts';
-import type { FieldProblem, Message, RequestForm, UnavailableTenant } from '../access/message.ts';
+import type { Message } from '../access/message.ts';
+import type { FieldProblem, RequestForm, UnavailableTenant } from '../access/request-form.ts';
 import type { Person } from '../access/person.ts';
 import { toDurationChoices } from '../access/request-pack.ts';
 import type { Offer } from '../access/request-pack.ts';

@@ -1,5 +1,5 @@
 import type { PackId, TenantId } from '../access/ids.ts';
-import type { FieldProblem } from '../access/message.ts';
+import type { FieldProblem } from '../access/request-form.ts';
 import type { Person } from '../access/person.ts';
 import { checkPack } from '../access/request-pack.ts';
 import type { Offer, PackInput, RequestPack } from '../access/request-pack.ts';

@@ -3,7 +3,8 @@ import type { Actor } from '../support/actor.ts';
 import { buttonsOf, textOf } from '../support/card-reader.ts';
 import { MINUTE } from '../support/time.ts';
 import type { World } from '../support/world.ts';
-import { startWorld, until } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { startWorld } from '../support/world.ts';
 
 let world: World;
 let ana: Actor;

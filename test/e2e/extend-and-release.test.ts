@@ -5,7 +5,8 @@ import { HOUR, MINUTE } from '../support/time.ts';
 import type { Card } from '../support/fake-connector.ts';
 import { tenantId } from '../support/portal.ts';
 import type { World } from '../support/world.ts';
-import { startWorld, until } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { startWorld } from '../support/world.ts';
 
 let world: World;
 let ana: Actor;
@@ -22,8 +23,8 @@ afterAll(() => world.close());
 
 const endOf = async (tenant: string): Promise<number> => {
   const [held] = await world.portal.delivered(tenant, 'ana.ruiz');
-  const { expiration } = held?.['schedule'] as { expiration: { endDateTime: string } };
-  return Date.parse(expiration.endDateTime);
+  const schedule = held?.['schedule'] as { expiration: { endDateTime: string } } | undefined;
+  return Date.parse(schedule?.expiration.endDateTime ?? '');
 };
 
 const grant = async (approver: Actor, tenant: string, story: string): Promise<void> => {

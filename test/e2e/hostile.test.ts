@@ -6,7 +6,8 @@ import { buttonsOf, textOf } from '../support/card-reader.ts';
 import type { Card } from '../support/fake-connector.ts';
 import { tenantId } from '../support/portal.ts';
 import type { World } from '../support/world.ts';
-import { BOT_APP_ID, startWorld, until } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { BOT_APP_ID, startWorld } from '../support/world.ts';
 
 let world: World;
 let ana: Actor;
@@ -147,7 +148,7 @@ it("nobody can touch another person's request, assignment or pack by its ids", a
 
 it('the same click twice asks once; the same activity twice is answered once', async () => {
   const form = await ana.say('reader in litware for 1h INC-31 twice');
-  const [submit] = buttonsOf(form.card).filter(({ verb }) => verb === 'request.submit');
+  const submit = buttonsOf(form.card).find(({ verb }) => verb === 'request.submit');
   const fill = {
     role: 'reader',
     tenants: tenantId('Litware'),

@@ -3,7 +3,8 @@ import type { Actor } from '../support/actor.ts';
 import { textOf } from '../support/card-reader.ts';
 import { HOUR, MINUTE } from '../support/time.ts';
 import type { World } from '../support/world.ts';
-import { startWorld, until } from '../support/world.ts';
+import { until } from '../support/until.ts';
+import { startWorld } from '../support/world.ts';
 
 let world: World;
 let ana: Actor;
@@ -69,7 +70,8 @@ it('a throttled Teams delays a message and does not lose it', async () => {
   world.connector.fail({ status: 429, retryAfterSeconds: 1, times: 2 });
   const asked = await carla.sees('lost answer');
   await carla.click(asked, /deny/i, { reason: 'throttle story' });
-  await ana.sees(/throttle story/, 30_000);
+  const told = await ana.sees(/throttle story/, 30_000);
+  expect(textOf(told.card)).toMatch(/denied/i);
 });
 
 it('a crash between the click and the filing loses nothing and repeats nothing', async () => {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Channel } from '../../src/sandbox/channel.ts';
 import { buttonsOf, textOf, valuesOf } from './card-reader.ts';
 import type { Card, FakeConnector, ShownMessage } from './fake-connector.ts';
-import type { SeedPerson } from './world.ts';
-import { until } from './world.ts';
+import type { SeedPerson } from './seed-person.ts';
+import { until } from './until.ts';
 
 /** A person with Teams in front of them: types, reads cards, clicks. */
 export interface Actor {

@@ -20,7 +20,8 @@ const STATIONS: readonly Station[] = [
   {
     of: 'graph/',
     may: [
-      ...PORTS,
+      'access/',
+      'ports.ts',
       'graph/',
       '@microsoft/microsoft-graph-client',
       '@microsoft/microsoft-graph-types',
@@ -36,6 +37,7 @@ const STATIONS: readonly Station[] = [
       ...PORTS,
       'usecases/',
       'teams/',
+      '../cards/',
       'botbuilder',
       'botframework-connector',
       'restify',
@@ -147,9 +149,12 @@ function isBarrel(code: string): boolean {
 
 /** Modules that the code imports, types included, in whichever way. */
 const importsOf = (code: string): string[] =>
-  [...code.matchAll(/\b(?:from|import|import\(|require\()\s*(['"])([^'"\n]+)\1/g)].map(([, , to]) => to ?? '');
+  [...code.matchAll(/\b(?:from|import|import\(|require\()\s*(['"])([^'"\n]+)\1/g)].map(
+    ([, , to]) => to ?? '',
+  );
 
 const withoutComments = (source: string): string =>
   source.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');
 
-const withoutStrings = (code: string): string => code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");
+const withoutStrings = (code: string): string =>
+  code.replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g, "''");

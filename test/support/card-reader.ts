@@ -29,7 +29,7 @@ export const buttonsOf = (card: Card): CardButton[] =>
   walk(card)
     .filter((node) => node['type'] === 'Action.Execute')
     .map((node) => ({
-      title: String(node['title'] ?? ''),
+      title: String(node['title']),
       verb: String(node['verb']),
       data: (node['data'] ?? {}) as Record<string, unknown>,
     }));

@@ -1,5 +1,5 @@
 import type { Emulator } from '../../src/emulator/start-emulator.ts';
-import type { SeedPerson } from './world.ts';
+import type { SeedPerson } from './seed-person.ts';
 
 /** Entra's own portals: reads and changes the emulator directly, never through the bot. */
 export interface Portal {

@@ -2,7 +2,6 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { parse } from 'yaml';
 import { startEmulator } from '../../src/emulator/start-emulator.ts';
@@ -40,13 +39,6 @@ export interface World {
   startBot(): Promise<void>;
   botLog(): Promise<string>;
   close(): Promise<void>;
-}
-
-export interface SeedPerson {
-  readonly name: string;
-  readonly userPrincipalName: string;
-  readonly homeTenantId: string;
-  readonly objectIds: Readonly<Record<string, string>>;
 }
 
 export interface WorldOptions {
@@ -158,21 +150,3 @@ const freePort = (): Promise<number> =>
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
-
-/**
- * Waits until something is so.
- * @throws the last failure when it does not become so in time
- */
-export async function until<T>(
-  what: string,
-  read: () => T | undefined | Promise<T | undefined>,
-  timeoutMs = 20_000,
-): Promise<T> {
-  const deadline = AbortSignal.timeout(timeoutMs);
-  for (;;) {
-    const value = await read();
-    if (value !== undefined && value !== false) return value;
-    if (deadline.aborted) throw new Error(`never happened: ${what}`);
-    await sleep(25);
-  }
-}

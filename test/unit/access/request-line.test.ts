@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { parseRequestLine } from '../../../src/access/request-line.ts';
+import { fabrikam, id, northwind } from '../../support/access.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
+
+const phone = {
+  ...fabrikam,
+  id: id<never>(4),
+  name: 'The Phone Company',
+  aliases: [],
+  domain: 'tpc.example',
+};
+const inc = {
+  ...fabrikam,
+  id: id<never>(5),
+  name: 'Tailspin Toys, Inc.',
+  aliases: [],
+  domain: 'toys.example',
+};
+const parse = (line: string) => parseRequestLine(line, [fabrikam, northwind, phone, inc]);
+
+test('role, tenant, span, incident; the rest is the justification', () => {
+  expect(parse('operator in fabrikam for 4h INC-4711 lateral movement')).toEqual({
+    role: 'operator',
+    tenants: [fabrikam.id],
+    durationMs: 4 * HOUR,
+    incident: 'INC-4711',
+    justification: 'lateral movement',
+  });
+});
+
+test('only a role is enough', () => {
+  expect(parse('operator')).toEqual({ role: 'operator', tenants: [], justification: '' });
+});
+
+describe('roles', () => {
+  test.each([
+    ['reader', 'reader'],
+    ['READ', 'reader'],
+    ['op', 'operator'],
+    ['admin', 'administrator'],
+    ['Administrator,', 'administrator'],
+    ['security operator', 'operator'],
+    ['request admin', 'administrator'],
+    ['need security reader', 'reader'],
+  ])('%j', (line, role) => {
+    expect(parse(line)?.role).toBe(role);
+  });
+
+  test.each(['', '   ', 'hello', 'in fabrikam', 'owner in fabrikam', '4h', 'request', 'operators'])(
+    '%j is no request',
+    (line) => {
+      expect(parse(line)).toBeUndefined();
+    },
+  );
+
+  test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty in fabrikam'])(
+    'the member %j of every object is no role',
+    (line) => {
+      expect(parse(line)).toBeUndefined();
+    },
+  );
+});
+
+describe('tenants', () => {
+  test.each([
+    ['operator fabrikam', [fabrikam.id]],
+    ['operator in FAB', [fabrikam.id]],
+    ['operator at fabrikam.example', [fabrikam.id]],
+    ['operator in Northwind Traders for 1h', [northwind.id]],
+    ['operator in north wind', [northwind.id]],
+    ['operator in fab, nw', [fabrikam.id, northwind.id]],
+    ['operator in fabrikam + nw', [fabrikam.id, northwind.id]],
+    ['operator in The Phone Company', [phone.id]],
+    ['operator the phone company', [phone.id]],
+    ['operator in Tailspin Toys, Inc. for 1h', [inc.id]],
+    ['operator in woodgrove', []],
+  ])('%j', (line, tenants) => {
+    expect(parse(line)?.tenants).toEqual(tenants);
+  });
+
+  test('an unknown word ends the meaning and stays as it was typed', () => {
+    expect(parse('operator in Woodgrove for 4h INC-1')).toEqual({
+      role: 'operator',
+      tenants: [],
+      justification: 'in Woodgrove for 4h INC-1',
+    });
+  });
+});
+
+describe('spans', () => {
+  test.each([
+    ['operator for 90 min', 90 * MINUTE, ''],
+    ['operator 2h30m now', 150 * MINUTE, 'now'],
+    ['operator for 1 h 30 min now', 90 * MINUTE, 'now'],
+    ['operator fab for 1 hour 30 minutes', 90 * MINUTE, ''],
+    ['operator for PT4H', 4 * HOUR, ''],
+    ['operator for 4h. Then more', 4 * HOUR, 'Then more'],
+    ['operator for 4h in fab for 2h', 4 * HOUR, 'for 2h'],
+    ['operator for ever', undefined, 'for ever'],
+    ['operator for 0h', undefined, 'for 0h'],
+  ])('%j', (line, durationMs, justification) => {
+    expect(parse(line)).toMatchObject({ justification });
+    expect(parse(line)?.durationMs).toBe(durationMs);
+  });
+});
+
+describe('incidents', () => {
+  test.each([
+    ['operator INC-4711 why', 'INC-4711', 'why'],
+    ['operator for inc-7: why', 'INC-7', 'why'],
+    ['operator (SIR#12) why', 'SIR#12', 'why'],
+    ['operator CASE4711', 'CASE4711', ''],
+    ['operator INC-1 INC-2', 'INC-1', 'INC-2'],
+    ['operator because INC-1', undefined, 'because INC-1'],
+    ['operator T1 alert', undefined, 'T1 alert'],
+  ])('%j', (line, incident, justification) => {
+    expect(parse(line)).toMatchObject({ justification });
+    expect(parse(line)?.incident).toBe(incident);
+  });
+});
+
+test('spans, incidents and tenants come in any order', () => {
+  expect(parse('operator 4h nw fab INC-4711 Lateral  Movement!')).toEqual({
+    role: 'operator',
+    tenants: [northwind.id, fabrikam.id],
+    durationMs: 4 * HOUR,
+    incident: 'INC-4711',
+    justification: 'Lateral Movement!',
+  });
+  expect(parse('operator INC-4711 4h why')).toMatchObject({ incident: 'INC-4711', durationMs: 4 * HOUR });
+});
+
+test.each([
+  ['operator in fab INC-4711 in northwind traders too', 'in northwind traders too'],
+  ['operator in fab fabrikam is burning', 'fabrikam is burning'],
+])('a tenant after the incident, or named again, belongs to the justification: %j', (line, justification) => {
+  expect(parse(line)).toMatchObject({ tenants: [fabrikam.id], justification });
+});
