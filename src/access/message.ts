@@ -1,4 +1,5 @@
 import type { AccessErrorCode } from './errors.ts';
+import type { Named } from './named.ts';
 import type { RequestForm } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
 
@@ -25,11 +26,6 @@ export type Message =
   /** The answer takes longer; this message is edited when it is there. */
   | { readonly kind: 'working' }
   | { readonly kind: 'failure'; readonly failure: Failure };
-
-export interface Named {
-  readonly id: string;
-  readonly name: string;
-}
 
 export interface Welcome {
   readonly personName: string;

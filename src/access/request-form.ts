@@ -1,4 +1,4 @@
-import type { Named } from './message.ts';
+import type { Named } from './named.ts';
 import type { SecurityRole } from './security-role.ts';
 
 /** The form for asking, with what was entered and what is wrong with it. */

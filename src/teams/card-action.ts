@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
 import { parseDuration } from '../access/duration.ts';
 import { isGuid } from '../access/ids.ts';
+import { INCIDENT_MAX, JUSTIFICATION_MAX } from '../access/request-pack.ts';
 import { SECURITY_ROLES } from '../access/security-role.ts';
 
 const id = z
@@ -35,8 +36,6 @@ const span = z
   .default('')
   .transform((typed) => parseDuration(typed));
 
-const JUSTIFICATION_MAX = 1000;
-export const INCIDENT_MAX = 60;
 /** Longer than what is shown as the bound, so that the form and not the parser answers. */
 const SLACK = 4;
 

@@ -3,7 +3,8 @@ import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-rec
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import { toDefenderUrl } from '../access/links.ts';
-import type { Grant, Message, Named, Removal } from '../access/message.ts';
+import type { Grant, Message, Removal } from '../access/message.ts';
+import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
