@@ -20,6 +20,15 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter(Boolean),
 );
+/** As `createServiceUrlCheck` compares them: with a path, even a slash, none would ever match. */
+const isOrigin = (text: string): boolean => {
+  const bare = text.replace(/:\*$/, '');
+  return !bare.includes('*') && URL.canParse(bare) && new URL(bare).origin === bare;
+};
+const origins = list.refine(
+  (all) => all.length > 0 && all.every(isOrigin),
+  'must be origins such as https://host, without a path',
+);
 
 /** Every variable of the environment that the bot reads; env/.env.example explains each. */
 export const environmentShape = z.object({
@@ -38,7 +47,7 @@ export const environmentShape = z.object({
     'https://login.botframework.com/v1/.well-known/openidconfiguration',
   ),
   TOKEN_SERVICE_URL: url.default('https://api.botframework.com'),
-  SERVICE_URL_ALLOW: list.default(['https://smba.trafficmanager.net']),
+  SERVICE_URL_ALLOW: origins.default(['https://smba.trafficmanager.net']),
   CLOCK_URL: url.optional(),
   SYNC_OPEN_SECONDS: seconds.default(15),
   SYNC_IDLE_SECONDS: seconds.default(60),
@@ -114,7 +123,9 @@ function readTenantsFile(path: string): { tenants: Tenants } | { problems: strin
     const parsed = tenantsFileShape.safeParse(parseYaml(readFileSync(path, 'utf8')));
     if (!parsed.success) {
       return {
-        problems: parsed.error.issues.map(({ path: at, message }) => `${path}: ${at.join('.')}: ${message}`),
+        problems: parsed.error.issues.map(({ path: at, message }) =>
+          [path, ...(at.length > 0 ? [at.join('.')] : []), message].join(': '),
+        ),
       };
     }
     return toTenants(parsed.data.tenants as unknown as readonly Tenant[], path);
@@ -128,13 +139,11 @@ function toTenants(rows: readonly Tenant[], path: string): { tenants: Tenants } 
   const all = rows.map((row) => ({ ...row, packages: row.packages ?? {} }));
   const sources = all.filter(({ kind }) => kind === 'source');
   const targets = all.filter(({ kind }) => kind === 'target');
-  const words = all.flatMap(({ id, name, aliases, signInConnection }) => [
-    id,
-    name.toLowerCase(),
-    ...aliases,
-    signInConnection,
-  ]);
-  const twice = [...new Set(words.filter((each, at) => words.indexOf(each) !== at))];
+  const twice = [
+    ...findShared(all, ({ id }) => [id]),
+    ...findShared(all, ({ name, domain, aliases }) => [name.toLowerCase(), domain.toLowerCase(), ...aliases]),
+    ...findShared(all, ({ signInConnection }) => [signInConnection]),
+  ];
   const problems = [
     ...(sources.length === 1 ? [] : [`${path}: there must be exactly one tenant of kind source`]),
     ...(targets.length > 0 ? [] : [`${path}: there must be at least one tenant of kind target`]),
@@ -155,4 +164,10 @@ function toTenants(rows: readonly Tenant[], path: string): { tenants: Tenants } 
       },
     },
   };
+}
+
+/** What stands for more than one tenant. */
+function findShared(tenants: readonly Tenant[], wordsOf: (tenant: Tenant) => readonly string[]): string[] {
+  const words = tenants.flatMap((tenant) => [...new Set(wordsOf(tenant))]);
+  return [...new Set(words.filter((each, at) => words.indexOf(each) !== at))];
 }

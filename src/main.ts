@@ -100,7 +100,11 @@ function startServer(config: Config, parts: Parts): Promise<Server> {
 /** Starts the bot: config, store, Graph, Teams, jobs, and at last the door. Stops in reverse, and drains. */
 async function start(config: Config, log: Logger): Promise<{ stop(): Promise<void> }> {
   const clock = config.CLOCK_URL ? await followClock(config.CLOCK_URL) : systemClock;
-  const database = await openDatabase({ dataDir: config.DATA_DIR, databaseUrl: config.DATABASE_URL });
+  const database = await openDatabase({
+    dataDir: config.DATA_DIR,
+    databaseUrl: config.DATABASE_URL,
+    onError: (error) => log.error({ error }, 'database'),
+  });
   const jobs = await startJobs(database, (error) => log.error({ error }, 'jobs'));
   const parts = createParts(config, log, clock, database, jobs);
   const syncSettings = {
@@ -108,7 +112,7 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     idleMs: config.SYNC_IDLE_SECONDS * 1000,
     packagesMs: PACKAGES_EVERY_MS,
   };
-  await jobs.work(createHandlers({ ...parts, syncSettings }));
+  await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings }));
   const ticker = startTicker({
     ...parts,
     tickMs: config.TICK_SECONDS * 1000,
@@ -130,12 +134,16 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
   };
 }
 
+/** How long an answer waits for the outcome of a click. */
+const AWAIT_MS = ANSWER_WITHIN_MS - 400;
 /** Polls, because the job may run in another process. */
 const AWAIT_STEP_MS = 40;
+/** Outcomes from here on are told by a notice: sooner than waiting ends, or some would be told by nobody. */
+const TELL_AFTER_MS = AWAIT_MS - 400;
 
 /** The intent once it is settled, or as it is when time is up. */
 async function awaitIntent(store: Store, intent: Intent): Promise<Intent> {
-  for (let waitedMs = 0; waitedMs < ANSWER_WITHIN_MS - 400; waitedMs += AWAIT_STEP_MS) {
+  for (let waitedMs = 0; waitedMs < AWAIT_MS; waitedMs += AWAIT_STEP_MS) {
     const now = await store.intents.find(intent.id);
     if (now?.outcome) return now;
     await sleep(AWAIT_STEP_MS);
@@ -143,9 +151,21 @@ async function awaitIntent(store: Store, intent: Intent): Promise<Intent> {
   return intent;
 }
 
+/**
+ * What an operator needs of an error, and no more: the libraries' own errors carry whole requests, with
+ * tokens and secrets in them.
+ */
+function describeError(error: unknown): object {
+  if (typeof error !== 'object' || error === null) return { message: String(error) };
+  const { name, message, stack, cause } = error as Partial<Error>;
+  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
+  const because = cause instanceof Error ? { cause: `${cause.name}: ${cause.message}` } : {};
+  return { name, message, ...code, ...because, stack };
+}
+
 async function main(): Promise<void> {
   const config = readConfig(process.env);
-  const log = pino({ level: config.LOG_LEVEL });
+  const log = pino({ level: config.LOG_LEVEL, serializers: { error: describeError } });
   const running = await start(config, log);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');

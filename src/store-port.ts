@@ -32,7 +32,8 @@ export interface Store extends StoreTables {
 
 export interface StoreTables {
   readonly people: {
-    save(person: KnownPerson): Promise<void>;
+    /** @returns whether we could not write to them before */
+    save(person: KnownPerson): Promise<boolean>;
     find(person: Person): Promise<KnownPerson | undefined>;
     /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
     findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
@@ -84,6 +85,8 @@ export interface StoreTables {
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
     save(assignment: FollowedAssignment): Promise<void>;
+    /** Whether one of the package's assignments is held, or its removal not proven yet. */
+    isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
     /** Ids of the package's assignments that were delivered when last seen. */
     listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
     /** Assignments of one account that are held or whose end was lately. */

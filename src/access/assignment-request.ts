@@ -64,3 +64,16 @@ export const isOpenRequest = (request: Pick<AssignmentRequest, 'state'>): boolea
  */
 export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean =>
   request.state === 'submitted' || request.state === 'pendingApproval' || request.state === 'scheduled';
+
+/** The request as seen now; what Graph leaves out but we know from filing it ourselves stays known. */
+export const mergeKnown = (
+  { policyId, packageId, requestorId, assignmentId, durationMs }: AssignmentRequest,
+  seen: AssignmentRequest,
+): AssignmentRequest => ({
+  ...(policyId ? { policyId } : {}),
+  ...(packageId ? { packageId } : {}),
+  ...(requestorId ? { requestorId } : {}),
+  ...(assignmentId ? { assignmentId } : {}),
+  ...(durationMs ? { durationMs } : {}),
+  ...seen,
+});

@@ -28,3 +28,20 @@ export interface Assignment {
   /** When it did end. */
   readonly expiredAt?: Date;
 }
+
+/** An assignment that Graph no longer knows has ended, whenever that was. */
+export const toEnded = (
+  { tenant, id, packageId, policyId, targetId, targetName, startsAt, endsAt }: Assignment,
+  now: Date,
+): Assignment => ({
+  tenant,
+  id,
+  packageId,
+  targetName,
+  state: 'expired',
+  expiredAt: now,
+  ...(policyId ? { policyId } : {}),
+  ...(targetId ? { targetId } : {}),
+  ...(startsAt ? { startsAt } : {}),
+  ...(endsAt ? { endsAt } : {}),
+});

@@ -87,7 +87,13 @@ export function followAssignment(
   if (before.goneAt) return { assignment: never(before), notices: [] };
   if (hasEnded(before, now)) return followEnd(before, facts, now, settings);
   if (before.state !== 'delivered') return { assignment: never(before), notices: [] };
-  return followGrant(before, facts, now, settings);
+  return followGrant(before.endedAt ? withoutEnd(before) : before, facts, now, settings);
+}
+
+/** An extension may be delivered after the old end: what was seen of that one says nothing of the new. */
+function withoutEnd(assignment: FollowedAssignment): FollowedAssignment {
+  const { endedAt: _, cause: _c, overdueAt: _o, checkingSince: _s, lastChecks: _l, ...rest } = assignment;
+  return rest;
 }
 
 function followGrant(
@@ -159,10 +165,10 @@ function followEnd(
   now: Date,
   settings: FollowSettings,
 ): FollowStep {
+  // The end came while other facts were read: the first look at it is still to come.
+  if (facts.check !== 'gone') return { assignment: due(before, now), notices: [] };
   const endedAt = before.endedAt ?? before.expiredAt ?? before.endsAt ?? now;
   const ended = { ...before, endedAt, cause: before.cause ?? 'expired' } as const;
-  if (facts.check !== 'gone') return { assignment: due(ended, now), notices: [] };
-
   const checks = {
     ...ended,
     lastChecks: facts.gone,

@@ -13,7 +13,8 @@ export type IntentInput =
       readonly kind: 'extend';
       readonly tenant: TenantId;
       readonly assignment: AssignmentId;
-      readonly byMs: number;
+      /** The new end as the person saw it: asking for it twice is asking for the same. */
+      readonly endsAt: Date;
       readonly justification: string;
     }
   | { readonly kind: 'release'; readonly tenant: TenantId; readonly assignment: AssignmentId }

@@ -41,11 +41,18 @@ const PARKED: readonly AccessErrorCode[] = [
   'invalid-input',
 ];
 
+/** What no later pass would ask for again waits until the operator has put the tenant or our secret right. */
+const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
+
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
   const { store, tenants } = deps;
   const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
-  const guard = async (job: Job, work: () => Promise<unknown>): Promise<void> => {
+  const guard = async (
+    job: Job,
+    work: () => Promise<unknown>,
+    parked: readonly AccessErrorCode[] = PARKED,
+  ): Promise<void> => {
     try {
       await work();
     } catch (error) {
@@ -53,13 +60,14 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       const fields = { job, code, graph: details.correlationId };
       if (code === 'graph-unavailable') deps.log.warn(fields, message);
       else deps.log.error({ ...fields, error }, message);
-      if (!PARKED.includes(code)) throw error;
+      if (!parked.includes(code)) throw error;
     }
   };
   return {
     'sync-tenant': (job) =>
       guard(job, () => syncTenant({ ...deps, settings: deps.syncSettings }, tenants.get(job.tenant))),
-    'ask-approvers': (job) => guard(job, () => askApprovers(deps, job.tenant, job.request, job.stage)),
+    'ask-approvers': (job) =>
+      guard(job, () => askApprovers(deps, job.tenant, job.request, job.stage), UNREPEATED),
     'carry-out': (job, triesBefore) => guard(job, () => carryOut(deps, job.intent, triesBefore)),
     'follow-assignment': (job) =>
       guard(job, async () => {
@@ -75,7 +83,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
           throw error;
         }
       }),
-    'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice)),
+    'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
   };
 }
 

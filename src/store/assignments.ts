@@ -3,7 +3,7 @@ import type { Assignment } from '../access/assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId } from '../access/ids.ts';
 import type { Change, StoreTables } from '../store-port.ts';
-import { fromDoc, toDigest, toDoc } from './doc.ts';
+import { fromDoc, toDigest, toDoc, toLatest } from './doc.ts';
 import type { Schema } from './schema.ts';
 
 /** Assignments as last seen, and how far each was followed. */
@@ -15,17 +15,16 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
       const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
       return row && toFollowed(row);
     },
-    async save(assignment) {
-      await db
-        .updateTable('assignments')
-        .set({
-          progress: toDoc(toProgress(assignment)),
-          next_due_at: assignment.nextDueAt ?? null,
-          ended_at: assignment.endedAt ?? assignment.expiredAt ?? null,
-        })
-        .where('tenant_id', '=', assignment.tenant)
-        .where('id', '=', assignment.id)
-        .execute();
+    save: (assignment) => saveFollowed(db, assignment),
+    async isFollowed(tenant, packageId) {
+      const row = await db
+        .selectFrom('assignments')
+        .select('id')
+        .where('tenant_id', '=', tenant)
+        .where('package_id', '=', packageId)
+        .where((eb) => eb.or([eb('state', '=', 'delivered'), eb('next_due_at', 'is not', null)]))
+        .executeTakeFirst();
+      return row !== undefined;
     },
     async listDelivered(tenant, packageId) {
       const rows = await db
@@ -65,23 +64,35 @@ const toFollowed = (row: Selectable<Schema['assignments']>): FollowedAssignment 
   ...(row.next_due_at ? { nextDueAt: row.next_due_at } : {}),
 });
 
-/** The part of a followed assignment that is ours. */
-function toProgress(assignment: FollowedAssignment): Partial<FollowedAssignment> {
-  const {
-    tenant,
-    id,
-    packageId,
-    policyId,
-    targetId,
-    targetName,
-    state,
-    startsAt,
-    endsAt,
-    expiredAt,
-    nextDueAt,
-    ...ours
-  } = assignment;
-  return ours;
+/** What Graph said of it, and what we made of that. */
+function splitFollowed(assignment: FollowedAssignment): {
+  facts: object;
+  progress: Partial<FollowedAssignment>;
+} {
+  const { tenant, id, packageId, policyId, targetId, targetName, ...rest } = assignment;
+  const { state, startsAt, endsAt, expiredAt, nextDueAt: _, ...progress } = rest;
+  const who = { tenant, id, packageId, policyId, targetId, targetName };
+  return { facts: { ...who, state, startsAt, endsAt, expiredAt }, progress };
+}
+
+async function saveFollowed(db: Kysely<Schema>, assignment: FollowedAssignment): Promise<void> {
+  const { facts, progress } = splitFollowed(assignment);
+  await db
+    .updateTable('assignments')
+    .set((eb) => ({
+      progress: toDoc(progress),
+      // What Graph showed anew since it was read stays due: this step did not know it.
+      next_due_at: eb
+        .case()
+        .when('digest', '=', toDigest(facts))
+        .then(assignment.nextDueAt ?? null)
+        .else(eb.ref('next_due_at'))
+        .end(),
+      ended_at: assignment.endedAt ?? assignment.expiredAt ?? null,
+    }))
+    .where('tenant_id', '=', assignment.tenant)
+    .where('id', '=', assignment.id)
+    .execute();
 }
 
 async function seeAssignments(
@@ -100,7 +111,7 @@ async function seeAssignments(
       rows.map((row) => row.id),
     )
     .execute();
-  for (const after of rows) {
+  for (const after of toLatest(rows)) {
     const before = known.find((row) => row.id === after.id && row.tenant_id === after.tenant);
     const digest = toDigest(after);
     if (before?.digest === digest) continue;

@@ -27,9 +27,11 @@ const MIGRATIONS = { '0001-first': first };
 export async function openDatabase(at: {
   readonly databaseUrl?: string | undefined;
   readonly dataDir: string;
+  /** Hears of broken connections; each is replaced. */
+  readonly onError?: (error: unknown) => void;
 }): Promise<Database> {
   const database = at.databaseUrl
-    ? openServer(at.databaseUrl)
+    ? openServer(at.databaseUrl, at.onError ?? (() => undefined))
     : await openEmbedded(join(at.dataDir, 'database'));
   const migrator = new Migrator({
     db: database.db,
@@ -43,10 +45,11 @@ export async function openDatabase(at: {
   return database;
 }
 
-function openServer(connectionString: string): Database {
-  const db = new Kysely<Schema>({
-    dialect: new PostgresDialect({ pool: new Pool({ connectionString, max: 10 }) }),
-  });
+function openServer(connectionString: string, onError: (error: unknown) => void): Database {
+  const pool = new Pool({ connectionString, max: 10 });
+  // An idle connection that breaks, as at a restart of the server, would end the process if nobody listened.
+  pool.on('error', onError);
+  const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   return { db, connectionString, close: () => db.destroy() };
 }
 

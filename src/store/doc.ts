@@ -1,8 +1,15 @@
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const INSTANT_NAME = /(At|Since|Until|For)$/;
 
-/** An access value as the text of a jsonb column; members that are undefined are left out. */
-export const toDoc = (value: object): string => JSON.stringify(value);
+/**
+ * An access value as the text of a jsonb column; members that are undefined are left out. PostgreSQL
+ * refuses zero bytes and halves of surrogate pairs, and anybody may type them in another portal: one
+ * such justification must not keep a whole tenant from being read.
+ */
+export const toDoc = (value: object): string =>
+  JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member,
+  );
 
 /**
  * The access value of a jsonb column. Instants come back as Date: by our naming, members that hold
@@ -24,7 +31,7 @@ function revive(value: unknown, name = ''): unknown {
 
 /** The same text for the same facts, whatever the order of members: tells whether a row changed. */
 export function toDigest(value: object): string {
-  return JSON.stringify(sorted(JSON.parse(JSON.stringify(value))));
+  return JSON.stringify(sorted(JSON.parse(toDoc(value))));
 }
 
 function sorted(value: unknown): unknown {
@@ -36,3 +43,8 @@ function sorted(value: unknown): unknown {
       .map(([key, member]) => [key, sorted(member)]),
   );
 }
+
+/** Each row once, as it comes last: a page may hold one that changed while it was read twice. */
+export const toLatest = <Row extends { readonly tenant: string; readonly id: string }>(
+  rows: readonly Row[],
+): Row[] => [...new Map(rows.map((row) => [`${row.tenant}/${row.id}`, row])).values()];

@@ -19,11 +19,18 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
   return {
     async save(person) {
       const values = { reachable: true, doc: toDoc(person) };
+      const before = await db
+        .selectFrom('people')
+        .select('reachable')
+        .where('tenant_id', '=', person.tenant)
+        .where('user_id', '=', person.user)
+        .executeTakeFirst();
       await db
         .insertInto('people')
         .values({ tenant_id: person.tenant, user_id: person.user, ...values })
         .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
         .execute();
+      return !before?.reachable;
     },
     find,
     async findByAccount(tenant, user) {
@@ -45,14 +52,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .where('user_id', '=', user)
         .execute();
     },
-    async saveAccount(person, account) {
-      const values = { person_tenant_id: person.tenant, person_user_id: person.user, doc: toDoc(account) };
-      await db
-        .insertInto('accounts')
-        .values({ tenant_id: account.tenant, user_id: account.user, ...values })
-        .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
-        .execute();
-    },
+    saveAccount: (person, account) => saveAccount(db, person, account),
     async findAccount(person, tenant) {
       const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();
       return row && fromDoc<Account>(row.doc);
@@ -61,6 +61,23 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       return (await selectAccounts(db, person).execute()).map((row) => fromDoc<Account>(row.doc));
     },
   };
+}
+
+async function saveAccount(db: Kysely<Schema>, person: Person, account: Account): Promise<void> {
+  const values = { person_tenant_id: person.tenant, person_user_id: person.user, doc: toDoc(account) };
+  // A guest who was removed and invited again has another object id: the old one names nobody.
+  await db
+    .deleteFrom('accounts')
+    .where('person_tenant_id', '=', person.tenant)
+    .where('person_user_id', '=', person.user)
+    .where('tenant_id', '=', account.tenant)
+    .where('user_id', '!=', account.user)
+    .execute();
+  await db
+    .insertInto('accounts')
+    .values({ tenant_id: account.tenant, user_id: account.user, ...values })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
+    .execute();
 }
 
 const selectAccounts = (db: Kysely<Schema>, person: Person) =>

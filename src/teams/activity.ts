@@ -4,6 +4,7 @@ import { isGuid, parseId } from '../access/ids.ts';
 import type { TenantId, UserId } from '../access/ids.ts';
 import type { KnownPerson } from '../ports.ts';
 import { isRecord } from './guards.ts';
+import { isTimeZone } from './view-time.ts';
 
 /** An activity of Teams as one of the few things that we do something about. */
 export type Inbound =
@@ -182,5 +183,5 @@ function toPerson(activity: WireActivity): KnownPerson {
 function toTimeZone({ localTimezone, entities }: WireActivity): string {
   const client = entities?.find((entity) => isRecord(entity) && entity['type'] === 'clientInfo');
   const named = localTimezone ?? (isRecord(client) ? client['timezone'] : undefined);
-  return typeof named === 'string' && Intl.supportedValuesOf('timeZone').includes(named) ? named : 'UTC';
+  return typeof named === 'string' && isTimeZone(named) ? named : 'UTC';
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { AccessError } from '../access/errors.ts';
+import { AccessError, toAccessError } from '../access/errors.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import type { Intent, IntentInput } from '../access/intent.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
+import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, KnownPerson, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { listAccess } from '../usecases/list-access.ts';
@@ -174,8 +175,7 @@ async function submit(
     ...(duration === undefined ? {} : { durationMs: duration }),
   };
   const known = input.tenants.flatMap((id) => deps.tenants.find(id) ?? []);
-  // Whoever must sign in first is asked before anything is recorded.
-  await Promise.all(known.map((tenant) => deps.signIn.callerFor(person, tenant)));
+  await Promise.all(known.map((tenant) => assertSignedIn(deps, person, tenant)));
   const outcome = await submitRequest(deps, person, formId, input);
   switch (outcome.result) {
     case 'invalid': {
@@ -191,6 +191,17 @@ async function submit(
   }
 }
 
+/**
+ * Whoever must sign in first is asked before anything is recorded. A service that does not answer is no
+ * reason to refuse a click: it is recorded, and carried out when the service is back.
+ * @throws AccessError `sign-in-required`
+ */
+async function assertSignedIn({ signIn }: DispatchDeps, person: Person, tenant: Tenant): Promise<void> {
+  await signIn.callerFor(person, tenant).catch((error: unknown) => {
+    if (toAccessError(error).code !== 'graph-unavailable') throw error;
+  });
+}
+
 async function decide(
   deps: DispatchDeps,
   person: KnownPerson,
@@ -202,11 +213,13 @@ async function decide(
   if (before.approval.reasonRequired && action.reason === '') {
     return { message: { kind: 'approval', approval: { ...before.approval, notice: 'reason-missing' } } };
   }
-  await deps.signIn.callerFor(person, deps.tenants.get(subject.tenant));
+  await assertSignedIn(deps, person, deps.tenants.get(subject.tenant));
   const { decision, reason } = action;
   const input = { kind: 'decide', tenant: subject.tenant, request: subject.id, decision, reason } as const;
   await deps.awaitIntent(await recordIntent(deps, person, input));
-  return { message: await show(deps, 'approval', subject, person) };
+  // Kept up to date as a notice, also when this answer is late and the outcome has been shown already.
+  const becomes = { kind: 'approval', subject } as const;
+  return { message: await show(deps, 'approval', subject, person), becomes };
 }
 
 /** From a receipt the form goes out as a new message: edits of the receipt would wipe what is typed. */
@@ -231,8 +244,9 @@ async function extend(
   const { extendBy, justification } = action;
   const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
   const { message, valid } = await showExtendForm(deps, person, tenant, assignment, entry);
-  if (!valid || extendBy === undefined) return { message };
-  const input = { kind: 'extend', tenant, assignment, byMs: extendBy, justification } as const;
+  if (!valid || extendBy === undefined || message.kind !== 'extend-form') return { message };
+  const endsAt = new Date(message.form.endsAt.getTime() + extendBy);
+  const input = { kind: 'extend', tenant, assignment, endsAt, justification } as const;
   return change(deps, person, undefined, input);
 }
 
@@ -246,7 +260,7 @@ async function change(
   pack: string | undefined,
   input: IntentInput,
 ): Promise<Reply> {
-  await deps.signIn.callerFor(person, deps.tenants.get(input.tenant));
+  await assertSignedIn(deps, person, deps.tenants.get(input.tenant));
   const { outcome } = await deps.awaitIntent(await recordIntent(deps, person, input));
   if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
   return { message: pack ? await showReceipt(deps, person, pack) : await listAccess(deps, person) };

@@ -63,10 +63,13 @@ function readIssuer(authorization: string | undefined): string | undefined {
 export function createServiceUrlCheck(allowed: readonly string[]): (serviceUrl: string) => boolean {
   return (serviceUrl) => {
     if (!URL.canParse(serviceUrl)) return false;
-    const { protocol, hostname, origin, username, password } = new URL(serviceUrl);
+    // Not `origin`: that of `blob:https://host/` is `https://host`.
+    const { protocol, hostname, host, username, password } = new URL(serviceUrl);
     if (username || password) return false;
     return allowed.some((each) =>
-      each.endsWith(':*') ? each.slice(0, -2) === `${protocol}//${hostname}` : each === origin,
+      each.endsWith(':*')
+        ? each.slice(0, -2) === `${protocol}//${hostname}`
+        : each === `${protocol}//${host}`,
     );
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import restify from 'restify';
-import type { Request, Response, Server } from 'restify';
+import type { Next, Request, Response, Server } from 'restify';
 import { toAccessError } from '../access/errors.ts';
 import { parseActivity } from './activity.ts';
 import type { Channel } from './adapter.ts';
@@ -23,6 +23,7 @@ const BODY_MAX_BYTES = 262_144;
 /** The bot's HTTP server: `POST /api/messages` for the channel, `GET /healthz` for the host. */
 export function createServer(deps: ServerDeps): Server {
   const server = restify.createServer({ name: 'soc-access' });
+  server.pre(refuseOtherBodies);
   server.use(restify.plugins.bodyParser({ mapParams: false, maxBodySize: BODY_MAX_BYTES }));
   server.post('/api/messages', async (request: Request, response: Response) => {
     await handleActivity(deps, request, response);
@@ -35,6 +36,20 @@ export function createServer(deps: ServerDeps): Server {
     response.send(healthy ? 200 : 503, { status: healthy ? 'ok' : 'unavailable' });
   });
   return server;
+}
+
+/**
+ * Lets nothing but plain JSON reach the body parser, which would unpack compressed bodies without bound
+ * and write uploaded files to the disk before anybody has asked for a token.
+ */
+function refuseOtherBodies(request: Request, response: Response, next: Next): void {
+  const encoding = request.header('content-encoding') ?? 'identity';
+  const isJson = request.contentType() === 'application/json' && encoding === 'identity';
+  if (request.method === 'POST' && !isJson) {
+    response.send(415);
+    return next(false);
+  }
+  next();
 }
 
 async function handleActivity(deps: ServerDeps, request: Request, response: Response): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Activity } from 'botbuilder';
 import { AccessError } from '../access/errors.ts';
-import type { Person } from '../access/person.ts';
+import type { Account, Person } from '../access/person.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Graph, KnownPerson, SignIn, Tenants, UserCaller } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -78,7 +78,10 @@ export function createSignIn(deps: Deps): TeamsSignIn {
         const token = proof.token
           ? await exchange(deps, found, tenant, proof.token)
           : await getToken(found, tenant, proof.code);
-        if (token) done.push(tenant);
+        if (!token) continue;
+        done.push(tenant);
+        // Whoever had to sign in again may have another account there than before.
+        await readAccount(deps, found, tenant, token).catch(() => undefined);
       }
       return done;
     },
@@ -108,9 +111,19 @@ async function toCaller(
   const caller = { kind: 'user', tenant: tenant.id, token } as const;
   const account = await store.people.findAccount(person, tenant.id);
   if (account) return { ...caller, user: account.user };
-  const me = await graph.getMe(caller);
-  await store.people.saveAccount(person, me);
+  const me = await readAccount({ store, graph }, person, tenant, token);
   return { ...caller, user: me.user };
+}
+
+async function readAccount(
+  { store, graph }: Pick<Deps, 'store' | 'graph'>,
+  person: Person,
+  tenant: Tenant,
+  token: string,
+): Promise<Account> {
+  const me = await graph.getMe({ kind: 'user', tenant: tenant.id, token });
+  await store.people.saveAccount(person, me);
+  return me;
 }
 
 async function exchange(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toAccessError } from '../access/errors.ts';
 import type { Failure, Message } from '../access/message.ts';
 import type { KnownPerson, Messenger } from '../ports.ts';
@@ -72,17 +73,41 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
 
 const ENGLISH = { locale: 'en-US', timeZone: 'UTC' };
 
+/** Whoever speaks can be written to: what could not be delivered before is taken up again. */
+async function meet({ store }: TurnDeps, person: KnownPerson): Promise<void> {
+  if (await store.people.save(person)) await store.notices.revive(person);
+}
+
 async function handleMessage(
   deps: TurnDeps,
   inbound: Extract<Inbound, { kind: 'message' }>,
   correlationId: string,
 ): Promise<void> {
   const { person } = inbound;
-  await deps.store.people.save(person);
+  await meet(deps, person);
   if (!(await isFirst(deps, person, inbound.activityId))) return;
   const message = await answerText(deps, person, inbound.text).catch((error: unknown) =>
     toErrorMessage(deps, error, correlationId),
   );
+  await sendPatiently(deps, person, message);
+}
+
+/** Waits between tries of an answer to a typed message; Teams gives up on the turn after 15 s. */
+const SEND_WAITS_MS = [500, 1_500, 4_000];
+
+/** Nothing else repeats an answer: a busy moment of Teams must not swallow it. */
+async function sendPatiently(deps: TurnDeps, person: KnownPerson, message: Message): Promise<void> {
+  for (const waitMs of SEND_WAITS_MS) {
+    try {
+      await deps.messenger.send(person, message);
+      return;
+    } catch (error) {
+      const { code, details } = toAccessError(error);
+      // A lost answer may mean that the message is there, so it is not sent again.
+      if (code !== 'graph-unavailable' || details.outcomeUnknown) throw error;
+      await sleep(Math.min(Math.max(details.retryAfterMs ?? 0, waitMs), 5_000));
+    }
+  }
   await deps.messenger.send(person, message);
 }
 
@@ -105,7 +130,7 @@ async function handleAction(
   correlationId: string,
 ): Promise<InvokeBody> {
   const { person, messageId } = inbound;
-  await deps.store.people.save(person);
+  await meet(deps, person);
   if (inbound.signIn && (await deps.signIn.complete(person, inbound.signIn)).length === 0) {
     return inbound.signIn.token
       ? {
@@ -139,12 +164,12 @@ async function answerInTime(
   const late = Symbol('late');
   const timer = new Promise<typeof late>((resolve) => setTimeout(resolve, deps.answerWithinMs, late).unref());
   const first = await Promise.race([working, timer]);
-  if (first !== late) return finish(deps, person, messageId, first);
+  if (first !== late) return finish(deps, person, messageId, first, correlationId);
   const afterwards = working
     .catch(async (error: unknown): Promise<Reply> => ({
       message: await toErrorMessage(deps, error, correlationId),
     }))
-    .then((reply) => finish(deps, person, messageId, reply, true));
+    .then((reply) => finish(deps, person, messageId, reply, correlationId, true));
   afterwards.catch((error: unknown) =>
     deps.log.error({ error, correlationId }, 'late answer could not be shown'),
   );
@@ -156,6 +181,7 @@ async function finish(
   person: KnownPerson,
   messageId: string,
   reply: Reply,
+  correlationId: string,
   isLate = false,
 ): Promise<InvokeBody> {
   const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
@@ -167,7 +193,8 @@ async function finish(
     await deps.store.transaction(async (tx) => {
       await tx.notices.saveSent(kind, subject, person, sent, at);
       await tx.notices.add(
-        [{ kind, subject, recipient: person, occurrence: `shown/${messageId}`, mode: 'update' }],
+        // Once per click: a second one, too, may have left an interim card behind.
+        [{ kind, subject, recipient: person, occurrence: `shown/${correlationId}`, mode: 'update' }],
         at,
       );
     });
@@ -227,7 +254,7 @@ async function handleInstalled(
   const period = Math.floor(deps.clock.now().getTime() / WELCOME_AGAIN_MS);
   if (!(await isFirst(deps, person, `installed/${period}`))) return;
   await deps.store.notices.revive(person);
-  await deps.messenger.send(person, toWelcome(deps, person, 'welcome'));
+  await sendPatiently(deps, person, toWelcome(deps, person, 'welcome'));
 }
 
 /** 412 makes the client show its own sign-in button. */

@@ -7,7 +7,8 @@ const LOUD: ReadonlySet<Stage> = new Set(['removal-overdue', 'denied', 'timed-ou
 const QUIET: ReadonlySet<Stage> = new Set(['gone', 'canceled']);
 /** An event, not a state that lasts. */
 const OVER: ReadonlySet<Stage> = new Set(['gone', 'denied', 'timed-out', 'canceled', 'failed']);
-const HELD: ReadonlySet<Stage> = new Set(['usable', 'provisioning', 'scheduled']);
+/** Approved and not usable yet: who approved is the news. Once it is usable, or over, that is noise. */
+const APPROVED: ReadonlySet<Stage> = new Set(['provisioning', 'scheduled']);
 
 /** One tenant's line with its notes and buttons. */
 export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
@@ -59,15 +60,13 @@ function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
   const words = look.words.receipt;
   const { times } = look;
   const waiting = line.stage === 'waiting-for-approval';
-  const reason = clean(line.reason ?? '', REASON_MAX);
   const ended = line.endsAt && line.endsAt <= asOf;
   const end = line.endsAt && times.when(line.endsAt, asOf);
   const notes = [
     end && !QUIET.has(line.stage) ? (ended ? words.ended(end) : words.ends(end)) : '',
     line.pending ? words.pending[line.pending] : '',
     waiting ? approversOf(look, line) : '',
-    decisionOf(look, line, asOf),
-    reason && words.reason(look.words.quoted(reason)),
+    ...decisionOf(look, line, asOf),
     line.failure ? failureLine(look, line.failure) : '',
     line.stage === 'removal-overdue' ? words.overdue : '',
   ];
@@ -79,10 +78,17 @@ function approversOf(look: Look, line: AccessLine): string {
   return all && look.words.receipt.approvers(all);
 }
 
-function decisionOf(look: Look, line: AccessLine, asOf: Date): string {
+/** Who decided and why, as long as that is what the reader waits for. */
+function decisionOf(look: Look, line: AccessLine, asOf: Date): string[] {
   const words = look.words.receipt;
-  if (!line.decidedBy) return '';
-  const when =
-    line.decidedAt && HELD.has(line.stage) ? words.decidedWhen(look.times.at(line.decidedAt, asOf)) : '';
-  return (HELD.has(line.stage) ? words.approvedBy : words.decided)(name(line.decidedBy), when);
+  const approved = APPROVED.has(line.stage);
+  if (!approved && line.stage !== 'denied') return [];
+  const reason = clean(line.reason ?? '', REASON_MAX);
+  // A denial bears its time already.
+  const when = approved && line.decidedAt ? words.decidedWhen(look.times.at(line.decidedAt, asOf)) : '';
+  const say = approved ? words.approvedBy : words.deniedBy;
+  return [
+    line.decidedBy ? say(name(line.decidedBy), when) : '',
+    reason && words.reason(look.words.quoted(reason)),
+  ];
 }

@@ -14,6 +14,8 @@ import {
 
 /** Lines that are named with their state when there is no room for them in full. */
 const SHORT_LINES_PER_ROOM = 3;
+/** Came to nothing: listed for a while, and no longer waited for. */
+const REFUSED: ReadonlySet<Stage> = new Set(['denied', 'timed-out', 'failed']);
 
 /** The live card of one request for one or several tenants. */
 export function viewReceipt(look: Look, receipt: Receipt): CardView {
@@ -57,24 +59,31 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
 /** Everything that the person holds or waits for. */
 export function viewMyAccess(look: Look, access: MyAccess): CardView {
   const words = look.words.myAccess;
-  const { active, pending, asOf } = access;
-  const number = (n: number): string => new Intl.NumberFormat(look.words.language).format(n);
-  const nothing = active.length + pending.length === 0;
-  const counts = words.counts(number(active.length), number(pending.length));
+  const { active, asOf } = access;
+  const number = new Intl.NumberFormat(look.words.language);
+  const groups = [
+    { lines: active, heading: words.active, count: words.countActive },
+    { lines: access.pending.filter(isOpen), heading: words.pending, count: words.countPending },
+    {
+      lines: access.pending.filter((line) => !isOpen(line)),
+      heading: words.refused,
+      count: words.countRefused,
+    },
+  ].filter(({ lines }) => lines.length > 0);
+  const nothing = groups.length === 0;
+  const counts = groups.map(({ lines, count: say }) => say(number.format(lines.length))).join(' · ');
   return {
     title: words.title,
     lead: nothing ? words.nothing : counts,
-    style: styleOf([...active, ...pending]),
+    style: styleOf([...active, ...access.pending]),
     summary: nothing ? words.nothing : look.words.labelled(words.title, counts),
     fields: {
       counts: '',
       about: [],
-      sections: [
-        ...(active.length > 0 ? [sectionOf(look, words.active(number(active.length)), active, asOf)] : []),
-        ...(pending.length > 0
-          ? [sectionOf(look, words.pending(number(pending.length)), pending, asOf)]
-          : []),
-      ],
+      // A single section needs no heading: the lead says the same.
+      sections: groups.map(({ lines, heading }) =>
+        sectionOf(look, groups.length > 1 ? heading : '', lines, asOf),
+      ),
       stale: staleOf(look, access),
       asOf: look.words.asOf(look.times.at(asOf)),
       pack: '',
@@ -83,6 +92,8 @@ export function viewMyAccess(look: Look, access: MyAccess): CardView {
     },
   };
 }
+
+const isOpen = ({ stage }: AccessLine): boolean => !REFUSED.has(stage);
 
 function sectionOf(look: Look, heading: string, all: readonly AccessLine[], asOf: Date): Fields {
   const short = all.slice(look.room, look.room * (1 + SHORT_LINES_PER_ROOM));

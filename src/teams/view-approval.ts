@@ -104,7 +104,8 @@ function factsOf(look: Look, approval: Approval): FactRow[] {
   return facts([
     [words.incident, clean(approval.incident ?? '', NAME_MAX)],
     [words.span, spanOf(look, approval)],
-    [words.holds, names(look, approval.holds, 5) || words.holdsNothing],
+    // Afterwards it would say what was held before, next to what was just granted.
+    [words.holds, open ? names(look, approval.holds, 5) || words.holdsNothing : ''],
     [words.what, name(approval.packageName)],
     [words.askedAt, times.when(approval.requestedAt, approval.asOf)],
     [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, approval.asOf) : ''],

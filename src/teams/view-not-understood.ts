@@ -13,7 +13,7 @@ export function viewNotUnderstood(look: Look, typed: string, because: string | u
     fields: {
       because: clean(because ?? '', REASON_MAX),
       unchanged: words.unchanged,
-      commands: look.words.welcome.commands,
+      commands: [...look.words.welcome.asking, ...look.words.welcome.deciding],
     },
   };
 }

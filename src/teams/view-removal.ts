@@ -18,7 +18,8 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
       facts: facts([
         [words.ended, ended],
         ...removal.checks.map(
-          (check) => [words.checks[check.what], check.gone ? words.isGone : words.isLeft] as const,
+          ({ what, gone: isGone }) =>
+            [words.checks[what], (isGone ? words.isGone : words.isLeft)[what]] as const,
         ),
         [words.checked, times.at(removal.checkedAt)],
         [words.package, name(removal.packageName)],

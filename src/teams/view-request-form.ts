@@ -78,12 +78,13 @@ function tenantFields(look: Look, form: RequestForm): Fields {
       return { title: same || !own ? title : words.tenant(title, own), value: tenant.id };
     }),
     tenantsChosen: form.filled.tenantIds.filter((id) => ids.has(id)).join(','),
+    tenantsLabel: !same && limits.some(Boolean) ? words.tenantsWithLimits : words.tenants,
     sameLimits: same && words.sameLimits(same),
     moreTenants: rest > 0 ? count(look, words.more, rest) : '',
   };
 }
 
-/** `Operator up to 8 h, needs approval; Reader up to 1 d, no approval`. */
+/** `Reader 1 d, Operator 8 h (needs approval)`. */
 function limitsOf(look: Look, form: RequestForm, tenant: RequestFormTenant): string {
   const words = look.words.form;
   return tenant.limits
@@ -91,7 +92,7 @@ function limitsOf(look: Look, form: RequestForm, tenant: RequestFormTenant): str
     .map((limit) =>
       words.limit(look.words.roles[limit.role].name, spanOf(look, limit), approvalOf(look, form, limit)),
     )
-    .join('; ');
+    .join(', ');
 }
 
 function approvalOf(look: Look, form: RequestForm, limit: RoleLimit): string {
@@ -102,9 +103,8 @@ function approvalOf(look: Look, form: RequestForm, limit: RoleLimit): string {
 function spanOf(look: Look, limit: RoleLimit): string {
   const words = look.words.form;
   if (limit.maximumMs === undefined) return words.noEnd;
-  return (limit.fixedDuration ? words.exactly : words.upTo)(
-    look.times.shortSpan(limit.maximumMs).replaceAll(' ', NO_BREAK),
-  );
+  const span = look.times.shortSpan(limit.maximumMs).replaceAll(' ', NO_BREAK);
+  return limit.fixedDuration ? words.exactly(span) : span;
 }
 
 function durationFields(look: Look, form: RequestForm): Fields {
@@ -119,47 +119,58 @@ function durationFields(look: Look, form: RequestForm): Fields {
   };
 }
 
-/** A sentence per role whose longest span differs between tenants: who allows the least. */
+/** Which of the chosen tenants allow the least for the chosen role. What the list says is not said twice. */
 function tightestOf(look: Look, form: RequestForm): Fields[] {
+  const { role, tenantIds } = form.filled;
+  if (role === undefined) return [];
   if (form.problems.some(({ problem, field }) => field === 'duration' && problem === 'too-long')) return [];
-  const roles = form.filled.role ? [form.filled.role] : form.roles;
-  return roles.flatMap((role) => {
-    const limits = form.tenants.flatMap((tenant) =>
+  const limits = form.tenants
+    .filter(({ id }) => tenantIds.includes(id))
+    .flatMap((tenant) =>
       tenant.limits
         .filter((limit) => limit.role === role)
         .map((limit) => ({ tenant: tenant.name, ms: limit.maximumMs ?? Infinity })),
     );
-    const least = Math.min(...limits.map(({ ms }) => ms));
-    const tightest = limits.filter(({ ms }) => ms === least).map(({ tenant }) => tenant);
-    if (!Number.isFinite(least) || tightest.length === limits.length) return [];
-    const roleName = look.words.roles[role].name;
-    return [
-      {
-        text: look.words.form.tightest(
-          roleName,
-          names(look, tightest, 3),
-          look.times.span(least),
-          tightest.length,
-        ),
-      },
-    ];
-  });
+  const least = Math.min(...limits.map(({ ms }) => ms));
+  const tightest = limits.filter(({ ms }) => ms === least).map(({ tenant }) => tenant);
+  if (!Number.isFinite(least) || tightest.length === limits.length) return [];
+  const [roleName, where] = [look.words.roles[role].name, names(look, tightest, 3)];
+  return [{ text: look.words.form.tightest(roleName, where, look.times.span(least), tightest.length) }];
 }
 
 function justificationFields(look: Look, form: RequestForm): Fields {
   const words = look.words.form;
-  const asking = form.tenants.filter((tenant) => tenant.limits.some((limit) => limit.justificationRequired));
   const always = form.tenants.every((tenant) => tenant.limits.every((limit) => limit.justificationRequired));
+  const required = always ? '' : justificationRequiredFor(look, form);
   const label = always
     ? words.justification
-    : asking.length > 0
-      ? words.justificationRequiredIn(plainNames(look, asking))
+    : required
+      ? words.justificationRequiredFor(required)
       : words.justificationOptional;
   return {
     justification: refill(form.filled.justification ?? '', JUSTIFICATION_MAX),
     justificationRequired: always,
     justificationLabel: label,
   };
+}
+
+/** The roles that need one, where that is the same in every tenant; else the tenants that ask for one. */
+function justificationRequiredFor(look: Look, form: RequestForm): string {
+  const limits = form.tenants.flatMap((tenant) => tenant.limits);
+  const asks = (role: SecurityRole): boolean[] =>
+    limits.filter((limit) => limit.role === role).map((limit) => limit.justificationRequired);
+  const roles = form.roles.filter((role) => asks(role).includes(true));
+  if (roles.every((role) => !asks(role).includes(false))) {
+    return names(
+      look,
+      roles.map((role) => look.words.roles[role].name),
+      3,
+    );
+  }
+  return plainNames(
+    look,
+    form.tenants.filter((tenant) => tenant.limits.some((limit) => limit.justificationRequired)),
+  );
 }
 
 const plainNames = (look: Look, tenants: readonly RequestFormTenant[]): string =>

@@ -45,7 +45,7 @@ export function timesFor(words: Words, locale: string, timeZone: string): Times 
   };
   const relative = (instant: Date, asOf: Date): string => {
     const ms = instant.getTime() - asOf.getTime();
-    if (Math.abs(ms) < MINUTE_MS / 2) return words.now;
+    if (Math.abs(ms) < MINUTE_MS / 2) return ms > 0 ? words.now : words.justNow;
     return ms > 0 ? words.inSpan(shortSpan(ms)) : words.spanAgo(shortSpan(-ms));
   };
   return {
@@ -107,7 +107,8 @@ const zoneName = (format: Intl.DateTimeFormat, instant: Date): string =>
 const offsetName = (format: Intl.DateTimeFormat | undefined, instant: Date): string =>
   format ? zoneName(format, instant).replace('GMT', 'UTC') : 'UTC';
 
-function isTimeZone(timeZone: string): boolean {
+/** Found out by use: the list of supported names lacks some, such as `Asia/Kolkata` and `UTC`. */
+export function isTimeZone(timeZone: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {

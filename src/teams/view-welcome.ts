@@ -16,6 +16,7 @@ export function viewWelcome(look: Look, kind: 'welcome' | 'help', welcome: Welco
     lead: `${greeting}${about}`,
     style: 'default',
     summary: title,
-    fields: { commands: words.commands, source },
+    // Whoever only decides is not taught how to ask.
+    fields: { commands: source ? [...words.asking, ...words.deciding] : words.deciding, source },
   };
 }

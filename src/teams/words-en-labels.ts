@@ -26,7 +26,6 @@ export const englishLabels = {
   // labels and hints of inputs
   role: 'Role',
   roleError: 'Choose a role.',
-  tenants: 'Tenants',
   tenantsError: 'Choose at least one tenant.',
   duration: 'For how long',
   durationChoose: 'Choose a duration',
@@ -34,12 +33,12 @@ export const englishLabels = {
   justificationHint: 'What you will do, in a sentence or two',
   justificationError: 'Say why you need it, in at most 1,000 characters.',
   incident: 'Incident (optional)',
-  incidentHint: 'INC-4711',
+  incidentHint: 'e.g. INC-4711',
   incidentError: 'At most 60 characters.',
   extendBy: 'How much longer',
   extendByError: 'Choose how much longer.',
   reasonHint: 'One sentence for the record',
-  reasonError: 'Say why, in at most 1,000 characters.',
+  reasonError: 'Give a reason, in at most 1,000 characters.',
   // headings and small text
   commands: 'What you can type',
   notOffered: 'Not available to you now',

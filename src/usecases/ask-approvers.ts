@@ -5,15 +5,16 @@ import type { AppCaller, Clock, Graph } from '../ports.ts';
 import type { Ask, SeenRequest, Store } from '../store-port.ts';
 
 interface Deps {
-  readonly graph: Pick<Graph, 'getUser' | 'getManager' | 'getGroupWithMembers'>;
+  readonly graph: Pick<Graph, 'getUser' | 'getManager' | 'getGroupWithMembers' | 'listAssignmentPolicies'>;
   readonly store: Store;
   readonly clock: Clock;
 }
 
 /**
  * Finds out who may approve the stage and writes each of them a notice, the requestor never. The app
- * cannot read approvals, so the approvers come from the policy; whether one may really decide is
- * Entra's word at the click.
+ * cannot read approvals, so the approvers come from the policy, read now: after a change, cards with
+ * somebody's reasons must not go to those who were approvers before. Whether one may really decide
+ * is Entra's word at the click.
  * @param stage counted from 1
  * @returns how many were asked
  * @see https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage
@@ -27,10 +28,10 @@ export async function askApprovers(
   const { store, clock } = deps;
   const request = await store.requests.find(tenant, requestId);
   if (!request || request.state !== 'pendingApproval') return 0;
-  const plan = await findStagePlan(store, request, stage);
+  const caller: AppCaller = { kind: 'app', tenant };
+  const plan = await findStagePlan(deps.graph, caller, request, stage);
   if (!plan) return 0;
 
-  const caller: AppCaller = { kind: 'app', tenant };
   const asked = exclude(await resolve(deps.graph, caller, plan.approvers, request), request);
   const asks =
     asked.length > 0
@@ -62,12 +63,13 @@ export async function askApprovers(
 }
 
 async function findStagePlan(
-  store: Store,
+  graph: Deps['graph'],
+  caller: AppCaller,
   request: SeenRequest,
   stage: number,
 ): Promise<ApprovalStagePlan | undefined> {
   if (!request.packageId) return undefined;
-  const policies = await store.packages.listPolicies(request.tenant, request.packageId);
+  const policies = await graph.listAssignmentPolicies(caller, request.packageId);
   const policy =
     policies.find(({ id }) => id === request.policyId) ?? policies.find(({ stages }) => stages.length > 0);
   return policy?.stages[stage - 1];

@@ -47,11 +47,13 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
   const now = deps.clock.now();
   const lines = await Promise.all(
     pack.items.map(async (item) => {
-      const tenant = deps.tenants.get(item.tenant);
+      const tenant = deps.tenants.find(item.tenant);
+      // One that has left the tenants file must not hide the others.
+      if (!tenant) return [];
       const record = await deps.store.records.read(tenant, {
         item: { ...item, pack: id },
       });
-      return { ...toAccessLine(record, now), role: pack.role };
+      return [{ ...toAccessLine(record, now), role: pack.role }];
     }),
   );
   const { role, durationMs, justification, incident, createdAt } = pack;
@@ -64,7 +66,7 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       justification,
       requestedAt: createdAt,
       asOf: now,
-      lines,
+      lines: lines.flat(),
       ...(incident ? { incident } : {}),
     },
   };

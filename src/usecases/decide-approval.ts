@@ -46,6 +46,7 @@ export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Pr
   }
   const after = (await readStages(deps, caller, request)) ?? stages;
   await saveDecided(deps, intent, withMine(after, open, intent, me, deps.clock.now()));
+  await addAudit(deps, intent);
   return { result: 'done' };
 }
 
@@ -83,7 +84,10 @@ async function settleDecided(
     return { result: 'refused', failure: { code: expired ? 'already-decided' : 'not-allowed' } };
   }
   const wanted = intent.input.decision === 'approve' ? 'Approved' : 'Denied';
-  if (decided.reviewedById === me.user && decided.result === wanted) return { result: 'done' };
+  if (decided.reviewedById === me.user && decided.result === wanted) {
+    await addAudit(deps, intent);
+    return { result: 'done' };
+  }
   return { result: 'refused', failure: { code: 'already-decided' } };
 }
 
@@ -152,12 +156,12 @@ async function saveDecided(
     }
     if (next > 0) await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request, stage: next + 1 });
     await tx.tenants.hurry(tenant, at);
-    await tx.audit.add({
-      at,
-      event: 'decision-recorded',
-      tenant,
-      subject: `request/${request}`,
-      actor: intent.by,
-    });
   });
+}
+
+/** Only for the person whose decision stands: who came second has recorded nothing. */
+async function addAudit({ store, clock }: Deps, { input, by }: IntentOf<'decide'>): Promise<void> {
+  const { tenant, request } = input;
+  const event = { event: 'decision-recorded', tenant, subject: `request/${request}`, actor: by } as const;
+  await store.transaction((tx) => tx.audit.add({ at: clock.now(), ...event }));
 }

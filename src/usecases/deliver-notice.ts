@@ -26,7 +26,7 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   const reader = await store.people.find(notice.recipient);
   const message = reader && (await deps.compose(notice.kind, notice.subject, reader));
   if (!reader) return settle(deps, notice, 'unreachable');
-  if (!message) return settle(deps, notice, 'obsolete');
+  if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'update') {
     await updateMessages(deps, notice, reader, message);
     return store.notices.settle(id, 'told', clock.now());
@@ -44,6 +44,10 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
     await settle(deps, notice, 'unreachable');
   }
 }
+
+/** Who could not be asked in time, or has just come, is not shown afterwards what others decided. */
+const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
+  mode === 'send' && message.kind === 'approval' && message.approval.state !== 'open';
 
 async function updateMessages(
   { store, messenger, clock }: Deps,

@@ -34,10 +34,15 @@ export async function extendAccess(deps: Deps, intent: IntentOf<'extend'>): Prom
   const mine = own.filter(
     ({ assignmentId, purpose }) => assignmentId === input.assignment && purpose === 'extend',
   );
-  if (!mine.some((each) => isOpenRequest(each) || isFiledFor(each.createdAt, intent))) {
+  const open = mine.find(isOpenRequest);
+  if (open?.endsAt && !isSameEnd(open.endsAt, input.endsAt)) {
+    return refuse({ code: 'not-allowed', detail: 'duplicate-request' });
+  }
+  const isReached = assignment.endsAt >= input.endsAt || isSameEnd(assignment.endsAt, input.endsAt);
+  if (!open && !isReached) {
     await graph.requestExtension(caller, {
       assignmentId: input.assignment,
-      endsAt: new Date(assignment.endsAt.getTime() + input.byMs),
+      endsAt: input.endsAt,
       justification: input.justification,
       ...(assignment.startsAt ? { startsAt: assignment.startsAt } : {}),
     });
@@ -51,6 +56,5 @@ export async function extendAccess(deps: Deps, intent: IntentOf<'extend'>): Prom
   return { result: 'done' };
 }
 
-/** A request made after the click is the one that an earlier run filed for it. */
-const isFiledFor = (createdAt: Date | undefined, intent: IntentOf<'extend'>): boolean =>
-  createdAt !== undefined && createdAt >= intent.createdAt;
+/** Entra may round what it is given to seconds. */
+const isSameEnd = (a: Date, b: Date): boolean => Math.abs(a.getTime() - b.getTime()) < 1000;

@@ -36,7 +36,7 @@ export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Prom
 
   const tenant = tenants.get(item.tenant);
   const caller = await signIn.callerFor(intent.by, tenant);
-  const filed = await fileOnce(deps.graph, caller, pack, item, tenant);
+  const filed = await fileOnce(deps, caller, pack, item, tenant);
   if (typeof filed !== 'string') return { result: 'refused', failure: filed };
 
   const at = clock.now();
@@ -56,26 +56,21 @@ export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Prom
 }
 
 async function fileOnce(
-  graph: Deps['graph'],
+  { graph, store }: Deps,
   caller: UserCaller,
   pack: RequestPack,
   item: PackItem,
   tenant: Tenant,
 ): Promise<RequestId | Failure> {
   const justification = toJustification(pack);
-  const own = await graph.listOwnRequests(caller);
-  const open = own.find(
-    (each) => each.packageId === item.packageId && each.purpose === 'add' && isOpenRequest(each),
+  const own = (await graph.listOwnRequests(caller)).filter(
+    ({ packageId, purpose }) => packageId === item.packageId && purpose === 'add',
   );
-  if (open) {
-    return isOfPack(open, pack, justification)
-      ? open.id
-      : { code: 'not-allowed', detail: 'duplicate-request', tenantName: tenant.name };
+  const filed = await findFiled(store, own, pack, justification);
+  if (filed) return filed.id;
+  if (own.some(isOpenRequest)) {
+    return { code: 'not-allowed', detail: 'duplicate-request', tenantName: tenant.name };
   }
-  const delivered = own.find(
-    (each) => each.packageId === item.packageId && isOfPack(each, pack, justification),
-  );
-  if (delivered) return delivered.id;
   const held = await graph.listOwnAssignments(caller);
   if (held.some((each) => each.packageId === item.packageId && each.state === 'delivered')) {
     return { code: 'not-allowed', detail: 'already-assigned', tenantName: tenant.name };
@@ -94,11 +89,24 @@ async function fileOnce(
   });
 }
 
+/** The request that an earlier run filed. The same words asked twice are two asks: what another pack has is not ours. */
+async function findFiled(
+  store: Deps['store'],
+  own: readonly AssignmentRequest[],
+  pack: RequestPack,
+  justification: string,
+): Promise<AssignmentRequest | undefined> {
+  for (const request of own.filter((each) => isOfPack(each, pack, justification))) {
+    const other = await store.packs.findByRequest(request.tenant, request.id);
+    if (!other || other.id === pack.id) return request;
+  }
+  return undefined;
+}
+
 /** Entra's clock and ours may differ a little; a request made before the pack was not made for it. */
 const CLOCK_SKEW_MS = 120_000;
 
 const isOfPack = (request: AssignmentRequest, pack: RequestPack, justification: string): boolean =>
-  request.purpose === 'add' &&
   request.justification === justification &&
   (request.createdAt === undefined ||
     request.createdAt.getTime() >= pack.createdAt.getTime() - CLOCK_SKEW_MS);

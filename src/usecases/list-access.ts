@@ -1,13 +1,15 @@
 import { stageOf, toAccessLine } from '../access/access-record.ts';
 import type { AccessRecord } from '../access/access-record.ts';
+import type { UserId } from '../access/ids.ts';
 import type { AccessLine, Message, Stage } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock, Tenants } from '../ports.ts';
+import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'people' | 'requests' | 'assignments' | 'records' | 'tenants' | 'intents'>;
+  readonly signIn: Pick<SignIn, 'callerFor'>;
   readonly tenants: Tenants;
   readonly clock: Clock;
 }
@@ -47,9 +49,24 @@ export async function listAccess(deps: Deps, person: Person): Promise<Message> {
   };
 }
 
-async function listLines({ store }: Deps, person: Person, tenant: Tenant, now: Date): Promise<AccessLine[]> {
+/** Who asked in My Access and never here is known by another id there, which only their sign-in tells. */
+async function findUser(
+  { store, signIn }: Deps,
+  person: Person,
+  tenant: Tenant,
+): Promise<UserId | undefined> {
+  if (person.tenant === tenant.id) return person.user;
   const account = await store.people.findAccount(person, tenant.id);
-  const user = account?.user ?? (person.tenant === tenant.id ? person.user : undefined);
+  if (account) return account.user;
+  return signIn.callerFor(person, tenant).then(
+    ({ user }) => user,
+    () => undefined,
+  );
+}
+
+async function listLines(deps: Deps, person: Person, tenant: Tenant, now: Date): Promise<AccessLine[]> {
+  const { store } = deps;
+  const user = await findUser(deps, person, tenant);
   if (!user) return [];
   const since = new Date(now.getTime() - LATELY_MS);
   const held = await store.assignments.listOf(tenant.id, user, since);

@@ -1,5 +1,7 @@
 import type { AccessPackage } from '../access/access-package.ts';
+import { toEnded } from '../access/assignment.ts';
 import type { Assignment } from '../access/assignment.ts';
+import { mergeKnown } from '../access/assignment-request.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
 import { toAccessError } from '../access/errors.ts';
@@ -52,40 +54,25 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
   };
   try {
     const pass = await runPass(deps, tenant, first, before?.lastSyncedAt === undefined);
-    const { failingSince: _, ...rest } = { ...first, ...pass };
-    const nextMs = pass.open ? settings.openMs : settings.idleMs;
-    return await save(store, tenant, {
-      ...rest,
-      lastSyncedAt: startedAt,
-      nextSyncAt: after(clock.now(), nextMs),
-    });
+    const { open, ...read } = pass;
+    const { failingSince: _, ...rest } = { ...first, ...read };
+    const nextMs = open ? settings.openMs : settings.idleMs;
+    const state = { ...rest, lastSyncedAt: startedAt, nextSyncAt: after(clock.now(), nextMs) };
+    await store.tenants.save(tenant.id, state);
+    return state;
   } catch (error) {
     const failingSince = first.failingSince ?? startedAt;
     const failingMs = startedAt.getTime() - failingSince.getTime();
-    const waitMs = Math.max(
-      toAccessError(error).details.retryAfterMs ?? 0,
-      Math.min(settings.idleMs * 10, Math.max(settings.openMs, failingMs / 2)),
-    );
-    await save(store, tenant, { ...first, failingSince, nextSyncAt: after(clock.now(), waitMs) });
+    const askedMs = toAccessError(error).details.retryAfterMs ?? 0;
+    // Bounded, because the ticker takes a pass that is very far away for one of a clock set back.
+    const waitMs = Math.min(settings.idleMs * 10, Math.max(settings.openMs, failingMs / 2, askedMs));
+    const state = { ...first, failingSince, nextSyncAt: after(clock.now(), waitMs) };
+    await store.tenants.save(tenant.id, state);
     throw error;
   }
 }
 
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
-
-async function save(store: Store, tenant: Tenant, state: SyncState): Promise<SyncState> {
-  const { firstContactAt, requestsSince, lastSyncedAt, packagesAt, nextSyncAt, failingSince } = state;
-  const stored = {
-    firstContactAt,
-    requestsSince,
-    nextSyncAt,
-    ...(lastSyncedAt ? { lastSyncedAt } : {}),
-    ...(packagesAt ? { packagesAt } : {}),
-    ...(failingSince ? { failingSince } : {}),
-  };
-  await store.tenants.save(tenant.id, stored);
-  return stored;
-}
 
 interface Pass {
   readonly requestsSince: Date;
@@ -109,9 +96,24 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState, isFirst: bo
 }
 
 async function readPackages({ graph, store }: Deps, caller: AppCaller, tenant: Tenant): Promise<void> {
-  const packages = await graph.listAccessPackages(caller, tenant.packages);
+  const named = await graph.listAccessPackages(caller, tenant.packages);
+  const packages = [...named, ...(await listStillHeld(store, tenant, named))];
   const policies = await Promise.all(packages.map(({ id }) => graph.listAssignmentPolicies(caller, id)));
   await store.transaction((tx) => tx.packages.replace(tenant.id, packages, policies.flat()));
+}
+
+/** Packages that were renamed or left the tenants file: what was granted by them is followed to its end. */
+async function listStillHeld(
+  store: Store,
+  tenant: Tenant,
+  named: readonly AccessPackage[],
+): Promise<AccessPackage[]> {
+  const held: AccessPackage[] = [];
+  for (const known of await store.packages.list(tenant.id)) {
+    if (named.some(({ id }) => id === known.id)) continue;
+    if (await store.assignments.isFollowed(tenant.id, known.id)) held.push(known);
+  }
+  return held;
 }
 
 /** @returns the newest creation instant seen */
@@ -123,9 +125,11 @@ async function readRequests(
   isFirst: boolean,
 ): Promise<Date> {
   const seen = new Set<RequestId>();
-  let newest = state.requestsSince;
-  for await (const page of graph.listAssignmentRequests(caller, after(state.requestsSince, -OVERLAP_MS))) {
+  // A clock that was set back must not have us wait until it is there again.
+  let newest = new Date(Math.min(state.requestsSince.getTime(), clock.now().getTime()));
+  for await (const page of graph.listAssignmentRequests(caller, after(newest, -OVERLAP_MS))) {
     const ours = page.filter((row) => packages.some(({ id }) => id === row.packageId));
+    if (!isFirst) await readMissedAssignments({ graph, store, clock }, caller, ours);
     for (const row of page) {
       seen.add(row.id);
       if (row.createdAt && row.createdAt > newest) newest = row.createdAt;
@@ -139,9 +143,30 @@ async function readRequests(
     // Entra deletes only finished requests: one that we never saw finish is over in any case.
     if (known)
       await saveRequests(store, [{ ...known, state: 'canceled', status: 'Deleted' }], clock.now(), isFirst);
-    if (row) await saveRequests(store, [row], clock.now(), isFirst);
+    if (!row) continue;
+    await readMissedAssignments({ graph, store, clock }, caller, [row]);
+    await saveRequests(store, [row], clock.now(), isFirst);
   }
   return newest;
+}
+
+/**
+ * Access may come and go between two passes, when we were away or the tenant did not answer; then no
+ * list of delivered assignments names it any more. It is read before its request is seen as delivered,
+ * so that a crash in between does not hide it for ever.
+ */
+async function readMissedAssignments(
+  { graph, store, clock }: Pick<Deps, 'graph' | 'store' | 'clock'>,
+  caller: AppCaller,
+  rows: readonly AssignmentRequest[],
+): Promise<void> {
+  for (const { id, assignmentId, purpose, state } of rows) {
+    if (purpose !== 'add' || state !== 'delivered' || !assignmentId) continue;
+    const known = await store.requests.find(caller.tenant, id);
+    if (known?.state === 'delivered' || (await store.assignments.find(caller.tenant, assignmentId))) continue;
+    const assignment = await graph.getAssignment(caller, assignmentId);
+    if (assignment) await saveAssignments(store, [assignment], clock.now(), false);
+  }
 }
 
 async function saveRequests(
@@ -153,12 +178,12 @@ async function saveRequests(
   if (rows.length === 0) return;
   await store.transaction(async (tx) => {
     for (const change of await tx.requests.see(await keepOwnKnowledge(tx, rows), at)) {
-      if (!isFirst) await tellRequestChange(tx, change, at);
+      // What we filed ourselves before the tenant could be read is no history.
+      if (!isFirst || change.before) await tellRequestChange(tx, change, at);
     }
   });
 }
 
-/** What Graph leaves out but we know from filing the request ourselves stays known. */
 async function keepOwnKnowledge(
   tx: StoreTables,
   rows: readonly AssignmentRequest[],
@@ -166,16 +191,7 @@ async function keepOwnKnowledge(
   return Promise.all(
     rows.map(async (row) => {
       const known = await tx.requests.find(row.tenant, row.id);
-      if (!known) return row;
-      const { policyId, packageId, requestorId, assignmentId, durationMs } = known;
-      return {
-        ...(policyId ? { policyId } : {}),
-        ...(packageId ? { packageId } : {}),
-        ...(requestorId ? { requestorId } : {}),
-        ...(assignmentId ? { assignmentId } : {}),
-        ...(durationMs ? { durationMs } : {}),
-        ...row,
-      };
+      return known ? mergeKnown(known, row) : row;
     }),
   );
 }
@@ -214,21 +230,14 @@ async function updateReceipt(
   at: Date,
 ): Promise<void> {
   const { tenant, assignmentId } = request;
+  const shown = `${request.id}/${occurrence}`;
   const origins = assignmentId ? await tx.requests.listOfAssignment(tenant, assignmentId) : [];
   for (const id of new Set([request.id, ...origins.map((origin) => origin.id)])) {
     const pack = await tx.packs.findByRequest(tenant, id);
     if (!pack) continue;
     const subject = { type: 'pack', id: pack.id } as const;
     await tx.notices.add(
-      [
-        {
-          kind: 'receipt',
-          subject,
-          recipient: pack.requestor,
-          occurrence: `${request.id}/${occurrence}`,
-          mode: 'update',
-        },
-      ],
+      [{ kind: 'receipt', subject, recipient: pack.requestor, occurrence: shown, mode: 'update' }],
       at,
     );
   }
@@ -258,22 +267,11 @@ async function readAssignments(
   }
 }
 
-/** An assignment that Graph no longer knows has ended, whenever that was. */
-const toEnded = (
-  { tenant, id, packageId, policyId, targetId, targetName, startsAt, endsAt }: Assignment,
-  now: Date,
-): Assignment => ({
-  tenant,
-  id,
-  packageId,
-  targetName,
-  state: 'expired',
-  expiredAt: now,
-  ...(policyId ? { policyId } : {}),
-  ...(targetId ? { targetId } : {}),
-  ...(startsAt ? { startsAt } : {}),
-  ...(endsAt ? { endsAt } : {}),
-});
+async function isOurs(tx: StoreTables, { tenant, id }: Assignment): Promise<boolean> {
+  const requests = await tx.requests.listOfAssignment(tenant, id);
+  const packs = await Promise.all(requests.map((request) => tx.packs.findByRequest(tenant, request.id)));
+  return packs.some((pack) => pack !== undefined);
+}
 
 async function saveAssignments(
   store: Store,
@@ -285,7 +283,7 @@ async function saveAssignments(
   await store.transaction(async (tx) => {
     for (const { after: row } of await tx.assignments.see(rows, at)) {
       // What was there before us counts as usable and as told; its end is still followed.
-      if (isFirst && row.state === 'delivered') {
+      if (isFirst && row.state === 'delivered' && !(await isOurs(tx, row))) {
         const warned = row.endsAt ? { warnedFor: row.endsAt, warnedUntil: at } : {};
         await tx.assignments.save({ ...row, usableAt: at, nextDueAt: at, ...warned });
       }

@@ -174,6 +174,15 @@ it('the same click twice asks once; the same activity twice is answered once', a
   expect(all.flat()).toHaveLength(1);
 });
 
+it.each([
+  ['a packed body', { 'content-type': 'application/json', 'content-encoding': 'gzip' }],
+  ['an uploaded file', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['a form', { 'content-type': 'application/x-www-form-urlencoded' }],
+])('%s is refused before anything is unpacked or stored', async (_case, headers) => {
+  const answer = await fetch(world.messagesUrl, { method: 'POST', headers, body: 'x'.repeat(1000) });
+  expect(answer.status).toBe(415);
+});
+
 it('a malformed activity of the channel neither stops the bot nor is answered with 200 and silence', async () => {
   const token = `Bearer ${await channelToken()}`;
   for (const body of [

@@ -41,7 +41,7 @@ it('Graph down at the click of an approver: the decision is kept, then recorded 
   const asked = await carla.sees('while graph sleeps');
   await world.portal.setFaults([{ path: EM, status: 503 }]);
   const interim = await carla.click(asked, /approve/i, { reason: 'kept' });
-  expect(textOf(interim)).toMatch(/recording|recorded|working/i);
+  expect(textOf(interim)).toMatch(/recording|recorded|asking/i);
 
   await world.portal.setFaults([]);
   await until(

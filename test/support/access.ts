@@ -17,7 +17,7 @@ export const id = <Id extends string>(n: number): Id =>
 export const NOON = new Date('2026-11-18T12:00:00Z');
 export const later = (ms: number): Date => new Date(NOON.getTime() + ms);
 
-export const contoso: Tenant = {
+const contoso: Tenant = {
   id: id(1),
   name: 'Contoso',
   aliases: [],

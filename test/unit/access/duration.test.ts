@@ -76,7 +76,7 @@ test('a hostile text is refused at once', () => {
   expect(parseDuration('1'.repeat(100_000))).toBeUndefined();
 });
 
-describe('to ISO 8601 and back', () => {
+describe('to ISO 8601', () => {
   test.each([
     [4 * HOUR, 'PT4H'],
     [DAY, 'P1D'],
@@ -86,7 +86,11 @@ describe('to ISO 8601 and back', () => {
     [-1, 'PT0S'],
   ])('%i ms', (ms, iso) => {
     expect(toIsoDuration(ms)).toBe(iso);
-    if (ms >= 1000) expect(parseDuration(iso)).toBe(ms);
+  });
+
+  test('and back', () => {
+    for (const ms of [4 * HOUR, DAY, 36 * HOUR + 90_000, 7 * DAY + 1000])
+      expect(parseDuration(toIsoDuration(ms))).toBe(ms);
   });
 
   test('a span is cut into whole parts', () => {

@@ -12,7 +12,10 @@ import { HOUR, MINUTE } from '../../support/time.ts';
 const NOTHING: FollowFacts = { check: 'none' };
 const all = { assignment: true, group: true, role: true };
 const usable = (member: boolean, role: boolean): FollowFacts => ({ check: 'usable', member, role });
-const gone = (checks: Partial<typeof all> = {}): FollowFacts => ({ check: 'gone', gone: { ...all, ...checks } });
+const gone = (checks: Partial<typeof all> = {}): FollowFacts => ({
+  check: 'gone',
+  gone: { ...all, ...checks },
+});
 const left = gone({ group: false, role: false });
 const step = (before: FollowedAssignment, facts: FollowFacts, ms: number) =>
   followAssignment(before, facts, later(ms), settings);
@@ -60,14 +63,20 @@ describe('until it is usable', () => {
 
   test('is read again ever more rarely', () => {
     const waits = [0, 2000, 10_000, HOUR].map((ms) => {
-      const { nextDueAt } = step(assignmentWith({ checkingSince: later(0) }), usable(false, false), ms).assignment;
+      const { nextDueAt } = step(
+        assignmentWith({ checkingSince: later(0) }),
+        usable(false, false),
+        ms,
+      ).assignment;
       return (nextDueAt?.getTime() ?? 0) - later(ms).getTime();
     });
     expect(waits).toEqual([2000, 2000, 5000, 5 * MINUTE]);
   });
 
   test('no warning goes out', () => {
-    expect(step(assignmentWith({ checkingSince: later(0) }), usable(false, false), SHARE).notices).toEqual([]);
+    expect(step(assignmentWith({ checkingSince: later(0) }), usable(false, false), SHARE).notices).toEqual(
+      [],
+    );
   });
 
   test('the end is not slept through', () => {
@@ -145,7 +154,10 @@ describe('warnings', () => {
 
   test('an end that was brought forward warns only of what is to come', () => {
     const before = follow(held(), [HOUR]).assignment;
-    const { told } = follow({ ...before, endsAt: later(HOUR + 10 * MINUTE) }, [HOUR + MINUTE, HOUR + 5 * MINUTE]);
+    const { told } = follow({ ...before, endsAt: later(HOUR + 10 * MINUTE) }, [
+      HOUR + MINUTE,
+      HOUR + 5 * MINUTE,
+    ]);
     expect(told).toEqual([`ending ${warning(HOUR + 10 * MINUTE, HOUR + 5 * MINUTE).occurrence}`]);
   });
 
@@ -227,7 +239,10 @@ describe('at the end', () => {
     expect(follow(held(), [weekend, weekend + 5 * MINUTE], left).told).toEqual([]);
     expect(follow(held(), [weekend, weekend + 6 * MINUTE], left).told).toEqual(['removal-overdue once']);
     const released = held({ state: 'expired', expiredAt: later(HOUR) });
-    expect(step(released, left, weekend)).toMatchObject({ notices: [], assignment: { endedAt: later(HOUR) } });
+    expect(step(released, left, weekend)).toMatchObject({
+      notices: [],
+      assignment: { endedAt: later(HOUR) },
+    });
   });
 
   test('one that was never usable gets its bound from the end, not from when we began to wait', () => {
@@ -258,7 +273,10 @@ describe('at the end', () => {
 
   test('who gave it back stays the cause', () => {
     const released = held({ state: 'expired', cause: 'released', expiredAt: later(HOUR) });
-    expect(step(released, gone(), HOUR).assignment).toMatchObject({ cause: 'released', endedAt: later(HOUR) });
+    expect(step(released, gone(), HOUR).assignment).toMatchObject({
+      cause: 'released',
+      endedAt: later(HOUR),
+    });
   });
 });
 
@@ -277,6 +295,9 @@ describe('neededCheck', () => {
 
   test('what is not delivered waits until it is seen anew', () => {
     const waiting = assignmentWith({ state: 'delivering', nextDueAt: later(0) });
-    expect(step(waiting, NOTHING, 0)).toEqual({ assignment: assignmentWith({ state: 'delivering' }), notices: [] });
+    expect(step(waiting, NOTHING, 0)).toEqual({
+      assignment: assignmentWith({ state: 'delivering' }),
+      notices: [],
+    });
   });
 });

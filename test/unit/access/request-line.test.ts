@@ -1,18 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { parseRequestLine } from '../../../src/access/request-line.ts';
+import type { Tenant } from '../../../src/access/tenant.ts';
 import { fabrikam, id, northwind } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
-const phone = {
+const phone: Tenant = {
   ...fabrikam,
-  id: id<never>(4),
+  id: id(4),
   name: 'The Phone Company',
   aliases: [],
   domain: 'tpc.example',
 };
-const inc = {
+const inc: Tenant = {
   ...fabrikam,
-  id: id<never>(5),
+  id: id(5),
   name: 'Tailspin Toys, Inc.',
   aliases: [],
   domain: 'toys.example',

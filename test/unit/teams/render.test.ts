@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
-import type { Message } from '../../../src/access/message.ts';
+import type { Message, MyAccess, Stage } from '../../../src/access/message.ts';
 import { renderMessage } from '../../../src/teams/render.ts';
 import { ALL, guid, NASTY, NOW, WORST } from '../../fixtures/messages.ts';
 import { lintCard, markdownTexts, objectsIn } from '../../support/card-lint.ts';
@@ -77,17 +77,45 @@ test('is the same card for the same message and reader', () => {
 });
 
 describe('request form', () => {
-  test('explains roles, states limits per tenant and who allows the least', () => {
+  test('explains roles and states limits per tenant', () => {
     const text = textOf('request form');
     expect(text).toContain(
       'Operator: also investigates and responds to alerts and incidents. Needs approval.',
     );
-    expect(text).toContain(
-      'Fabrikam — Reader up to 1\u00A0d; Operator up to 8\u00A0h; Administrator up to 2\u00A0h',
-    );
-    expect(text).toContain('Operator: Litware allows the least, 4 hours.');
+    expect(text).toContain('Tenants, and the longest access in each');
+    expect(text).toContain('Fabrikam: Reader 1\u00A0d, Operator 8\u00A0h, Administrator 2\u00A0h');
+    expect(text).not.toContain('At most');
     expect(text).toContain('Wingtip Toys: sign in there first, then open this form again.');
     expect(text).toContain('As of Wed 18 Nov, 17:45 CET');
+  });
+
+  test('says which of the chosen tenants allow the least for the chosen role', () => {
+    const message = usual('request form');
+    if (message.kind !== 'request-form') throw new Error('not a request form');
+    const say = (chosen: readonly number[]): string => {
+      const tenantIds = chosen.map((n) => message.form.tenants[n]?.id ?? '');
+      const filled = { role: 'operator', tenantIds } as const;
+      return textsIn(render({ ...message, form: { ...message.form, filled } }).card).join('\n');
+    };
+    expect(say([0, 1])).toContain('At most 4 hours: Litware allows no more for Operator.');
+    expect(say([0, 2])).not.toContain('At most');
+  });
+
+  test('says which roles need a reason', () => {
+    const message = usual('request form');
+    if (message.kind !== 'request-form') throw new Error('not a request form');
+    const asking = (required: (tenant: number, role: string) => boolean): string => {
+      const tenants = message.form.tenants.map((tenant, n) => ({
+        ...tenant,
+        limits: tenant.limits.map((limit) => ({ ...limit, justificationRequired: required(n, limit.role) })),
+      }));
+      return textsIn(render({ ...message, form: { ...message.form, tenants } }).card).join('\n');
+    };
+    expect(asking((_, role) => role !== 'reader')).toContain(
+      'Why you need it (required for Operator and Administrator)',
+    );
+    expect(asking((tenant) => tenant === 1)).toContain('Why you need it (required for Litware)');
+    expect(asking(() => false)).toContain('Why you need it (optional)');
   });
 
   test('keeps what was entered and says what is wrong under the field', () => {
@@ -139,11 +167,47 @@ describe('receipt and my access', () => {
     expect(text).toContain('1 usable · 1 waiting for approval · 1 denied · 1 failed');
     expect(text).toContain('● Usable');
     expect(text).toContain(' since 17:25 CET, 20 min ago');
-    expect(text).toContain('✕ Denied\n 17:33 CET, 12 min ago\nDecided by Iris Okafor\n');
+    expect(text).toContain('✕ Denied\n 17:33 CET, 12 min ago\nDenied by Iris Okafor\n');
     expect(text).toContain('Ends 21:25 CET, in 3 h 40 min');
     expect(text).toContain('Can approve: Ana Ruiz, Kim Berg, Noor Haddad and 2 others');
     expect(text).toContain('Reason: “No incident number. Ask again with one.”');
     expect(text).toMatch(/Reference for your operator: 6f1c2f0e-8f57/u);
+  });
+
+  test('name who approved until the access is usable', () => {
+    const message = usual('receipt');
+    if (message.kind !== 'receipt') throw new Error('not a receipt');
+    const [line] = message.receipt.lines;
+    if (!line) throw new Error('no line');
+    const say = (stage: Stage): string => {
+      const lines = [{ ...line, stage, decidedBy: 'Dev Patel', reason: 'Known incident' }];
+      return textsIn(render({ ...message, receipt: { ...message.receipt, lines } }).card).join('\n');
+    };
+    expect(say('provisioning')).toMatch(/Approved by Dev Patel, 17:14 CET\nReason: “Known incident”/u);
+    expect(say('denied')).toMatch(/Denied by Dev Patel\nReason: “Known incident”/u);
+    for (const stage of ['waiting-for-approval', 'usable', 'ending', 'gone', 'timed-out'] as const) {
+      expect(say(stage)).not.toMatch(/Dev Patel|Reason/u);
+    }
+  });
+
+  test('my access tells what is pending from what was refused', () => {
+    const message = usual('my access');
+    if (message.kind !== 'my-access') throw new Error('not my access');
+    const [first] = message.access.active;
+    if (!first) throw new Error('no line');
+    const say = (access: Partial<MyAccess>): string =>
+      textsIn(
+        render({ ...message, access: { ...message.access, active: [], pending: [], ...access } }).card,
+      ).join('\n');
+    const all = say({
+      active: [first],
+      pending: [
+        { ...first, stage: 'requested' },
+        { ...first, stage: 'denied' },
+      ],
+    });
+    expect(all).toMatch(/1 active · 1 pending · 1 refused or failed[^]*Active\n[^]*Pending\n[^]*Refused/u);
+    expect(say({ active: [first] })).toMatch(/My access\n1 active\n(?!Active)/u);
   });
 
   test('confirm before they release or cancel', () => {
@@ -214,6 +278,11 @@ describe('approval', () => {
     },
   );
 
+  test('says what is held now only while it is to be decided', () => {
+    expect(textOf('approval')).toContain('Holds now');
+    expect(textOf('state approved')).not.toContain('Holds now');
+  });
+
   test('tells the second approver who was first', () => {
     expect(textOf('approval decided by other')).toContain(
       'Dev Patel approved this 2 minutes ago. Your click changed nothing.',
@@ -227,6 +296,12 @@ describe('approval', () => {
 });
 
 describe('the rest', () => {
+  test('help for an approver teaches what an approver needs', () => {
+    expect(textOf('welcome')).toContain('request');
+    expect(textOf('help for an approver')).toContain('approvals');
+    expect(textOf('help for an approver')).not.toContain('my access');
+  });
+
   test('ending says how much is left and when it ends', () => {
     const text = textOf('ending');
     expect(text).toContain('Your access ends in 15 minutes');
@@ -240,8 +315,10 @@ describe('the rest', () => {
   });
 
   test('removal says what was read again', () => {
-    expect(textOf('gone')).toMatch(/Assignment\n✓ gone[\s\S]*Role\n✓ gone/u);
-    expect(textOf('removal overdue')).toContain('⚠ still there');
+    expect(textOf('gone')).toMatch(
+      /Assignment\n✓ ended[\s\S]*Group\n✓ no longer a member[\s\S]*Role\n✓ no longer active/u,
+    );
+    expect(textOf('removal overdue')).toMatch(/⚠ still (there|a member|active)/u);
   });
 
   test('a refusal offers to ask again with what is known', () => {

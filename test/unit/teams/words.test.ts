@@ -65,7 +65,7 @@ describe('instants', () => {
   test('of the same day have no date', () => {
     expect(berlin.when(new Date('2026-11-18T17:00:00Z'), asOf)).toBe('18:00 CET, in 1 h');
     expect(berlin.when(new Date('2026-11-18T15:48:00Z'), asOf)).toBe('16:48 CET, 12 min ago');
-    expect(berlin.when(asOf, asOf)).toBe('17:00 CET, now');
+    expect(berlin.when(asOf, asOf)).toBe('17:00 CET, just now');
   });
 
   test('of another day have one: the day is that of the reader', () => {

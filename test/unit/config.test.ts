@@ -1,0 +1,250 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { AccessError } from '../../src/access/errors.ts';
+import type { TenantId } from '../../src/access/ids.ts';
+import { environmentShape, readConfig } from '../../src/config.ts';
+
+const EXAMPLE = join(import.meta.dirname, '../../env/tenants.example.yaml');
+const SANDBOX = join(import.meta.dirname, '../../env/tenants.sandbox.yaml');
+const folder = mkdtempSync(join(tmpdir(), 'soc-access-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const complete = {
+  BOT_APP_ID: '50C0ACCE-5555-4B07-9A11-000000000001',
+  BOT_APP_SECRET: 'secret',
+  BOT_APP_TENANT_ID: '11111111-1111-4111-8111-111111111111',
+  TENANTS_FILE: EXAMPLE,
+};
+/** The lines of the refusal that name a problem. */
+const problemsOf = (env: Readonly<Record<string, string | undefined>>): string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(AccessError);
+    expect(error).toMatchObject({ code: 'invalid-input' });
+    const lines = (error as Error).message.split('\n');
+    return lines.filter((line) => line.startsWith('  - ')).map((line) => line.slice(4));
+  }
+};
+
+describe('environment', () => {
+  test('four variables are enough', () => {
+    expect(readConfig(complete)).toMatchObject({
+      PORT: 3978,
+      BOT_APP_ID: '50c0acce-5555-4b07-9a11-000000000001',
+      GRAPH_BASE_URL: 'https://graph.microsoft.com',
+      SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net'],
+      SYNC_OPEN_SECONDS: 15,
+      LOG_LEVEL: 'info',
+    });
+  });
+
+  const missing = ['BOT_APP_ID', 'BOT_APP_SECRET', 'BOT_APP_TENANT_ID', 'TENANTS_FILE'];
+
+  test('tells everything that is missing at once', () => {
+    expect(problemsOf({})).toEqual(missing.map((name) => `${name} is missing`));
+  });
+
+  test('takes an empty variable for a missing one', () => {
+    const empty = Object.fromEntries(Object.keys(environmentShape.shape).map((name) => [name, '']));
+    expect(problemsOf(empty)).toEqual(missing.map((name) => `${name} is missing`));
+    expect(readConfig({ ...complete, PORT: '', LOG_LEVEL: '', DATABASE_URL: '' })).toMatchObject({
+      PORT: 3978,
+    });
+  });
+
+  test('tells everything that is wrong at once, without the values', () => {
+    const problems = problemsOf({
+      ...complete,
+      BOT_APP_SECRET: undefined,
+      BOT_APP_ID: 'not-a-guid',
+      PORT: '70000',
+      DATABASE_URL: 'mysql://hidden-password@host',
+      GRAPH_BASE_URL: 'graph.microsoft.com',
+      SYNC_OPEN_SECONDS: '0',
+      TICK_SECONDS: 'often',
+      LOG_LEVEL: 'loud',
+      TENANTS_FILE: join(folder, 'nowhere.yaml'),
+    });
+    expect(problems).toEqual([
+      expect.stringMatching(/^PORT: /),
+      'BOT_APP_ID: must be a GUID',
+      'BOT_APP_SECRET is missing',
+      expect.stringMatching(/^DATABASE_URL: /),
+      expect.stringMatching(/^GRAPH_BASE_URL: /),
+      expect.stringMatching(/^SYNC_OPEN_SECONDS: /),
+      expect.stringMatching(/^TICK_SECONDS: /),
+      expect.stringMatching(/^LOG_LEVEL: /),
+      expect.stringContaining(join(folder, 'nowhere.yaml')),
+    ]);
+    expect(problems.join()).not.toContain('hidden-password');
+  });
+
+  test('shows the way', () => {
+    expect(() => readConfig({})).toThrow(/npm run sandbox/);
+  });
+
+  test('takes forms that people write', () => {
+    expect(
+      readConfig({
+        ...complete,
+        PORT: '0',
+        GRAPH_BASE_URL: 'http://127.0.0.1:8080/',
+        SERVICE_URL_ALLOW: ' https://smba.trafficmanager.net , http://127.0.0.1:*,',
+        TICK_SECONDS: '0.2',
+        DATABASE_URL: 'postgresql://localhost/x',
+      }),
+    ).toMatchObject({
+      PORT: 0,
+      GRAPH_BASE_URL: 'http://127.0.0.1:8080',
+      SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net', 'http://127.0.0.1:*'],
+      TICK_SECONDS: 0.2,
+    });
+  });
+
+  test.each([
+    'https://smba.trafficmanager.net/',
+    'https://smba.trafficmanager.net/emea',
+    'smba.trafficmanager.net',
+    '*',
+    'https://*',
+    'https://user@smba.trafficmanager.net',
+    'https://smba.trafficmanager.net,nonsense',
+    ',',
+  ])('refuses the service URL %s, which would match nothing', (SERVICE_URL_ALLOW) => {
+    expect(problemsOf({ ...complete, SERVICE_URL_ALLOW })).toEqual([
+      'SERVICE_URL_ALLOW: must be origins such as https://host, without a path',
+    ]);
+  });
+
+  test('is frozen, and other variables are left out', () => {
+    const config = readConfig({ ...complete, PATH: '/bin' });
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(config).not.toHaveProperty('PATH');
+  });
+});
+
+describe('tenants file', () => {
+  const source = {
+    name: 'Contoso',
+    id: '11111111-1111-4111-8111-111111111111',
+    domain: 'contoso.example',
+    kind: 'source',
+    signInConnection: 'graph-contoso',
+  };
+  const target = {
+    name: 'Fabrikam',
+    id: '22222222-2222-4222-8222-222222222222',
+    domain: 'fabrikam.example',
+    kind: 'target',
+    topology: 2,
+    signInConnection: 'graph-fabrikam',
+    packages: { operator: 'SOC Security Operator' },
+  };
+  const other = {
+    ...target,
+    name: 'Litware',
+    id: '33333333-3333-4333-8333-333333333333',
+    domain: 'litware.example',
+    signInConnection: 'graph-litware',
+  };
+  let files = 0;
+  const write = (content: unknown): string => {
+    const path = join(folder, `${++files}.yaml`);
+    // JSON is YAML.
+    writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
+    return path;
+  };
+  const read = (content: unknown) => readConfig({ ...complete, TENANTS_FILE: write(content) }).tenants;
+  const refusal = (content: unknown): string[] => problemsOf({ ...complete, TENANTS_FILE: write(content) });
+
+  test('the example parses', () => {
+    const tenants = readConfig(complete).tenants;
+    const { source: from, targets } = tenants;
+    expect(from).toMatchObject({ name: 'Contoso', kind: 'source', packages: {} });
+    expect(targets).toEqual([
+      {
+        ...target,
+        aliases: ['fab'],
+        packages: {
+          reader: 'SOC Security Reader',
+          operator: 'SOC Security Operator',
+          administrator: 'SOC Security Administrator',
+        },
+      },
+    ]);
+    expect(tenants.get(from.id)).toBe(from);
+  });
+
+  test('so does that of the sandbox, whose emulator part the bot leaves alone', () => {
+    const { targets } = readConfig({ ...complete, TENANTS_FILE: SANDBOX }).tenants;
+    expect(targets.map(({ name }) => name)).toEqual(['Fabrikam', 'Litware', 'Northwind']);
+  });
+
+  test('ids and aliases in lower case', () => {
+    const shouted = { ...target, id: target.id.toUpperCase(), aliases: ['FAB'] };
+    expect(read({ tenants: [source, shouted] }).targets).toMatchObject([{ id: target.id, aliases: ['fab'] }]);
+  });
+
+  test('a tenant may be called like its domain or its connection', () => {
+    const same = { ...target, name: 'fabrikam.example', signInConnection: 'fabrikam', aliases: ['fabrikam'] };
+    expect(read({ tenants: [source, same] }).targets).toHaveLength(1);
+  });
+
+  test('who is not in it is not found', () => {
+    const tenants = read({ tenants: [source, target] });
+    expect(tenants.find(other.id as TenantId)).toBeUndefined();
+    expect(() => tenants.get(other.id as TenantId)).toThrow(expect.objectContaining({ code: 'not-found' }));
+  });
+
+  test.each([
+    ['a name', { name: 'fabrikam' }, 'fabrikam'],
+    ['an alias that is a name', { aliases: ['Fabrikam'] }, 'fabrikam'],
+    ['an id', { id: target.id }, target.id],
+    ['a domain', { domain: 'Fabrikam.Example' }, 'fabrikam.example'],
+    ['a connection', { signInConnection: 'graph-fabrikam' }, 'graph-fabrikam'],
+  ])('two tenants share %s', (_, more, what) => {
+    const problems = refusal({ tenants: [source, target, { ...other, ...more }] });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`\\.yaml: ${what} stands for two tenants$`))]);
+  });
+
+  test.each([
+    ['no source', [target, other], 'exactly one tenant of kind source'],
+    ['two sources', [source, { ...source, ...other, kind: 'source' }], ''],
+    [
+      'no target',
+      [source, { ...source, name: 'x', id: other.id, domain: 'x', signInConnection: 'x' }],
+      'at least one',
+    ],
+    ['one tenant', [source], 'tenants'],
+    ['no list', 'x', 'tenants'],
+    ['a role that is none', [source, { ...target, packages: { owner: 'x' } }], 'tenants.1.packages'],
+    ['a topology that is none', [source, { ...target, topology: 3 }], 'tenants.1.topology'],
+    ['a kind that is none', [source, { ...target, kind: 'friend' }], 'tenants.1.kind'],
+    ['a member that is none', [source, { ...target, alias: ['fab'] }], 'alias'],
+    ['an id that is none', [source, { ...target, id: 'fabrikam.example' }], 'tenants.1.id'],
+    ['packages of a source', [{ ...source, packages: {} }, target], 'tenants.0'],
+  ])('%s: named with the path', (_, tenants, what) => {
+    const path = `${files + 1}.yaml`;
+    const problems = refusal({ tenants });
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) expect(problem).toContain(join(folder, path));
+    expect(problems.join('\n')).toContain(what);
+  });
+
+  test.each([
+    ['broken YAML', 'tenants: [', 'cannot be read'],
+    ['an empty file', '', ''],
+    ['a file of text', 'hello', ''],
+    ['a folder', undefined, 'cannot be read'],
+  ])('%s: named with the path', (_, content, what) => {
+    const path = content === undefined ? folder : write(content);
+    const problems = problemsOf({ ...complete, TENANTS_FILE: path });
+    expect(problems).toEqual([expect.stringContaining(path)]);
+    expect(problems[0]).toContain(what);
+    expect(problems[0]).not.toContain(': : ');
+  });
+});

@@ -1,0 +1,184 @@
+import { expect, test } from 'vitest';
+import type { Assignment } from '../../../src/access/assignment.ts';
+import {
+  anaInFabrikam,
+  assignmentWith,
+  carla,
+  dev,
+  fabrikam,
+  id,
+  later,
+  NOON,
+  northwind,
+  operatorPackage,
+  requestWith,
+} from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
+
+const request = requestWith({ completedAt: later(1), endsAt: later(HOUR) });
+const assignment: Assignment = assignmentWith();
+
+describeStore('requests', (store) => {
+  test('see returns only what changed, with what it was', async () => {
+    const { requests } = store();
+    const second = requestWith({ id: id(42) });
+    expect(await requests.see([request, second], NOON)).toEqual([{ after: request }, { after: second }]);
+    expect(await requests.see([request, second], later(MINUTE))).toEqual([]);
+    const denied = requestWith({ id: id(42), state: 'denied' });
+    expect(await requests.see([request, denied], later(MINUTE))).toEqual([{ before: second, after: denied }]);
+    expect(await requests.see([], later(MINUTE))).toEqual([]);
+  });
+
+  test('a row that comes twice in one page changes once', async () => {
+    const { requests } = store();
+    expect(await requests.see([request, request], NOON)).toEqual([{ after: request }]);
+    const denied = { ...request, state: 'denied' } as const;
+    expect(await requests.see([request, denied, denied], NOON)).toEqual([{ before: request, after: denied }]);
+  });
+
+  test('any fact that changed counts; the state keeps its age while it is the same', async () => {
+    const { requests } = store();
+    await requests.see([request], NOON);
+    const escalated = { ...request, status: 'PendingApprovalEscalated' };
+    expect(await requests.see([escalated], later(MINUTE))).toHaveLength(1);
+    expect(await requests.find(fabrikam.id, request.id)).toEqual({ ...escalated, stateSince: NOON });
+    const approved = { ...escalated, state: 'delivering' } as const;
+    await requests.see([approved], later(2 * MINUTE));
+    expect(await requests.find(fabrikam.id, request.id)).toEqual({
+      ...approved,
+      stateSince: later(2 * MINUTE),
+    });
+  });
+
+  test('the same id in another tenant is another request', async () => {
+    const { requests } = store();
+    const other = { ...request, tenant: northwind.id };
+    await requests.see([request], NOON);
+    expect(await requests.see([other, request], NOON)).toEqual([{ after: other }]);
+    expect(await requests.find(northwind.id, id(43))).toBeUndefined();
+  });
+
+  test('lists: open ones, those of a person, those of an assignment', async () => {
+    const { requests } = store();
+    const old = requestWith({ id: id(42), state: 'denied', createdAt: later(-HOUR) });
+    const extension = requestWith({
+      id: id(43),
+      purpose: 'extend',
+      assignmentId: id(51),
+      createdAt: later(HOUR),
+    });
+    const foreign = requestWith({ id: id(44), requestorId: dev.user });
+    await requests.see([old], NOON);
+    await requests.see([request, extension, foreign], later(MINUTE));
+    const idsOf = (rows: ReadonlyArray<{ id: string }>) => rows.map((row) => row.id);
+    expect((await requests.listOpen(fabrikam.id)).sort()).toEqual([id(41), id(43), id(44)]);
+    const own = (after: Date) => requests.listOf(fabrikam.id, anaInFabrikam.user, after);
+    expect(idsOf(await own(later(-1)))).toEqual([id(43), id(41), id(42)]);
+    expect(idsOf(await own(NOON))).toEqual([id(43), id(41)]);
+    expect(idsOf(await requests.listOfAssignment(fabrikam.id, id(51)))).toEqual([id(43)]);
+    expect(await requests.listOpen(northwind.id)).toEqual([]);
+  });
+
+  test('asks are kept once per approver and stage, decisions once per stage', async () => {
+    const { requests } = store();
+    await requests.see([request], NOON);
+    const [tenant, its] = [fabrikam.id, request.id];
+    await requests.saveAsks(tenant, its, 1, [{ approver: carla, becauseMemberOf: 'SOC' }, { approver: dev }]);
+    await requests.saveAsks(tenant, its, 1, [{ approver: carla }]);
+    await requests.saveAsks(tenant, its, 2, []);
+    await requests.saveAsks(tenant, its, 2, [{ approver: carla }]);
+    const asks = await requests.listAsks(tenant, its);
+    expect(asks.map(({ stage }) => stage)).toEqual([1, 1, 2]);
+    expect(asks).toContainEqual({ approver: carla, becauseMemberOf: 'SOC', stage: 1 });
+    expect(await requests.listAskedOf(carla)).toEqual([{ tenant, id: its }]);
+
+    const first = { result: 'Approved', byName: 'Dev Patel', at: later(MINUTE) } as const;
+    await requests.saveDecision(tenant, its, { ...first, stageId: id(82), at: later(HOUR) });
+    await requests.saveDecision(tenant, its, { ...first, stageId: id(81) });
+    await requests.saveDecision(tenant, its, { ...first, stageId: id(81), reason: 'ok' });
+    expect(await requests.listDecisions(tenant, its)).toEqual([
+      { ...first, reason: 'ok' },
+      { ...first, at: later(HOUR) },
+    ]);
+    await requests.see([{ ...request, state: 'delivered' }], NOON);
+    expect(await requests.listAskedOf(carla)).toEqual([]);
+  });
+});
+
+describeStore('assignments', (store) => {
+  const [tenant, its] = [fabrikam.id, assignment.id];
+
+  test('see returns only what changed, and has it looked at at once', async () => {
+    const { assignments } = store();
+    expect(await assignments.see([assignment], NOON)).toEqual([{ after: assignment }]);
+    expect(await assignments.find(tenant, its)).toEqual({ ...assignment, nextDueAt: NOON });
+    expect(await assignments.see([assignment, assignment], later(1))).toEqual([]);
+    const extended = { ...assignment, endsAt: later(8 * HOUR) };
+    expect(await assignments.see([extended, extended], later(1))).toEqual([
+      { before: assignment, after: extended },
+    ]);
+    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+  });
+
+  test('what we made of it stays when Graph shows it anew', async () => {
+    const { assignments } = store();
+    await assignments.see([assignment], NOON);
+    const followed = {
+      ...assignmentWith(),
+      usableAt: later(1),
+      warnedFor: later(4 * HOUR),
+      warnedUntil: later(3 * HOUR),
+      lastChecks: { assignment: true, group: false, role: true },
+      nextDueAt: later(HOUR),
+    };
+    await assignments.save(followed);
+    expect(await assignments.find(tenant, its)).toEqual(followed);
+    expect(await assignments.see([assignment], later(2))).toEqual([]);
+    const released: Assignment = { ...assignment, state: 'expired', expiredAt: later(HOUR) };
+    await assignments.see([released], later(2));
+    expect(await assignments.find(tenant, its)).toEqual({ ...followed, ...released, nextDueAt: later(2) });
+  });
+
+  test('what Graph showed anew while it was looked at stays due', async () => {
+    const { assignments } = store();
+    await assignments.see([assignment], NOON);
+    const before = await assignments.find(tenant, its);
+    await assignments.see([{ ...assignment, state: 'expired', expiredAt: later(1) }], later(1));
+    await assignments.save({ ...assignmentWith(before), usableAt: later(2), nextDueAt: later(3 * HOUR) });
+    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+    expect(await assignments.find(tenant, its)).toMatchObject({ state: 'expired', usableAt: later(2) });
+  });
+
+  test('nothing is due for ever, the earliest comes first, a limit holds', async () => {
+    const { assignments } = store();
+    const rows = [52, 53, 54].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
+    await assignments.see(rows, NOON);
+    await assignments.save(assignmentWith({ id: id(52), goneAt: NOON, endedAt: NOON }));
+    await assignments.save(assignmentWith({ id: id(53), nextDueAt: later(2) }));
+    await assignments.save(assignmentWith({ id: id(54), nextDueAt: later(1) }));
+    const due = async (ms: number, limit = 10) =>
+      (await assignments.listDue(later(ms), limit)).map((row) => row.id);
+    expect(await due(0)).toEqual([]);
+    expect(await due(1)).toEqual([id(54)]);
+    expect(await due(2)).toEqual([id(54), id(53)]);
+    expect(await due(2, 1)).toEqual([id(54)]);
+  });
+
+  test('lists: delivered ones of a package, held and lately ended ones of a person', async () => {
+    const { assignments } = store();
+    await assignments.see(
+      [
+        assignment,
+        { ...assignment, id: id(52), state: 'expired', expiredAt: later(-HOUR) },
+        { ...assignment, id: id(53), state: 'delivering', targetId: dev.user },
+      ],
+      NOON,
+    );
+    expect((await assignments.listDelivered(tenant, operatorPackage.id)).sort()).toEqual([id(51), id(53)]);
+    const own = async (after: Date) =>
+      (await assignments.listOf(tenant, anaInFabrikam.user, after)).map((row) => row.id).sort();
+    expect(await own(later(-2 * HOUR))).toEqual([id(51), id(52)]);
+    expect(await own(NOON)).toEqual([id(51)]);
+  });
+});

@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { parseCardAction } from '../../../src/teams/card-action.ts';
+import { HOUR } from '../../support/time.ts';
+
+const A = 'fab01a2b-3c4d-4e5f-8a6b-7c8d9e0f1a02';
+const B = '117a4e5f-6a7b-4c8d-9e0f-1a2b3c4d5e03';
+const C = '40a78d1e-2f3a-4b4c-8d5e-6f7a8b9c0d04';
+const parse = (verb: string, data?: unknown) => parseCardAction({ type: 'Action.Execute', verb, data });
+const refused = expect.objectContaining({ code: 'invalid-input' });
+
+/** The least that each verb carries. */
+const LEAST: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'request.open': {},
+  'request.submit': { form: A },
+  'request.cancel': { tenant: A, request: B },
+  'receipt.refresh': { pack: A },
+  'access.list': {},
+  'access.extend-form': { tenant: A, assignment: B },
+  'access.extend': { tenant: A, assignment: B },
+  'access.release': { tenant: A, assignment: B },
+  'approvals.list': {},
+  'approval.refresh': { tenant: A, request: B },
+  'approval.decide': { tenant: A, request: B, decision: 'deny' },
+  help: {},
+};
+const verbs = Object.entries(LEAST);
+
+describe.each(verbs)('%s', (verb, least) => {
+  test('parses with the least it carries', () => {
+    expect(parse(verb, least)).toMatchObject({ verb, ...least });
+  });
+
+  test('needs each of them', () => {
+    for (const name of Object.keys(least)) {
+      const { [name]: _, ...rest } = least;
+      expect(() => parse(verb, rest)).toThrow(refused);
+      expect(() => parse(verb, { ...least, [name]: '' })).toThrow(refused);
+      expect(() => parse(verb, { ...least, [name]: { $ne: '' } })).toThrow(refused);
+      expect(() => parse(verb, { ...least, [name]: [least[name]] })).toThrow(refused);
+      expect(() => parse(verb, { ...least, [name]: `${least[name]}/../x` })).toThrow(refused);
+    }
+  });
+
+  test('carries nothing foreign', () => {
+    for (const name of ['user', 'requestor', 'msteams', 'constructor', 'toString', 'hasOwnProperty'])
+      expect(() => parse(verb, { ...least, [name]: A })).toThrow(refused);
+  });
+
+  test('takes no verb from its data', () => {
+    expect(parse(verb, { ...least, verb: 'approval.decide' }).verb).toBe(verb);
+  });
+
+  test('takes nothing from a prototype', () => {
+    const data = JSON.parse(`{"__proto__":${JSON.stringify({ pack: A, isAdmin: 'yes' })}}`) as object;
+    const parsed = parse(verb, { ...least, ...data });
+    expect(Object.getPrototypeOf(parsed)).toBe(Object.prototype);
+    expect(parsed).toEqual(parse(verb, least));
+    expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
+  });
+});
+
+test('all verbs of the cards are here', () => {
+  expect(verbs).toHaveLength(12);
+});
+
+describe('a form', () => {
+  const submit = (more: Record<string, unknown>) => parse('request.submit', { form: A, ...more });
+
+  test('that is full', () => {
+    expect(
+      submit({
+        role: 'operator',
+        tenants: `${A.toUpperCase()}, ${B}`,
+        duration: 'PT4H',
+        justification: ' lateral movement ',
+        incident: 'INC-4711',
+      }),
+    ).toEqual({
+      verb: 'request.submit',
+      form: A,
+      role: 'operator',
+      tenants: [A, B],
+      duration: 4 * HOUR,
+      justification: 'lateral movement',
+      incident: 'INC-4711',
+    });
+  });
+
+  test('that is empty is for the form to answer, not for the parser', () => {
+    const empty = { tenants: [], justification: '', incident: '', role: '' };
+    expect(submit({})).toMatchObject(empty);
+    expect(submit({ role: '', tenants: ' , ', duration: 'soon', justification: '  ' })).toMatchObject(empty);
+    expect(submit({ duration: 'soon' })).toMatchObject({ duration: undefined });
+  });
+
+  test('whose words are a little too long also', () => {
+    expect(submit({ justification: 'x'.repeat(4000), incident: 'x'.repeat(240) })).toHaveProperty(
+      'justification',
+    );
+  });
+
+  test.each([
+    ['justification', 'x'.repeat(4001)],
+    ['incident', 'x'.repeat(241)],
+    ['duration', '1h'.repeat(21)],
+    ['tenants', `${A},`.repeat(200)],
+    ['tenants', `${A},x`],
+    ['tenants', [A]],
+    ['role', 'owner'],
+    ['role', 'constructor'],
+    ['form', 'x'.repeat(100_000)],
+    ['justification', 1],
+    ['duration', { ms: 1 }],
+  ])('with a hostile %s is refused', (name, value) => {
+    expect(() => submit({ [name]: value })).toThrow(refused);
+  });
+});
+
+describe('other inputs', () => {
+  test('an approver says one of two words', () => {
+    const decide = { tenant: A, request: B };
+    expect(parse('approval.decide', { ...decide, decision: 'approve', reason: ' ok ' })).toMatchObject({
+      decision: 'approve',
+      reason: 'ok',
+    });
+    for (const decision of ['Approve', 'APPROVED', 'yes', true])
+      expect(() => parse('approval.decide', { ...decide, decision })).toThrow(refused);
+    expect(() => parse('approval.decide', { ...decide, decision: 'deny', reason: 'x'.repeat(1001) })).toThrow(
+      refused,
+    );
+  });
+
+  test('an extension has a span', () => {
+    const extend = { tenant: A, assignment: B, extendBy: 'PT1H' };
+    expect(parse('access.extend', extend)).toMatchObject({ extendBy: HOUR, justification: '' });
+    expect(parse('access.extend', { ...extend, extendBy: '-PT1H' })).toMatchObject({ extendBy: undefined });
+  });
+
+  test('a button may tell the receipt on which it was', () => {
+    const data = { tenant: A, assignment: B };
+    expect(parse('access.release', { ...data, pack: C })).toMatchObject({ pack: C });
+    expect(parse('access.release', { ...data, pack: '' })).toMatchObject({ pack: '' });
+    expect(() => parse('access.release', { ...data, pack: 'x' })).toThrow(refused);
+  });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['null', null],
+  ['text', 'help'],
+  ['a list', [{ verb: 'help' }]],
+  ['no verb', { data: {} }],
+  ['a verb that is none', { verb: 'request.delete' }],
+  ['a verb of every object', { verb: 'constructor' }],
+  ['a prototype for a verb', { verb: '__proto__' }],
+  ['a list for a verb', { verb: ['help'] }],
+  ['a long verb', { verb: 'help'.repeat(100_000) }],
+  ['data that is text', { verb: 'help', data: 'x' }],
+  ['data that is a list', { verb: 'help', data: ['x'] }],
+  ['data that is null', { verb: 'help', data: null }],
+])('%s is refused', (_, action) => {
+  expect(() => parseCardAction(action)).toThrow(refused);
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from '../../../src/teams/command.ts';
+import { fabrikam } from '../../support/access.ts';
+import { HOUR } from '../../support/time.ts';
+
+const parse = (text: string) => parseCommand(text, [fabrikam]);
+
+describe('words', () => {
+  test.each([
+    ['request', 'request'],
+    ['Request access!', 'request'],
+    ['/request', 'request'],
+    ['my access', 'my-access'],
+    ['My   Access.', 'my-access'],
+    ['status', 'my-access'],
+    ['approvals', 'approvals'],
+    ['approve', 'approvals'],
+    ['pending approvals', 'approvals'],
+    ['help', 'help'],
+    ['?', 'help'],
+    ['Hi!', 'help'],
+    [' hello ', 'help'],
+  ])('%j', (text, kind) => {
+    expect(parse(text)).toEqual({ kind });
+  });
+});
+
+test('a typed request', () => {
+  expect(parse('Operator in Fabrikam for 4h INC-4711 Lateral movement')).toEqual({
+    kind: 'request',
+    line: {
+      role: 'operator',
+      tenants: [fabrikam.id],
+      durationMs: 4 * HOUR,
+      incident: 'INC-4711',
+      justification: 'Lateral movement',
+    },
+  });
+});
+
+test.each(['123456', ' 123456 ', '123456.'])('a code of the sign-in page: %j', (text) => {
+  expect(parse(text)).toEqual({ kind: 'sign-in-code', code: '123456' });
+});
+
+test.each([
+  '',
+  ' ',
+  '12345',
+  '1234567',
+  '123 456',
+  'help me',
+  'constructor',
+  '<at>Bot</at>',
+  'x'.repeat(100_000),
+])('what is not understood stays as it was typed: %.20j', (text) => {
+  expect(parse(text)).toEqual({ kind: 'unknown', text });
+});

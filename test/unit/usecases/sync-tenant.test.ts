@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { AccessError } from '../../../src/access/errors.ts';
+import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
+import type { Assignment } from '../../../src/access/assignment.ts';
+import type { Graph } from '../../../src/ports.ts';
+import type { Store } from '../../../src/store-port.ts';
+import { syncTenant } from '../../../src/usecases/sync-tenant.ts';
+import {
+  assignmentWith,
+  fabrikam,
+  id,
+  later,
+  NOON,
+  operatorPackage,
+  packWith,
+  policyWith,
+  requestWith,
+} from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
+
+interface Tenant {
+  readonly requests?: readonly AssignmentRequest[];
+  readonly assignments?: readonly Assignment[];
+  readonly packages?: Graph['listAccessPackages'];
+}
+
+/** One pass over Fabrikam as it is at this instant. */
+const pass = (store: Store, now: Date, { requests = [], assignments = [], packages }: Tenant) =>
+  syncTenant(
+    {
+      store,
+      clock: { now: () => now },
+      settings: { openMs: 15_000, idleMs: 60_000, packagesMs: 10 * MINUTE },
+      graph: {
+        listAccessPackages: packages ?? (() => Promise.resolve([operatorPackage])),
+        listAssignmentPolicies: () => Promise.resolve([policyWith()]),
+        async *listAssignmentRequests(_caller, since = new Date(0)) {
+          await Promise.resolve();
+          yield requests.filter(({ createdAt }) => createdAt !== undefined && createdAt >= since);
+        },
+        getAssignmentRequest: (_caller, wanted) =>
+          Promise.resolve(requests.find((request) => request.id === wanted)),
+        async *listDeliveredAssignments() {
+          await Promise.resolve();
+          yield assignments.filter(({ state }) => state === 'delivered');
+        },
+        getAssignment: (_caller, wanted) => Promise.resolve(assignments.find((one) => one.id === wanted)),
+      },
+    },
+    fabrikam,
+  );
+
+const unfollowed = (more: Partial<Assignment> = {}): Assignment => assignmentWith(more);
+
+describeStore('a pass over a tenant', (store, jobs) => {
+  const kinds = () => jobs.map(({ kind }) => kind);
+
+  test('the first one tells nobody what was there before us', async () => {
+    await pass(store(), NOON, { requests: [requestWith()], assignments: [unfollowed()] });
+    expect(kinds()).toEqual([]);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ usableAt: NOON });
+  });
+
+  test('what was filed by us before the first one went through is asked of its approvers', async () => {
+    await store().packs.insert(packWith());
+    await store().packs.setRequest(packWith().id, fabrikam.id, id(41));
+    await store().requests.see([requestWith({ state: 'submitted' })], NOON);
+    await pass(store(), later(MINUTE), { requests: [requestWith()] });
+    expect(kinds()).toContain('ask-approvers');
+  });
+
+  test('nor is access that we asked for taken for usable unseen', async () => {
+    await store().packs.insert(packWith());
+    await store().packs.setRequest(packWith().id, fabrikam.id, id(41));
+    const requests = [requestWith({ state: 'delivered', assignmentId: id(51) })];
+    await pass(store(), later(MINUTE), { requests, assignments: [unfollowed()] });
+    expect(await store().assignments.find(fabrikam.id, id(51))).not.toHaveProperty('usableAt');
+  });
+
+  test('access that came and went between two passes is followed to its end', async () => {
+    await pass(store(), NOON, { requests: [requestWith()] });
+    await pass(store(), later(5 * HOUR), {
+      requests: [requestWith({ state: 'delivered', assignmentId: id(51) })],
+      assignments: [unfollowed({ state: 'expired', expiredAt: later(4 * HOUR) })],
+    });
+    expect(await store().assignments.listDue(later(5 * HOUR), 10)).toEqual([
+      { tenant: fabrikam.id, id: id(51) },
+    ]);
+  });
+
+  test('a package that was renamed stays known as long as somebody holds it', async () => {
+    const assignments = [unfollowed()];
+    await pass(store(), NOON, { assignments });
+    await pass(store(), later(HOUR), { assignments, packages: () => Promise.resolve([]) });
+    expect(await store().packages.list(fabrikam.id)).toEqual([operatorPackage]);
+
+    const ended = [unfollowed({ state: 'expired', expiredAt: later(2 * HOUR) })];
+    await pass(store(), later(2 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
+    await store().assignments.save({ ...unfollowed(), state: 'expired', expiredAt: later(2 * HOUR) });
+    await pass(store(), later(3 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
+    expect(await store().packages.list(fabrikam.id)).toEqual([]);
+  });
+
+  test('after the clock was set back new requests are seen at once', async () => {
+    await pass(store(), later(5 * HOUR), { requests: [requestWith({ createdAt: later(5 * HOUR) })] });
+    await pass(store(), later(MINUTE), { requests: [requestWith({ id: id(42), createdAt: later(MINUTE) })] });
+    expect(await store().requests.find(fabrikam.id, id(42))).toBeDefined();
+  });
+
+  test('however long a tenant asks us to wait, the next pass is not taken for one of a wrong clock', async () => {
+    const busy = new AccessError('graph-unavailable', 'busy', { retryAfterMs: 24 * HOUR });
+    await expect(pass(store(), NOON, { packages: () => Promise.reject(busy) })).rejects.toThrow('busy');
+    expect(await store().tenants.find(fabrikam.id)).toMatchObject({ nextSyncAt: later(10 * MINUTE) });
+  });
+});
