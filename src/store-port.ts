@@ -131,6 +131,8 @@ export interface StoreTables {
   readonly activities: {
     /** @returns false when this activity was handled before: Teams sends slow ones again */
     claim(conversationId: string, activityId: string, at: Date): Promise<boolean>;
+    /** Forgets those that Teams will not send again. */
+    purge(before: Date): Promise<void>;
   };
   readonly audit: { add(event: AuditEvent): Promise<void> };
   readonly jobs: { enqueue(job: Job): Promise<void> };
@@ -158,7 +160,8 @@ export interface Ask {
   readonly becauseMemberOf?: string;
 }
 
-export type NoticeResult = 'told' | 'obsolete' | 'unreachable';
+/** `refused`: Teams takes neither this message now nor later; the log says why. */
+export type NoticeResult = 'told' | 'obsolete' | 'unreachable' | 'refused';
 
 export interface SyncState {
   readonly firstContactAt: Date;

@@ -32,6 +32,8 @@ export interface AccessRecord {
   /** The latest one we know of, and how many stages we know to be decided. */
   readonly decision?: StageDecision;
   readonly decidedStages: number;
+  /** When the last whole pass over the tenant began: what was settled later it cannot have seen. */
+  readonly seenAt?: Date;
   /** A change of the assignment that Entra has accepted and not finished. */
   readonly openChange?: 'extend' | 'release';
   /** Clicks on it, newest last. */
@@ -85,9 +87,11 @@ const failureOf = (record: AccessRecord): Failure | undefined => {
   return outcome?.result === 'refused' ? outcome.failure : undefined;
 };
 
-function pendingChangeOf({ intents, openChange }: AccessRecord): AccessLine['pending'] {
-  for (const { input, outcome } of intents.toReversed()) {
-    if (outcome) continue;
+function pendingChangeOf({ intents, openChange, seenAt }: AccessRecord): AccessLine['pending'] {
+  for (const { input, outcome, settledAt } of intents.toReversed()) {
+    if (outcome?.result === 'refused') continue;
+    // Done at Entra, and not yet seen there: still on its way.
+    if (settledAt && seenAt && settledAt < seenAt) continue;
     if (input.kind === 'extend' || input.kind === 'release' || input.kind === 'cancel') return input.kind;
   }
   return openChange;

@@ -39,6 +39,8 @@ export interface FollowedAssignment extends Assignment {
   /** When the present check (usable or gone) was first made. */
   readonly checkingSince?: Date;
   readonly lastChecks?: RemovalChecks;
+  /** Another valid assignment grants the same; `coveredUntil` is its end, if it has one. */
+  readonly isCovered?: true;
   readonly coveredUntil?: Date;
   /** When it must be looked at next; absent: never again. */
   readonly nextDueAt?: Date;
@@ -179,6 +181,7 @@ function followEnd(
     const gone = {
       ...checks,
       goneAt: now,
+      ...(covered ? { isCovered: true as const } : {}),
       ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
     };
     return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };

@@ -2,6 +2,7 @@ import type { AccessErrorCode } from './errors.ts';
 import type { Named } from './named.ts';
 import type { RequestForm } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
+import type { Stale } from './stale.ts';
 
 /**
  * Everything the bot can say, as facts: instants, spans, names and states, no words and no layout.
@@ -10,7 +11,12 @@ import type { SecurityRole } from './security-role.ts';
 export type Message =
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   | { readonly kind: 'help'; readonly welcome: Welcome }
-  | { readonly kind: 'not-understood'; readonly typed: string; readonly because?: string }
+  | {
+      readonly kind: 'not-understood';
+      readonly typed: string;
+      readonly tenantKind: Welcome['tenantKind'];
+      readonly because?: string;
+    }
   | { readonly kind: 'request-form'; readonly form: RequestForm }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'my-access'; readonly access: MyAccess }
@@ -63,6 +69,8 @@ export interface Receipt {
   readonly requestedAt: Date;
   readonly asOf: Date;
   readonly lines: readonly AccessLine[];
+  /** Tenants whose state is older than it should be. */
+  readonly stale: readonly Stale[];
 }
 
 /** One tenant's line in a receipt or in `my access`. */
@@ -97,7 +105,7 @@ export interface MyAccess {
   readonly active: readonly AccessLine[];
   readonly pending: readonly AccessLine[];
   /** Tenants whose state is older than it should be. */
-  readonly stale: ReadonlyArray<Named & { readonly lastSeenAt?: Date }>;
+  readonly stale: readonly Stale[];
   readonly asOf: Date;
 }
 
@@ -201,6 +209,8 @@ export interface Removal {
   readonly cause: 'expired' | 'released' | 'removed';
   readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
   /** Another valid assignment still grants the same role. */
+  readonly stillCovered?: true;
+  /** Its end, if it has one. */
   readonly stillCoveredUntil?: Date;
   readonly checkedAt: Date;
   readonly role?: SecurityRole;

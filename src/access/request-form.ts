@@ -53,7 +53,8 @@ export type FieldProblem =
       readonly problem: 'missing' | 'not-offered';
       readonly tenantNames?: readonly string[];
     }
-  | { readonly field: 'tenants'; readonly problem: 'missing' | 'unknown' }
+  | { readonly field: 'tenants'; readonly problem: 'missing' }
+  | { readonly field: 'tenants'; readonly problem: 'unknown'; readonly typed: string }
   | { readonly field: 'duration'; readonly problem: 'missing' | 'not-a-span' }
   | {
       readonly field: 'duration';

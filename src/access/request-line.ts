@@ -7,6 +7,8 @@ import type { Tenant } from './tenant.ts';
 export interface RequestLine {
   readonly role: SecurityRole;
   readonly tenants: readonly TenantId[];
+  /** What stood where a tenant is expected and is none that we know. */
+  readonly unknownTenant?: string;
   readonly durationMs?: number;
   readonly incident?: string;
   readonly justification: string;
@@ -36,7 +38,7 @@ export function parseRequestLine(line: string, targets: readonly Tenant[]): Requ
   if (/^security$/i.test(words[0] ?? '')) words.shift();
   const role = ROLE_WORDS.get(clean(words.shift()));
   if (!role) return undefined;
-  const found: { tenants: TenantId[]; durationMs?: number; incident?: string } = { tenants: [] };
+  const found: Found = { tenants: [] };
   while (words.length > 0) {
     const taken = takeMeaning(words, targets, found);
     if (taken === 0) break;
@@ -45,12 +47,15 @@ export function parseRequestLine(line: string, targets: readonly Tenant[]): Requ
   return { role, ...found, justification: words.join(' ') };
 }
 
+interface Found {
+  tenants: TenantId[];
+  unknownTenant?: string;
+  durationMs?: number;
+  incident?: string;
+}
+
 /** How many leading words had a meaning; what they meant goes into `found`. */
-function takeMeaning(
-  words: readonly string[],
-  targets: readonly Tenant[],
-  found: { tenants: TenantId[]; durationMs?: number; incident?: string },
-): number {
+function takeMeaning(words: readonly string[], targets: readonly Tenant[], found: Found): number {
   const glue = GLUE.has(clean(words[0])) ? 1 : 0;
   const rest = words.slice(glue);
   // A tenant's name may itself begin with such a word.
@@ -73,6 +78,13 @@ function takeMeaning(
   if (found.incident === undefined && INCIDENT.test(clean(rest[0]))) {
     found.incident = clean(rest[0]).toUpperCase();
     return glue + 1;
+  }
+  // `operator in nowhere for 4h`: right after the role, `in` speaks of a tenant.
+  const isFirst =
+    found.tenants.length === 0 && found.durationMs === undefined && found.incident === undefined;
+  if (isFirst && found.unknownTenant === undefined && clean(words[0]) === 'in' && words[1]) {
+    found.unknownTenant = words[1].replace(/[,;:.!?]+$/, '');
+    return 2;
   }
   return 0;
 }

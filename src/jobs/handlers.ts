@@ -67,7 +67,14 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
     'sync-tenant': (job) =>
       guard(job, () => syncTenant({ ...deps, settings: deps.syncSettings }, tenants.get(job.tenant))),
     'ask-approvers': (job) =>
-      guard(job, () => askApprovers(deps, job.tenant, job.request, job.stage), UNREPEATED),
+      guard(
+        job,
+        async () => {
+          const asked = await askApprovers(deps, job.tenant, job.request, job.stage);
+          if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
+        },
+        UNREPEATED,
+      ),
     'carry-out': (job, triesBefore) => guard(job, () => carryOut(deps, job.intent, triesBefore)),
     'follow-assignment': (job) =>
       guard(job, async () => {

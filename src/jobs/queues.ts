@@ -39,12 +39,17 @@ const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
 const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
   {
     'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
-    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person: a later edit is never overtaken by an earlier one.
     'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 4 },
   };
+
+/** Jobs of one tenant share its group: a tenant that does not answer holds up its own jobs only. */
+function toGroup(job: Job): { group?: { id: string } } {
+  return 'tenant' in job ? { group: { id: job.tenant } } : {};
+}
 
 function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
@@ -88,7 +93,7 @@ export async function startJobs(
   }
   return {
     async enqueueOn(job, db) {
-      await boss.send(job.kind, job, { ...toKey(job), db: fromKysely(db) });
+      await boss.send(job.kind, job, { ...toKey(job), ...toGroup(job), db: fromKysely(db) });
     },
     async work(handlers) {
       for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);
@@ -115,6 +120,7 @@ async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promi
     {
       includeMetadata: true,
       localConcurrency: QUEUES[kind].concurrency,
+      localGroupConcurrency: Math.max(1, Math.floor(QUEUES[kind].concurrency / 3)),
       pollingIntervalSeconds: 2,
       notifyPollingIntervalSeconds: 2,
     },

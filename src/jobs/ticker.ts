@@ -15,16 +15,25 @@ interface Deps {
 /** At most this many assignments are taken up by one tick; the rest follow in the next. */
 const FOLLOW_LIMIT = 200;
 
+/** Teams repeats an activity within minutes, if at all. */
+const KEPT_MS = 24 * 3_600_000;
+const PURGE_EVERY_MS = 3_600_000;
+
 /**
  * Enqueues what has come due, at every tick and after every jump of the clock. Any number of
  * processes may tick: the queues hold each thing once.
  */
 export function startTicker(deps: Deps): { stop(): void } {
   let isTicking = false;
+  let purgedAt = 0;
   const run = async (): Promise<void> => {
     if (isTicking) return;
     isTicking = true;
-    await tick(deps)
+    const now = deps.clock.now();
+    const isPurgeDue = Math.abs(now.getTime() - purgedAt) >= PURGE_EVERY_MS;
+    if (isPurgeDue) purgedAt = now.getTime();
+    await tick(deps, now)
+      .then(() => (isPurgeDue ? deps.store.activities.purge(new Date(now.getTime() - KEPT_MS)) : undefined))
       .catch(deps.onError)
       .finally(() => {
         isTicking = false;
@@ -36,8 +45,7 @@ export function startTicker(deps: Deps): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function tick({ store, tenants, clock, longestWaitMs }: Deps): Promise<void> {
-  const now = clock.now();
+async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {
   for (const { id } of tenants.targets) {
     const next = (await store.tenants.find(id))?.nextSyncAt;
     const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;

@@ -6,7 +6,7 @@ import type { AccessPackageId } from '../access/ids.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { RecordKey, SeenRequest, StoreTables } from '../store-port.ts';
 
-type Tables = Pick<StoreTables, 'requests' | 'assignments' | 'packages' | 'intents'>;
+type Tables = Pick<StoreTables, 'requests' | 'assignments' | 'packages' | 'intents' | 'tenants'>;
 
 /** Puts together what the tables hold about one request and its assignment. */
 export function createRecords(tables: Tables): StoreTables['records'] {
@@ -21,6 +21,7 @@ export function createRecords(tables: Tables): StoreTables['records'] {
       const asks = request ? await tables.requests.listAsks(tenant.id, request.id) : [];
       const decisions = request ? await tables.requests.listDecisions(tenant.id, request.id) : [];
       const decision = decisions.at(-1);
+      const seenAt = (await tables.tenants.find(tenant.id))?.lastSyncedAt;
       return {
         tenant,
         packageName: pack?.name ?? '',
@@ -41,6 +42,7 @@ export function createRecords(tables: Tables): StoreTables['records'] {
         ...(assignment ? { assignment } : {}),
         ...(decision ? { decision } : {}),
         ...(openChange ? { openChange } : {}),
+        ...(seenAt ? { seenAt } : {}),
       };
     },
   };

@@ -30,6 +30,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     requests: createRequests(db),
     assignments: createAssignments(db),
     intents: createIntents(db),
+    tenants: createSyncStates(db),
   };
   return {
     ...searched,
@@ -37,7 +38,6 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     people: createPeople(db),
     packs: createPacks(db),
     notices: createNotices(db, enqueue),
-    tenants: createSyncStates(db),
     activities: createActivities(db),
     audit: createAudit(db),
     jobs: { enqueue },
@@ -53,6 +53,9 @@ const createActivities = (db: Kysely<Schema>): StoreTables['activities'] => ({
       .returning('activity_id')
       .executeTakeFirst();
     return claimed !== undefined;
+  },
+  async purge(before) {
+    await db.deleteFrom('activities').where('claimed_at', '<', before).execute();
   },
 });
 

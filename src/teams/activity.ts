@@ -4,7 +4,7 @@ import { isGuid, parseId } from '../access/ids.ts';
 import type { TenantId, UserId } from '../access/ids.ts';
 import type { KnownPerson } from '../ports.ts';
 import { isRecord } from './guards.ts';
-import { isTimeZone } from './view-time.ts';
+import { isTimeZone } from './cards/view-time.ts';
 
 /** An activity of Teams as one of the few things that we do something about. */
 export type Inbound =

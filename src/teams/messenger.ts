@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Message } from '../access/message.ts';
 import type { KnownPerson, Messenger } from '../ports.ts';
 import type { Connector, OutboundActivity } from './connector.ts';
-import { renderMessage } from './render.ts';
+import { renderMessage } from './cards/render.ts';
 
 /** A rendered message as Teams takes it: always exactly one card, so that its id comes back. */
 export function toActivity(

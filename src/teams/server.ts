@@ -6,7 +6,7 @@ import { parseActivity } from './activity.ts';
 import type { Channel } from './adapter.ts';
 import { checkBeforeAuthentication, checkTenant } from './guards.ts';
 import type { GuardSettings } from './guards.ts';
-import type { TurnDeps } from './turn.ts';
+import type { TurnDeps } from './turn-parts.ts';
 import { runTurn } from './turn.ts';
 
 interface ServerDeps {

@@ -1,39 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toAccessError } from '../access/errors.ts';
 import type { Failure, Message } from '../access/message.ts';
-import type { KnownPerson, Messenger } from '../ports.ts';
+import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
-import type { CardAction } from './card-action.ts';
-import { parseCardAction } from './card-action.ts';
+import { answerClick, toCardBody } from './answer-click.ts';
 import { parseCommand } from './command.ts';
-import type { DispatchDeps, Reply } from './dispatch.ts';
-import { dispatchAction, dispatchCommand, toWelcome } from './dispatch.ts';
-import { toActivity } from './messenger.ts';
-import type { TeamsSignIn } from './sign-in.ts';
-
-export interface TurnDeps extends DispatchDeps {
-  readonly signIn: TeamsSignIn;
-  readonly messenger: Messenger;
-  readonly log: TurnLog;
-  /** Teams gives up on an invoke after 10 to 15 s; people do so earlier. */
-  readonly answerWithinMs: number;
-}
-
-export interface TurnLog {
-  error(fields: object, text: string): void;
-  warn(fields: object, text: string): void;
-}
-
-/**
- * The body of an answer to `adaptiveCard/action`. HTTP is 200 whatever happened; only these pairs of
- * status and type are accepted by Teams.
- * @see https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format
- */
-export interface InvokeBody {
-  readonly statusCode: 200 | 401 | 412;
-  readonly type: string;
-  readonly value: unknown;
-}
+import { dispatchCommand, toWelcome } from './dispatch.ts';
+import type { TurnDeps } from './turn-parts.ts';
+import { meet, toErrorMessage } from './turn-parts.ts';
 
 /** What goes back over HTTP. */
 export interface TurnAnswer {
@@ -48,7 +22,7 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
       await handleMessage(deps, inbound, correlationId);
       return { status: 200 };
     case 'action':
-      return { status: 200, body: await handleAction(deps, inbound, correlationId) };
+      return { status: 200, body: await answerClick(deps, inbound, correlationId) };
     case 'installed':
       await handleInstalled(deps, inbound);
       return { status: 200 };
@@ -72,11 +46,6 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
 }
 
 const ENGLISH = { locale: 'en-US', timeZone: 'UTC' };
-
-/** Whoever speaks can be written to: what could not be delivered before is taken up again. */
-async function meet({ store }: TurnDeps, person: KnownPerson): Promise<void> {
-  if (await store.people.save(person)) await store.notices.revive(person);
-}
 
 async function handleMessage(
   deps: TurnDeps,
@@ -121,125 +90,9 @@ async function answerText(deps: TurnDeps, person: KnownPerson, text: string): Pr
   const command = parseCommand(text, deps.tenants.targets);
   if (command.kind !== 'sign-in-code') return dispatchCommand(deps, person, command);
   const tenants = await deps.signIn.complete(person, { code: command.code });
-  return tenants.length > 0 ? toWelcome(deps, person, 'help') : { kind: 'not-understood', typed: text };
-}
-
-async function handleAction(
-  deps: TurnDeps,
-  inbound: Extract<Inbound, { kind: 'action' }>,
-  correlationId: string,
-): Promise<InvokeBody> {
-  const { person, messageId } = inbound;
-  await meet(deps, person);
-  if (inbound.signIn && (await deps.signIn.complete(person, inbound.signIn)).length === 0) {
-    return inbound.signIn.token
-      ? {
-          statusCode: 412,
-          type: 'application/vnd.microsoft.error.preconditionFailed',
-          value: { code: '412', message: 'Sign in to continue.' },
-        }
-      : { statusCode: 401, type: 'application/vnd.microsoft.error.invalidAuthCode', value: undefined };
-  }
-  try {
-    const action = parseCardAction(inbound.action);
-    return await answerInTime(deps, person, messageId, dispatchAction(deps, person, action), correlationId);
-  } catch (error) {
-    const { code } = toAccessError(error);
-    if (code === 'sign-in-required' && !inbound.isAutomatic) {
-      const login = await toLogin(deps, person, inbound.action).catch(() => undefined);
-      if (login) return login;
-    }
-    return toCardBody(await toErrorMessage(deps, error, correlationId), person);
-  }
-}
-
-/** Whatever takes longer is answered with an interim card; the message is edited when it is there. */
-async function answerInTime(
-  deps: TurnDeps,
-  person: KnownPerson,
-  messageId: string,
-  working: Promise<Reply>,
-  correlationId: string,
-): Promise<InvokeBody> {
-  const late = Symbol('late');
-  const timer = new Promise<typeof late>((resolve) => setTimeout(resolve, deps.answerWithinMs, late).unref());
-  const first = await Promise.race([working, timer]);
-  if (first !== late) return finish(deps, person, messageId, first, correlationId);
-  const afterwards = working
-    .catch(async (error: unknown): Promise<Reply> => ({
-      message: await toErrorMessage(deps, error, correlationId),
-    }))
-    .then((reply) => finish(deps, person, messageId, reply, correlationId, true));
-  afterwards.catch((error: unknown) =>
-    deps.log.error({ error, correlationId }, 'late answer could not be shown'),
-  );
-  return toCardBody({ kind: 'working' }, person);
-}
-
-async function finish(
-  deps: TurnDeps,
-  person: KnownPerson,
-  messageId: string,
-  reply: Reply,
-  correlationId: string,
-  isLate = false,
-): Promise<InvokeBody> {
-  const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
-  const { becomes, below } = reply;
-  if (below) await deps.messenger.send(person, below);
-  if (becomes && messageId) {
-    const at = deps.clock.now();
-    const { kind, subject } = becomes;
-    await deps.store.transaction(async (tx) => {
-      await tx.notices.saveSent(kind, subject, person, sent, at);
-      await tx.notices.add(
-        // Once per click: a second one, too, may have left an interim card behind.
-        [{ kind, subject, recipient: person, occurrence: `shown/${correlationId}`, mode: 'update' }],
-        at,
-      );
-    });
-  } else if (isLate && messageId) {
-    await deps.messenger.update(person, sent, reply.message);
-  }
-  return toCardBody(reply.message, person);
-}
-
-function toCardBody(message: Message, reader: Pick<KnownPerson, 'locale' | 'timeZone'>): InvokeBody {
-  const [attachment] = toActivity(message, reader).attachments ?? [];
-  return { statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: attachment?.content };
-}
-
-/** The sign-in for the first tenant of the action that lacks a token. */
-async function toLogin(
-  deps: TurnDeps,
-  person: KnownPerson,
-  action: unknown,
-): Promise<InvokeBody | undefined> {
-  for (const id of tenantsOf(parseCardAction(action))) {
-    const tenant = deps.tenants.find(id as never);
-    if (!tenant) continue;
-    const token = await deps.signIn.callerFor(person, tenant).catch(() => undefined);
-    if (token) continue;
-    const { connectionName, signInLink, tokenExchangeResource } = await deps.signIn.getResource(
-      person,
-      tenant,
-    );
-    const text = `Sign in to ${tenant.name}`;
-    const buttons = [{ type: 'signin', title: text, text, value: signInLink }];
-    // Single sign-on yields tokens of the reader's own tenant only.
-    const exchange = tenant.id === person.tenant && tokenExchangeResource ? { tokenExchangeResource } : {};
-    return {
-      statusCode: 401,
-      type: 'application/vnd.microsoft.activity.loginRequest',
-      value: { text, connectionName, buttons, ...exchange },
-    };
-  }
-  return undefined;
-}
-
-function tenantsOf(action: CardAction): readonly string[] {
-  if (action.verb === 'request.submit') return action.tenants;
-  return 'tenant' in action && action.tenant ? [action.tenant] : [];
+  return tenants.length > 0
+    ? toWelcome(deps, person, 'help')
+    : { kind: 'not-understood', typed: text, tenantKind: deps.tenants.get(person.tenant).kind };
 }
 
 /** One installation is announced several times within moments; a later one is greeted again. */
@@ -278,22 +131,4 @@ async function handleElsewhere(
   if (inbound.isInvoke) return toCardBody({ kind: 'failure', failure }, inbound.person);
   await deps.messenger.send(inbound.person, { kind: 'failure', failure });
   return undefined;
-}
-
-/** What went wrong in the reader's words; what we did not expect is logged. */
-async function toErrorMessage(deps: TurnDeps, error: unknown, correlationId: string): Promise<Message> {
-  const { code, message, details } = toAccessError(error);
-  const isOurs = code === 'internal' || code === 'unexpected-response' || code === 'tenant-misconfigured';
-  if (isOurs) deps.log.error({ error, correlationId }, message);
-  else deps.log.warn({ code, correlationId, graph: details.correlationId }, message);
-  return {
-    kind: 'failure',
-    failure: {
-      code,
-      mayHaveChanged: details.outcomeUnknown ?? false,
-      correlationId: details.correlationId ?? correlationId,
-      ...(code === 'invalid-input' ? { detail: 'card-data' } : {}),
-      ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
-    },
-  };
 }

@@ -16,7 +16,7 @@ interface Deps {
  * somebody's reasons must not go to those who were approvers before. Whether one may really decide
  * is Entra's word at the click.
  * @param stage counted from 1
- * @returns how many were asked
+ * @returns how many were asked; undefined when nothing waits for an approver any more
  * @see https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage
  */
 export async function askApprovers(
@@ -24,10 +24,10 @@ export async function askApprovers(
   tenant: TenantId,
   requestId: RequestId,
   stage: number,
-): Promise<number> {
+): Promise<number | undefined> {
   const { store, clock } = deps;
   const request = await store.requests.find(tenant, requestId);
-  if (!request || request.state !== 'pendingApproval') return 0;
+  if (!request || request.state !== 'pendingApproval') return undefined;
   const caller: AppCaller = { kind: 'app', tenant };
   const plan = await findStagePlan(deps.graph, caller, request, stage);
   if (!plan) return 0;

@@ -8,6 +8,7 @@ import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
+import { toStale } from '../access/stale.ts';
 import { toApproval } from '../access/to-approval.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -53,7 +54,13 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       const record = await deps.store.records.read(tenant, {
         item: { ...item, pack: id },
       });
-      return [{ ...toAccessLine(record, now), role: pack.role }];
+      return [
+        {
+          line: { ...toAccessLine(record, now), role: pack.role },
+          tenant,
+          seen: await deps.store.tenants.find(tenant.id),
+        },
+      ];
     }),
   );
   const { role, durationMs, justification, incident, createdAt } = pack;
@@ -66,7 +73,8 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       justification,
       requestedAt: createdAt,
       asOf: now,
-      lines: lines.flat(),
+      lines: lines.flat().map(({ line }) => line),
+      stale: toStale(lines.flat(), now),
       ...(incident ? { incident } : {}),
     },
   };
@@ -239,6 +247,7 @@ function toRemoval(
     checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
     checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
     ...(incident ? { incident } : {}),
+    ...(assignment.isCovered ? { stillCovered: true as const } : {}),
     ...(assignment.coveredUntil ? { stillCoveredUntil: assignment.coveredUntil } : {}),
     ...(record.role ? { role: record.role } : {}),
   };

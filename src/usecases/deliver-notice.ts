@@ -17,7 +17,8 @@ interface Deps {
 /**
  * Tells one person one thing, with the facts of this moment. Nothing is marked as told before Teams
  * has taken it: a crash in between repeats one message and loses none.
- * @throws AccessError `graph-unavailable` when Teams must be tried again
+ * @throws AccessError `graph-unavailable` when Teams must be tried again; `unexpected-response`, for the
+ *   log, when Teams takes it neither now nor later
  */
 export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   const { store, clock } = deps;
@@ -28,8 +29,10 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   if (!reader) return settle(deps, notice, 'unreachable');
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'update') {
-    await updateMessages(deps, notice, reader, message);
-    return store.notices.settle(id, 'told', clock.now());
+    const refused = await updateMessages(deps, notice, reader, message);
+    await settle(deps, notice, refused ? 'refused' : 'told');
+    if (refused) throw refused;
+    return;
   }
   try {
     const sent = await deps.messenger.send(reader, message);
@@ -39,7 +42,9 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
       await tx.notices.settle(id, 'told', at);
     });
   } catch (error) {
-    if (toAccessError(error).code !== 'not-found') throw error;
+    const { code } = toAccessError(error);
+    if (code === 'unexpected-response') await settle(deps, notice, 'refused');
+    if (code !== 'not-found') throw error;
     await store.people.setReachable(reader, false);
     await settle(deps, notice, 'unreachable');
   }
@@ -49,28 +54,34 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
 const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
   mode === 'send' && message.kind === 'approval' && message.approval.state !== 'open';
 
+/** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(
   { store, messenger, clock }: Deps,
   notice: StoredNotice,
   reader: KnownPerson,
   message: Message,
-): Promise<void> {
+): Promise<unknown> {
+  let refused: unknown;
   for (const sent of await store.notices.listSent(notice.kind, notice.subject, reader)) {
     try {
       const updated = await messenger.update(reader, sent, message);
       if (updated) await store.notices.saveSent(notice.kind, notice.subject, reader, updated, clock.now());
     } catch (error) {
-      if (toAccessError(error).code !== 'not-found') throw error;
-      await store.notices.removeSent(sent);
+      const { code } = toAccessError(error);
+      if (code !== 'not-found' && code !== 'unexpected-response') throw error;
+      // One copy that Teams does not take must not keep the others from being edited.
+      if (code === 'unexpected-response') refused = error;
+      else await store.notices.removeSent(sent);
     }
   }
+  return refused;
 }
 
 async function settle({ store, clock }: Deps, notice: StoredNotice, result: NoticeResult): Promise<void> {
   const at = clock.now();
   await store.transaction(async (tx) => {
     await tx.notices.settle(notice.id, result, at);
-    if (result !== 'unreachable') return;
+    if (result === 'told' || result === 'obsolete') return;
     const { recipient, subject } = notice;
     await tx.audit.add({
       at,

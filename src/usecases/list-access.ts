@@ -3,6 +3,7 @@ import type { AccessRecord } from '../access/access-record.ts';
 import type { UserId } from '../access/ids.ts';
 import type { AccessLine, Message, Stage } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
+import { toStale } from '../access/stale.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -16,9 +17,6 @@ interface Deps {
 
 /** How long something that is over stays in the list. */
 const LATELY_MS = 2 * 3_600_000;
-/** A tenant that was not read for this long is named as out of date. */
-const STALE_MS = 10 * 60_000;
-
 const ACTIVE: readonly Stage[] = ['usable', 'ending', 'removal-overdue'];
 
 /**
@@ -29,11 +27,8 @@ export async function listAccess(deps: Deps, person: Person): Promise<Message> {
   const { store, tenants, clock } = deps;
   const now = clock.now();
   const lines = await Promise.all(tenants.targets.map((tenant) => listLines(deps, person, tenant, now)));
-  const states = await Promise.all(
-    tenants.targets.map(async (tenant) => ({
-      tenant,
-      at: (await store.tenants.find(tenant.id))?.lastSyncedAt,
-    })),
+  const seen = await Promise.all(
+    tenants.targets.map(async (tenant) => ({ tenant, seen: await store.tenants.find(tenant.id) })),
   );
   const all = lines.flat();
   return {
@@ -41,9 +36,7 @@ export async function listAccess(deps: Deps, person: Person): Promise<Message> {
     access: {
       active: all.filter(({ stage }) => ACTIVE.includes(stage)),
       pending: all.filter(({ stage }) => !ACTIVE.includes(stage)),
-      stale: states
-        .filter(({ at }) => !at || now.getTime() - at.getTime() > STALE_MS)
-        .map(({ tenant, at }) => ({ id: tenant.id, name: tenant.name, ...(at ? { lastSeenAt: at } : {}) })),
+      stale: toStale(seen, now),
       asOf: now,
     },
   };

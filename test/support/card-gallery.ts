@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { chromium, type Page } from 'playwright-core';
-import { renderMessage } from '../../src/teams/render.ts';
+import { renderMessage } from '../../src/teams/cards/render.ts';
 import { MINIMAL, USUAL, WORST } from '../fixtures/messages.ts';
 
 /**

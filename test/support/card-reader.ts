@@ -34,12 +34,6 @@ export const buttonsOf = (card: Card): CardButton[] =>
       data: (node['data'] ?? {}) as Record<string, unknown>,
     }));
 
-/** Ids of the inputs. */
-export const inputsOf = (card: Card): string[] =>
-  walk(card)
-    .filter((node) => String(node['type']).startsWith('Input.'))
-    .map((node) => String(node['id']));
-
 /** Preset values of the inputs, as a client would send them untouched. */
 export const valuesOf = (card: Card): Record<string, string> =>
   Object.fromEntries(

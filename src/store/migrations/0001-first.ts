@@ -71,6 +71,7 @@ const TABLES = `
     occurrence text not null, mode text not null,
     created_at timestamptz not null, settled_at timestamptz, result text,
     unique (kind, subject, recipient_tenant_id, recipient_user_id, occurrence, mode));
+  create index notices_of_recipient on notices (recipient_tenant_id, recipient_user_id) where result = 'unreachable';
   create table sent_messages (
     conversation_id text not null, activity_id text not null,
     kind text not null, subject text not null, tenant_id text not null, user_id text not null,

@@ -186,7 +186,12 @@ describe('toAccessLine', () => {
     expect(pendingOf(intentOf(extend))).toBe('extend');
     expect(pendingOf(intentOf(extend), intentOf(release))).toBe('release');
     expect(pendingOf(intentOf(extend), intentOf(release, refused))).toBe('extend');
-    expect(pendingOf(intentOf(extend, { result: 'done' }))).toBeUndefined();
+    // Done at Entra counts as pending until a pass that began later has seen it.
+    const settledAt = new Date(0);
+    const done = { ...intentOf(extend, { result: 'done' }), settledAt };
+    expect(pendingOf(done)).toBe('extend');
+    const seenAt = new Date(1);
+    expect(lineOf({ ...usable, intents: [done], seenAt }).pending).toBeUndefined();
     expect(lineOf({ ...usable, intents: [intentOf(extend)] })).toMatchObject({
       canExtend: false,
       canRelease: false,

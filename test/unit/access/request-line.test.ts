@@ -80,11 +80,22 @@ describe('tenants', () => {
     expect(parse(line)?.tenants).toEqual(tenants);
   });
 
-  test('an unknown word ends the meaning and stays as it was typed', () => {
-    expect(parse('operator in Woodgrove for 4h INC-1')).toEqual({
+  test('a name that is no tenant of ours is told, and the rest still counts', () => {
+    expect(parse('operator in Woodgrove for 4h INC-1 why')).toEqual({
       role: 'operator',
       tenants: [],
-      justification: 'in Woodgrove for 4h INC-1',
+      unknownTenant: 'Woodgrove',
+      durationMs: 240 * MINUTE,
+      incident: 'INC-1',
+      justification: 'why',
+    });
+  });
+
+  test('any other unknown word ends the meaning and stays as it was typed', () => {
+    expect(parse('operator Woodgrove for 4h INC-1')).toEqual({
+      role: 'operator',
+      tenants: [],
+      justification: 'Woodgrove for 4h INC-1',
     });
   });
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Message, MyAccess, Stage } from '../../../src/access/message.ts';
-import { renderMessage } from '../../../src/teams/render.ts';
+import { renderMessage } from '../../../src/teams/cards/render.ts';
 import { ALL, guid, NASTY, NOW, WORST } from '../../fixtures/messages.ts';
 import { lintCard, markdownTexts, objectsIn } from '../../support/card-lint.ts';
 

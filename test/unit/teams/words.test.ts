@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { breakable, clean, link, plain, refill } from '../../../src/teams/view-text.ts';
-import { timesFor } from '../../../src/teams/view-time.ts';
-import { countOf } from '../../../src/teams/words-plural.ts';
-import { wordsFor } from '../../../src/teams/words.ts';
+import { breakable, clean, link, plain, refill } from '../../../src/teams/cards/view-text.ts';
+import { timesFor } from '../../../src/teams/cards/view-time.ts';
+import { countOf } from '../../../src/teams/cards/words-plural.ts';
+import { wordsFor } from '../../../src/teams/cards/words.ts';
 
 const words = wordsFor('en-GB');
 const timesIn = (timeZone: string, locale = 'en-GB') => timesFor(words, locale, timeZone);

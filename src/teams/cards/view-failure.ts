@@ -1,5 +1,5 @@
-import type { AccessErrorCode } from '../access/errors.ts';
-import type { Failure } from '../access/message.ts';
+import type { AccessErrorCode } from '../../access/errors.ts';
+import type { Failure } from '../../access/message.ts';
 import { clean } from './view-text.ts';
 import { type CardView, type Look, name } from './view.ts';
 

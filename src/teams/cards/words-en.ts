@@ -185,6 +185,7 @@ export const english = {
     checks: { assignment: 'Assignment', group: 'Group', role: 'Role' },
     isGone: { assignment: '✓ ended', group: '✓ no longer a member', role: '✓ no longer active' },
     isLeft: { assignment: '⚠ still there', group: '⚠ still a member', role: '⚠ still active' },
+    coveredWithoutEnd: 'Another assignment without an end still gives the same role.',
     covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
     overdueNext: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
     assignment: (id: string) => `Assignment ${id}`,

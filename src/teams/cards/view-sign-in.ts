@@ -1,4 +1,4 @@
-import type { SignIn } from '../access/message.ts';
+import type { SignIn } from '../../access/message.ts';
 import { link } from './view-text.ts';
 import { type CardView, count, type Look, name, plainName } from './view.ts';
 

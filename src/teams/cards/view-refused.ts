@@ -1,4 +1,4 @@
-import type { Refusal } from '../access/message.ts';
+import type { Refusal } from '../../access/message.ts';
 import { failureLine } from './view-failure.ts';
 import { clean } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, REASON_MAX } from './view.ts';

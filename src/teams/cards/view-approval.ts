@@ -1,4 +1,4 @@
-import type { Approval, ApprovalState } from '../access/message.ts';
+import type { Approval, ApprovalState } from '../../access/message.ts';
 import { breakable, clean, link } from './view-text.ts';
 import {
   accessIn,

@@ -1,4 +1,4 @@
-import type { AccessLine, Stage } from '../access/message.ts';
+import type { AccessLine, Stage } from '../../access/message.ts';
 import { failureLine } from './view-failure.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type Fields, LINE_RUN, type Look, name, names, plainName, REASON_MAX } from './view.ts';

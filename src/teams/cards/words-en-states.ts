@@ -1,5 +1,5 @@
-import type { ApprovalState, Stage } from '../access/message.ts';
-import type { SecurityRole } from '../access/security-role.ts';
+import type { ApprovalState, Stage } from '../../access/message.ts';
+import type { SecurityRole } from '../../access/security-role.ts';
 
 interface Marked {
   /** Never the only carrier of the meaning: the word is always beside it. */

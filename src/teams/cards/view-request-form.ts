@@ -1,6 +1,6 @@
-import { toIsoDuration } from '../access/duration.ts';
-import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../access/request-form.ts';
-import { SECURITY_ROLES, type SecurityRole } from '../access/security-role.ts';
+import { toIsoDuration } from '../../access/duration.ts';
+import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../../access/request-form.ts';
+import { SECURITY_ROLES, type SecurityRole } from '../../access/security-role.ts';
 import { problemSentence } from './view-request-problem.ts';
 import { link, refill } from './view-text.ts';
 import { type CardView, count, type Fields, type Look, name, names, plainName } from './view.ts';

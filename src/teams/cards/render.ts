@@ -1,4 +1,4 @@
-import type { Message } from '../access/message.ts';
+import type { Message } from '../../access/message.ts';
 import { type CardName, expandCard } from './card-templates.ts';
 import { viewMyAccess, viewReceipt } from './view-access.ts';
 import { viewApproval } from './view-approval.ts';
@@ -77,7 +77,7 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
     case 'help':
       return { name: 'welcome', view: viewWelcome(look, message.kind, message.welcome) };
     case 'not-understood':
-      return { name: 'not-understood', view: viewNotUnderstood(look, message.typed, message.because) };
+      return { name: 'not-understood', view: viewNotUnderstood(look, message) };
     case 'request-form':
       return { name: 'request-form', view: viewRequestForm(look, message.form) };
     case 'receipt':

@@ -1,4 +1,4 @@
-import type { Welcome } from '../access/message.ts';
+import type { Welcome } from '../../access/message.ts';
 import { type CardView, type Look, name, names } from './view.ts';
 
 /** The first card that a person sees, and the answer to `help`. */

@@ -1,4 +1,4 @@
-import type { SecurityRole } from '../access/security-role.ts';
+import type { SecurityRole } from '../../access/security-role.ts';
 import { breakable, clean, plain } from './view-text.ts';
 import type { Times } from './view-time.ts';
 import { countOf, type Plural } from './words-plural.ts';

@@ -1,4 +1,4 @@
-import type { AccessLine, MyAccess, Receipt, Stage } from '../access/message.ts';
+import type { AccessLine, MyAccess, Receipt, Stage } from '../../access/message.ts';
 import { lineOf, shortLineOf } from './view-access-line.ts';
 import { breakable, clean } from './view-text.ts';
 import {
@@ -47,7 +47,7 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
         },
       ],
       sections: [sectionOf(look, '', receipt.lines, receipt.asOf)],
-      stale: [],
+      stale: staleOf(look, receipt),
       asOf: look.words.asOf(times.at(receipt.asOf)),
       pack: receipt.packId,
       refresh: { verb: 'receipt.refresh', data: { pack: receipt.packId } },
@@ -106,7 +106,7 @@ function sectionOf(look: Look, heading: string, all: readonly AccessLine[], asOf
   };
 }
 
-function staleOf(look: Look, { stale, asOf }: MyAccess): Fields[] {
+function staleOf(look: Look, { stale, asOf }: Pick<MyAccess, 'stale' | 'asOf'>): Fields[] {
   const words = look.words.myAccess;
   const shown = stale.slice(0, look.room).map((tenant) => ({
     text: tenant.lastSeenAt

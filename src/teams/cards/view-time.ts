@@ -1,4 +1,4 @@
-import { splitSpan } from '../access/duration.ts';
+import { splitSpan } from '../../access/duration.ts';
 import { countOf } from './words-plural.ts';
 import type { Words } from './words.ts';
 

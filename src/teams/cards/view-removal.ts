@@ -1,6 +1,13 @@
-import type { Removal } from '../access/message.ts';
+import type { Removal } from '../../access/message.ts';
 import { clean } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, NAME_MAX } from './view.ts';
+
+/** Why group and role may still be there although this assignment is gone. */
+function coveredOf(look: Look, { stillCovered, stillCoveredUntil, checkedAt }: Removal): string {
+  const words = look.words.removal;
+  if (stillCoveredUntil) return words.covered(look.times.at(stillCoveredUntil, checkedAt));
+  return stillCovered ? words.coveredWithoutEnd : '';
+}
 
 /** What was read again after the end: `gone`, or `removal-overdue` when something is left. */
 export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', removal: Removal): CardView {
@@ -25,9 +32,7 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
         [words.package, name(removal.packageName)],
         [words.incident, clean(removal.incident ?? '', NAME_MAX)],
       ]),
-      covered: removal.stillCoveredUntil
-        ? words.covered(times.at(removal.stillCoveredUntil, removal.checkedAt))
-        : '',
+      covered: coveredOf(look, removal),
       next: gone ? '' : words.overdueNext,
       reference: gone ? '' : words.assignment(removal.assignmentId),
       gone,

@@ -1,5 +1,5 @@
-import { toIsoDuration } from '../access/duration.ts';
-import type { ExtendForm } from '../access/message.ts';
+import { toIsoDuration } from '../../access/duration.ts';
+import type { ExtendForm } from '../../access/message.ts';
 import { type CardView, type Look, name } from './view.ts';
 
 const CHOICES_EXPANDED_MAX = 6;

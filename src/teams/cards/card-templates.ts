@@ -1,17 +1,17 @@
 import { createRequire } from 'node:module';
-import access from '../../cards/access.json' with { type: 'json' };
-import approval from '../../cards/approval.json' with { type: 'json' };
-import approvals from '../../cards/approvals.json' with { type: 'json' };
-import extendForm from '../../cards/extend-form.json' with { type: 'json' };
-import failure from '../../cards/failure.json' with { type: 'json' };
-import grant from '../../cards/grant.json' with { type: 'json' };
-import notUnderstood from '../../cards/not-understood.json' with { type: 'json' };
-import refused from '../../cards/refused.json' with { type: 'json' };
-import removal from '../../cards/removal.json' with { type: 'json' };
-import requestForm from '../../cards/request-form.json' with { type: 'json' };
-import signIn from '../../cards/sign-in.json' with { type: 'json' };
-import welcome from '../../cards/welcome.json' with { type: 'json' };
-import working from '../../cards/working.json' with { type: 'json' };
+import access from '../../../cards/access.json' with { type: 'json' };
+import approval from '../../../cards/approval.json' with { type: 'json' };
+import approvals from '../../../cards/approvals.json' with { type: 'json' };
+import extendForm from '../../../cards/extend-form.json' with { type: 'json' };
+import failure from '../../../cards/failure.json' with { type: 'json' };
+import grant from '../../../cards/grant.json' with { type: 'json' };
+import notUnderstood from '../../../cards/not-understood.json' with { type: 'json' };
+import refused from '../../../cards/refused.json' with { type: 'json' };
+import removal from '../../../cards/removal.json' with { type: 'json' };
+import requestForm from '../../../cards/request-form.json' with { type: 'json' };
+import signIn from '../../../cards/sign-in.json' with { type: 'json' };
+import welcome from '../../../cards/welcome.json' with { type: 'json' };
+import working from '../../../cards/working.json' with { type: 'json' };
 import type { Fields } from './view.ts';
 
 interface Template {

@@ -40,7 +40,7 @@ export const englishForm = {
     roleNotOffered: (names: string) => `This role is not offered to you in ${names}.`,
     roleNotOfferedAnywhere: 'This role is not offered to you.',
     tenantsMissing: 'Choose at least one tenant.',
-    tenantsUnknown: 'I do not know one of these tenants. Choose from the list.',
+    tenantUnknown: (typed: string) => `I know no tenant ${typed}. Choose from the list.`,
     durationMissing: 'Choose how long you need it.',
     durationNotASpan: 'I cannot read that as a span of time. Choose one from the list.',
     durationTooLong: (names: string, span: string, role: string, n: number) =>

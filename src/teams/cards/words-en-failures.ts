@@ -1,5 +1,5 @@
-import type { AccessErrorCode } from '../access/errors.ts';
-import type { Failure } from '../access/message.ts';
+import type { AccessErrorCode } from '../../access/errors.ts';
+import type { Failure } from '../../access/message.ts';
 
 /** What happened and what to do next; `t` is the tenant, with its article where it is not named. */
 interface FailureWords {

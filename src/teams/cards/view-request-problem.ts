@@ -1,5 +1,6 @@
-import type { FieldProblem, RequestForm } from '../access/request-form.ts';
-import { type Look, names } from './view.ts';
+import type { FieldProblem, RequestForm } from '../../access/request-form.ts';
+import { clean } from './view-text.ts';
+import { type Look, NAME_MAX, names } from './view.ts';
 
 type TooLong = Extract<FieldProblem, { readonly problem: 'too-long'; readonly maximumMs: number }>;
 
@@ -13,7 +14,9 @@ export function problemSentence(look: Look, form: RequestForm, problem: FieldPro
       return where ? words.roleNotOffered(where) : words.roleNotOfferedAnywhere;
     }
     case 'tenants':
-      return problem.problem === 'missing' ? words.tenantsMissing : words.tenantsUnknown;
+      return problem.problem === 'missing'
+        ? words.tenantsMissing
+        : words.tenantUnknown(look.words.quoted(clean(problem.typed, NAME_MAX)));
     case 'duration':
       if (problem.problem === 'too-long') return tooLong(look, form, problem);
       return problem.problem === 'missing' ? words.durationMissing : words.durationNotASpan;

@@ -1,4 +1,4 @@
-import type { Approval, OpenApprovals } from '../access/message.ts';
+import type { Approval, OpenApprovals } from '../../access/message.ts';
 import { leadOf, spanOf } from './view-approval.ts';
 import { breakable, clean } from './view-text.ts';
 import { type CardView, count, type Fields, LINE_RUN, type Look, NAME_MAX, plainName } from './view.ts';

@@ -1,0 +1,101 @@
+import { AccessError } from '../access/errors.ts';
+import type { IntentInput } from '../access/intent.ts';
+import type { Person } from '../access/person.ts';
+import type { KnownPerson } from '../ports.ts';
+import { listAccess } from '../usecases/list-access.ts';
+import { recordIntent } from '../usecases/record-intent.ts';
+import { showExtendForm } from '../usecases/show-extend-form.ts';
+import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
+import { assertSignedIn, showReceipt, toAssignment, toRequest } from './dispatch-parts.ts';
+
+/** From a receipt the form goes out as a new message: edits of the receipt would wipe what is typed. */
+export async function openExtendForm(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'access.extend-form'>,
+): Promise<Reply> {
+  const { tenant, assignment } = toAssignment(action);
+  const { message } = await showExtendForm(deps, person, tenant, assignment);
+  return action.pack
+    ? { message: await showReceipt(deps, person, action.pack), below: message }
+    : { message };
+}
+
+/** Asks for a later end, when what was entered is allowed. */
+export async function extend(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'access.extend'>,
+): Promise<Reply> {
+  const { tenant, assignment } = toAssignment(action);
+  const { extendBy, justification } = action;
+  const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
+  const { message, valid } = await showExtendForm(deps, person, tenant, assignment, entry);
+  if (!valid || extendBy === undefined || message.kind !== 'extend-form') return { message };
+  const endsAt = new Date(message.form.endsAt.getTime() + extendBy);
+  const input = { kind: 'extend', tenant, assignment, endsAt, justification } as const;
+  return change(deps, person, undefined, input);
+}
+
+/** Gives access back. */
+export async function release(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'access.release'>,
+): Promise<Reply> {
+  await assertHolder(deps, person, action);
+  return change(deps, person, action.pack, { kind: 'release', ...toAssignment(action) });
+}
+
+/** Withdraws a request. */
+export async function cancel(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'request.cancel'>,
+): Promise<Reply> {
+  await assertRequestor(deps, person, action);
+  const { tenant, id } = toRequest(action);
+  return change(deps, person, action.pack, { kind: 'cancel', tenant, request: id });
+}
+
+/** Records what the person wants of their own access, waits a little, and shows where it stands. */
+async function change(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  pack: string | undefined,
+  input: IntentInput,
+): Promise<Reply> {
+  await assertSignedIn(deps, person, deps.tenants.get(input.tenant));
+  const { outcome } = await deps.awaitIntent(await recordIntent(deps, person, input));
+  if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
+  return { message: pack ? await showReceipt(deps, person, pack) : await listAccess(deps, person) };
+}
+
+/** @throws AccessError `not-found`, also when it is somebody else's: nobody learns what others hold */
+async function assertHolder(
+  { store, tenants }: DispatchDeps,
+  person: Person,
+  action: { tenant: string; assignment: string },
+): Promise<void> {
+  const { tenant, assignment } = toAssignment(action);
+  tenants.get(tenant);
+  const held = await store.assignments.find(tenant, assignment);
+  const holder = held?.targetId && (await store.people.findByAccount(tenant, held.targetId));
+  if (!holder || holder.user !== person.user || holder.tenant !== person.tenant) {
+    throw new AccessError('not-found', 'not an assignment of this person');
+  }
+}
+
+async function assertRequestor(
+  { store, tenants }: DispatchDeps,
+  person: Person,
+  action: { tenant: string; request: string },
+): Promise<void> {
+  const { tenant, id } = toRequest(action);
+  tenants.get(tenant);
+  const request = await store.requests.find(tenant, id);
+  const requestor = request?.requestorId && (await store.people.findByAccount(tenant, request.requestorId));
+  if (!requestor || requestor.user !== person.user || requestor.tenant !== person.tenant) {
+    throw new AccessError('not-found', 'not a request of this person');
+  }
+}

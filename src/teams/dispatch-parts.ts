@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AccessError, toAccessError } from '../access/errors.ts';
+import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
+import type { Intent } from '../access/intent.ts';
+import type { Message } from '../access/message.ts';
+import type { NoticeKind, Subject } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Clock, Graph, KnownPerson, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+import type { CardAction } from './card-action.ts';
+
+export interface DispatchDeps {
+  readonly store: Store;
+  readonly graph: Graph;
+  readonly signIn: SignIn;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+  readonly compose: (kind: NoticeKind, subject: Subject, reader: Person) => Promise<Message | undefined>;
+  /** Waits a little for Graph's answer; the intent is carried out in any case. */
+  readonly awaitIntent: (intent: Intent) => Promise<Intent>;
+}
+
+/** What a person gets back. */
+export interface Reply {
+  readonly message: Message;
+  /** The message that holds the clicked card now is this subject's, and is kept up to date as such. */
+  readonly becomes?: { readonly kind: NoticeKind; readonly subject: Subject };
+  /** Goes out as a message of its own, below the card that was clicked. */
+  readonly below?: Message;
+}
+
+/** The action of one verb. */
+export type ActionOf<Verb extends CardAction['verb']> = Extract<CardAction, { verb: Verb }>;
+
+/** The ids of an action, as claims. */
+export const toRequest = ({ tenant, request }: { tenant: string; request: string }) =>
+  ({ type: 'request', tenant: tenant as TenantId, id: request as RequestId }) as const;
+
+export const toAssignment = ({ tenant, assignment }: { tenant: string; assignment: string }) => ({
+  tenant: tenant as TenantId,
+  assignment: assignment as AssignmentId,
+});
+
+/** @throws AccessError `not-found` when there is nothing for this reader */
+export async function show(
+  deps: DispatchDeps,
+  kind: NoticeKind,
+  subject: Subject,
+  reader: Person,
+): Promise<Message> {
+  if (subject.type !== 'pack') deps.tenants.get(subject.tenant);
+  const message = await deps.compose(kind, subject, reader);
+  if (!message) throw new AccessError('not-found', `no ${kind} for this reader`);
+  return message;
+}
+
+export const showReceipt = (deps: DispatchDeps, person: KnownPerson, pack: string): Promise<Message> =>
+  show(deps, 'receipt', { type: 'pack', id: pack as PackId }, person);
+
+/**
+ * Whoever must sign in first is asked before anything is recorded. A service that does not answer is no
+ * reason to refuse a click: it is recorded, and carried out when the service is back.
+ * @throws AccessError `sign-in-required`
+ */
+export async function assertSignedIn(
+  { signIn }: DispatchDeps,
+  person: Person,
+  tenant: Tenant,
+): Promise<void> {
+  const asked = signIn.callerFor(person, tenant).catch((error: unknown) => {
+    if (toAccessError(error).code !== 'graph-unavailable') throw error;
+  });
+  // A slow service must not keep the click from being recorded; its late answer is the job's to hear.
+  asked.catch(() => undefined);
+  await Promise.race([asked, sleep(SIGN_IN_WAIT_MS)]);
+}
+
+const SIGN_IN_WAIT_MS = 900;

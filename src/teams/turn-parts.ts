@@ -1,0 +1,45 @@
+import { toAccessError } from '../access/errors.ts';
+import type { Message } from '../access/message.ts';
+import type { KnownPerson, Messenger } from '../ports.ts';
+import type { DispatchDeps } from './dispatch-parts.ts';
+import type { TeamsSignIn } from './sign-in.ts';
+
+export interface TurnDeps extends DispatchDeps {
+  readonly signIn: TeamsSignIn;
+  readonly messenger: Messenger;
+  readonly log: TurnLog;
+  /** Teams gives up on an invoke after 10 to 15 s; people do so earlier. */
+  readonly answerWithinMs: number;
+}
+
+export interface TurnLog {
+  error(fields: object, text: string): void;
+  warn(fields: object, text: string): void;
+}
+
+/** Whoever speaks can be written to: what could not be delivered before is taken up again. */
+export async function meet({ store }: TurnDeps, person: KnownPerson): Promise<void> {
+  if (await store.people.save(person)) await store.notices.revive(person);
+}
+
+/** What went wrong in the reader's words; what we did not expect is logged. */
+export async function toErrorMessage(
+  deps: TurnDeps,
+  error: unknown,
+  correlationId: string,
+): Promise<Message> {
+  const { code, message, details } = toAccessError(error);
+  const isOurs = code === 'internal' || code === 'unexpected-response' || code === 'tenant-misconfigured';
+  if (isOurs) deps.log.error({ error, correlationId }, message);
+  else deps.log.warn({ code, correlationId, graph: details.correlationId }, message);
+  return {
+    kind: 'failure',
+    failure: {
+      code,
+      mayHaveChanged: details.outcomeUnknown ?? false,
+      correlationId: details.correlationId ?? correlationId,
+      ...(code === 'invalid-input' ? { detail: 'card-data' } : {}),
+      ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
+    },
+  };
+}
