@@ -180,6 +180,10 @@ export interface Grant {
   readonly endsAt?: Date;
   /** `ending` only: how much is left when the notice was due. */
   readonly leftMs?: number;
+  /** It has ended since: shown on messages that once said otherwise. */
+  readonly isOver?: true;
+  /** A click whose effect Entra has not confirmed yet. */
+  readonly pending?: NonNullable<AccessLine['pending']>;
   readonly canExtend: boolean;
   readonly canRelease: boolean;
   readonly defenderUrl?: string;

@@ -61,8 +61,13 @@ const activityShape = z.object({
   localTimezone: z.string().optional(),
   from: z.object({ id: z.string().min(1), aadObjectId: z.string().optional(), name: z.string().optional() }),
   recipient: z.object({ id: z.string().optional() }).optional(),
-  conversation: z.object({ id: z.string().min(1), conversationType: z.string().optional() }),
-  channelData: z.object({ tenant: z.object({ id: z.string() }) }),
+  conversation: z.object({
+    id: z.string().min(1),
+    conversationType: z.string().optional(),
+    tenantId: z.string().optional(),
+  }),
+  channelData: z.object({ tenant: z.object({ id: z.string() }).optional() }).optional(),
+  membersAdded: z.array(z.object({ id: z.string().optional() })).optional(),
   entities: z.array(z.unknown()).optional(),
 });
 
@@ -74,7 +79,7 @@ type WireActivity = z.infer<typeof activityShape>;
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
  */
 export function parseActivity(body: unknown): Inbound {
-  const parsed = activityShape.safeParse(body);
+  const parsed = activityShape.safeParse(withoutNulls(body));
   if (!parsed.success)
     throw new AccessError('invalid-input', 'activity does not parse', { cause: parsed.error });
   const activity = parsed.data;
@@ -96,10 +101,32 @@ export function parseActivity(body: unknown): Inbound {
       return activity.action?.startsWith('remove')
         ? { kind: 'removed', person }
         : { kind: 'installed', person };
+    case 'conversationUpdate':
+      // Some installations are announced by this alone.
+      return isBotAdded(activity) ? { kind: 'installed', person } : { kind: 'ignored' };
     default:
       return { kind: 'ignored' };
   }
 }
+
+const isBotAdded = ({ membersAdded, recipient }: WireActivity): boolean =>
+  membersAdded?.some(({ id }) => id !== undefined && id === recipient?.id) ?? false;
+
+/** Many serializers write null for what is absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (member === null ? [] : [[key, withoutNulls(member)]])),
+  );
+}
+
+/** What was typed, without mentions of the bot and with plain spaces. */
+const toTyped = (text: string): string =>
+  text
+    .replaceAll(/<at\b[^>]*>.*?<\/at>/gi, ' ')
+    .replaceAll(/&nbsp;|\u00a0/g, ' ')
+    .trim();
 
 const withoutPerson = (activity: WireActivity): Inbound => {
   if (activity.type === 'invoke') return { kind: 'unknown-invoke', name: activity.name ?? '' };
@@ -121,7 +148,7 @@ function toMessageOrSubmit(activity: WireActivity, person: KnownPerson): Inbound
       isAutomatic: false,
     };
   }
-  return { kind: 'message', person, activityId: id, text: (activity.text ?? '').trim() };
+  return { kind: 'message', person, activityId: id, text: toTyped(activity.text ?? '') };
 }
 
 function toInvoke(activity: WireActivity, person: KnownPerson): Inbound {
@@ -168,7 +195,7 @@ function toProof(value: Record<string, unknown>, state: unknown): SignInProof | 
 function toPerson(activity: WireActivity): KnownPerson {
   const { from, conversation, serviceUrl } = activity;
   return {
-    tenant: parseId<TenantId>(activity.channelData.tenant.id, 'tenant'),
+    tenant: parseId<TenantId>(activity.channelData?.tenant?.id ?? conversation.tenantId, 'tenant'),
     user: parseId<UserId>(from.aadObjectId, 'person'),
     name: from.name ?? '',
     channelUserId: from.id,

@@ -16,10 +16,15 @@ const text = (max: number) =>
     .transform((typed) => typed.trim())
     .optional()
     .default('');
-/** A multi-select ChoiceSet arrives as one comma-joined string. */
+/** A multi-select ChoiceSet arrives as one comma-joined string; some clients send a list. */
 const idList = z
-  .string()
-  .max(4000)
+  .union([
+    z.string().max(4000),
+    z
+      .array(z.string())
+      .max(100)
+      .transform((all) => all.join(',')),
+  ])
   .optional()
   .default('')
   .transform((joined) =>
@@ -85,7 +90,6 @@ const cardAction = z.discriminatedUnion('verb', [
     verb: z.literal('approval.refresh'),
     tenant: id,
     request: id,
-    reason: text(JUSTIFICATION_MAX),
   }),
   z.strictObject({
     verb: z.literal('approval.decide'),
@@ -99,6 +103,25 @@ const cardAction = z.discriminatedUnion('verb', [
 
 export type CardAction = z.infer<typeof cardAction>;
 
+/** Some clients send the inputs of the whole card with every button of it, and Teams adds a member of its own. */
+const STRAY: ReadonlySet<string> = new Set([
+  'role',
+  'tenants',
+  'duration',
+  'justification',
+  'incident',
+  'reason',
+  'extendBy',
+  'msteams',
+]);
+
+function withoutStrayInputs(verb: string, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shape = cardAction.options.find((option) => option.shape.verb.value === verb)?.shape ?? {};
+  return Object.fromEntries(
+    Object.entries(data).filter(([key]) => Object.hasOwn(shape, key) || !STRAY.has(key)),
+  );
+}
+
 /**
  * The verb and data of a clicked Action.Execute, typed.
  * @param action `activity.value.action` as it came over the wire
@@ -106,9 +129,10 @@ export type CardAction = z.infer<typeof cardAction>;
  */
 export function parseCardAction(action: unknown): CardAction {
   const execute = z
-    .object({ verb: z.string(), data: z.record(z.string(), z.unknown()).optional() })
+    .object({ verb: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
     .safeParse(action);
-  const parsed = execute.success && cardAction.safeParse({ ...execute.data.data, verb: execute.data.verb });
+  const { verb = '', data } = execute.data ?? {};
+  const parsed = execute.success && cardAction.safeParse({ ...withoutStrayInputs(verb, data ?? {}), verb });
   if (!parsed || !parsed.success) {
     throw new AccessError('invalid-input', 'card action does not parse', {
       cause: parsed ? parsed.error : execute.error,

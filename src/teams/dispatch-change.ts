@@ -68,7 +68,14 @@ async function change(
   await assertSignedIn(deps, person, deps.tenants.get(input.tenant));
   const { outcome } = await deps.awaitIntent(await recordIntent(deps, person, input));
   if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
-  return { message: pack ? await showReceipt(deps, person, pack) : await listAccess(deps, person) };
+  if (pack) return { message: await showReceipt(deps, person, pack) };
+  if (input.kind !== 'extend' && input.kind !== 'release') return { message: await listAccess(deps, person) };
+  // From here on the clicked card speaks of this access, and is edited when Entra has done it.
+  const subject = { type: 'assignment', tenant: input.tenant, id: input.assignment } as const;
+  const message = await deps.compose('usable', subject, person);
+  return message
+    ? { message, becomes: { kind: 'usable', subject } }
+    : { message: await listAccess(deps, person) };
 }
 
 /** @throws AccessError `not-found`, also when it is somebody else's: nobody learns what others hold */

@@ -153,7 +153,13 @@ async function decide(
 ): Promise<Reply> {
   const subject = toRequest(action);
   const before = await show(deps, 'approval', subject, person);
-  if (before.kind !== 'approval' || before.approval.state !== 'open') return { message: before };
+  if (before.kind !== 'approval') return { message: before };
+  if (before.approval.state !== 'open') {
+    const { state, decidedByReader } = before.approval;
+    const isLate = (state === 'approved' || state === 'denied') && !decidedByReader;
+    const notice = isLate ? ({ notice: 'decided-by-other' } as const) : {};
+    return { message: { kind: 'approval', approval: { ...before.approval, ...notice } } };
+  }
   if (before.approval.reasonRequired && action.reason === '') {
     return { message: { kind: 'approval', approval: { ...before.approval, notice: 'reason-missing' } } };
   }

@@ -37,13 +37,16 @@ export function checkBeforeAuthentication(
 export function checkTenant(body: unknown, settings: GuardSettings): Refusal | undefined {
   const channelData = isRecord(body) && isRecord(body['channelData']) ? body['channelData'] : {};
   const conversation = isRecord(body) && isRecord(body['conversation']) ? body['conversation'] : {};
-  const tenant = isRecord(channelData['tenant']) ? channelData['tenant']['id'] : undefined;
-  if (typeof tenant !== 'string' || !isGuid(tenant)) return { status: 403, why: 'activity names no tenant' };
-  const other = conversation['tenantId'];
-  if (other !== undefined && other !== tenant) return { status: 403, why: 'activity names two tenants' };
-  return settings.isKnownTenant(tenant.toLowerCase())
-    ? undefined
-    : { status: 403, why: 'tenant is not served' };
+  const named = [
+    isRecord(channelData['tenant']) ? channelData['tenant']['id'] : undefined,
+    conversation['tenantId'],
+  ]
+    .filter((id) => id !== undefined && id !== null)
+    .map((id) => (typeof id === 'string' ? id.toLowerCase() : ''));
+  const [tenant] = named;
+  if (tenant === undefined || !isGuid(tenant)) return { status: 403, why: 'activity names no tenant' };
+  if (named.some((id) => id !== tenant)) return { status: 403, why: 'activity names two tenants' };
+  return settings.isKnownTenant(tenant) ? undefined : { status: 403, why: 'tenant is not served' };
 }
 
 function readIssuer(authorization: string | undefined): string | undefined {

@@ -196,11 +196,8 @@ async function composeGrant(
     if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
     return { kind, removal: toRemoval(record, assignment, incident, now) };
   }
-  // A warning or good news that comes after the end would only confuse.
-  if (assignment.state !== 'delivered' || (assignment.endsAt && assignment.endsAt <= now)) return undefined;
-  const grant = toGrant(record, assignment, incident, now);
-  if (kind === 'usable') return { kind, grant };
-  return kind === 'ending' && assignment.endsAt ? { kind, grant } : undefined;
+  if (kind !== 'usable' && kind !== 'ending') return undefined;
+  return { kind, grant: toGrant(record, assignment, incident, now) };
 }
 
 async function findIncident(store: Store, { tenant, request }: AccessRecord): Promise<string | undefined> {
@@ -215,14 +212,16 @@ function toGrant(
 ): Grant {
   const line = toAccessLine(record, now);
   const { endsAt, usableAt } = assignment;
+  const isOver = assignment.state !== 'delivered' || (endsAt !== undefined && endsAt <= now);
   return {
     tenant: toNamed(record.tenant),
     assignmentId: assignment.id,
     packageName: record.packageName,
     canExtend: line.canExtend,
     canRelease: line.canRelease,
-    defenderUrl: toDefenderUrl(record.tenant),
+    ...(line.pending ? { pending: line.pending } : {}),
     asOf: now,
+    ...(isOver ? { isOver: true as const } : { defenderUrl: toDefenderUrl(record.tenant) }),
     ...(record.role ? { role: record.role } : {}),
     ...(incident ? { incident } : {}),
     ...(usableAt ? { usableAt } : {}),

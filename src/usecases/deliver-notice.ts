@@ -50,9 +50,14 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   }
 }
 
-/** Who could not be asked in time, or has just come, is not shown afterwards what others decided. */
+/**
+ * Who could not be asked in time, or has just come, is not shown afterwards what others decided; and
+ * whose access has ended meanwhile is not told that it is usable or ending.
+ */
 const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
-  mode === 'send' && message.kind === 'approval' && message.approval.state !== 'open';
+  mode === 'send' &&
+  ((message.kind === 'approval' && message.approval.state !== 'open') ||
+    ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
 
 /** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(

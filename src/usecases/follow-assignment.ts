@@ -154,10 +154,14 @@ async function tell(
     step.notices.map((notice) => ({ ...notice, subject, recipient, mode: 'send' as const })),
     now,
   );
+  const occurrence = toOccurrence(step.assignment);
+  // Messages that said "usable" or "ending" must not go on saying so.
+  for (const kind of ['usable', 'ending'] as const) {
+    await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
+  }
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
     const pack = await tx.packs.findByRequest(tenant, request.id);
     if (!pack) continue;
-    const occurrence = toOccurrence(step.assignment);
     await tx.notices.add(
       [
         {
@@ -173,7 +177,7 @@ async function tell(
   }
 }
 
-/** The same while nothing changed that a receipt shows. */
+/** The same while nothing changed that a message shows. */
 const toOccurrence = ({ id, usableAt, endsAt, endedAt, overdueAt, goneAt }: FollowedAssignment): string =>
   [id, ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-')].join('/');
 

@@ -41,7 +41,7 @@ export async function prepareRequest(deps: Deps, person: Person, input: PrepareI
   const answers = await Promise.all(
     deps.tenants.targets.map(async (tenant) => ({
       tenant,
-      ...(await readOffers(deps, person, tenant, now)),
+      ...(await Promise.race([readOffers(deps, person, tenant, now), giveUp(tenant)])),
     })),
   );
   const offers = answers.flatMap((answer) => answer.offers);
@@ -71,12 +71,25 @@ export async function prepareRequest(deps: Deps, person: Person, input: PrepareI
   return { kind: 'request-form', form };
 }
 
+/** Teams ends a turn after 15 s: a tenant that is slower than this is shown as one that does not answer. */
+const READ_WITHIN_MS = 7_000;
+
+const giveUp = ({ id, name }: Tenant): Promise<Answer> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, READ_WITHIN_MS, { offers: [], unavailable: { id, name, reason: 'unreachable' } });
+  });
+
+interface Answer {
+  readonly offers: readonly Offer[];
+  readonly unavailable?: UnavailableTenant;
+}
+
 async function readOffers(
   { graph, store, signIn }: Deps,
   person: Person,
   tenant: Tenant,
   now: Date,
-): Promise<{ offers: Offer[]; unavailable?: UnavailableTenant }> {
+): Promise<Answer> {
   const named = { id: tenant.id, name: tenant.name };
   try {
     const caller = await signIn.callerFor(person, tenant);

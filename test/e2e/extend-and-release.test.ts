@@ -48,6 +48,9 @@ it('extends from the warning in two clicks; the old end is void and the new one 
   );
   expect(await world.portal.delivered('Fabrikam', 'ana.ruiz')).toHaveLength(1);
 
+  await until('the warning that was clicked shows the new end', () =>
+    ana.messages().find(({ id, card }) => id === warning!.id && /in 1 h [12]\d min/.test(textOf(card))),
+  );
   // The old end passes in silence.
   await until(
     'the new end is known',

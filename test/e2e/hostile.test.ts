@@ -77,7 +77,7 @@ it('a valid token does not open the door for another channel, service URL or ten
       { ...activity, serviceUrl: 'https://attacker.example/' },
       { ...activity, channelData: { tenant: { id: randomUUID() } }, conversation: { id: 'a:x' } },
       { ...activity, channelData: { tenant: { id: tenantId('Fabrikam') } } },
-      { ...activity, channelData: {} },
+      { ...activity, channelData: {}, conversation: { id: 'a:x' } },
     ].map(async (body) => (await send(body, token)).status),
   );
   expect(statuses).toEqual([401, 401, 401, 403, 403, 403]);

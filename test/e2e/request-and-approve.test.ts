@@ -50,6 +50,9 @@ it('one ask in two tenants: approved by each, usable, warned once, removed and p
 
   await world.advance(HOUR);
   await ana.seesNew(messagesBefore, /Access has ended and is removed/, 2);
+  // The two warnings no longer offer to extend what is over.
+  const over = await ana.seesNew(messagesBefore, /This access has ended/, 2);
+  expect(over.flatMap(({ card }) => buttonsOf(card)).map(({ verb }) => verb)).not.toContain('access.release');
   for (const tenant of ['Fabrikam', 'Litware']) {
     expect(await world.portal.delivered(tenant, 'ana.ruiz')).toEqual([]);
     expect(await world.portal.isMember(tenant, 'ana.ruiz', 'sg-soc-security-operator')).toBe(false);

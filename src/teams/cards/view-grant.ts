@@ -9,13 +9,18 @@ export function viewGrant(look: Look, kind: 'usable' | 'ending', grant: Grant): 
   const what = accessIn(look, grant);
   const ends = grant.endsAt ? times.when(grant.endsAt, grant.asOf) : '';
   return {
-    title: kind === 'usable' ? words.usable : endingTitle(look, grant),
+    title: grant.isOver ? words.over : kind === 'usable' ? words.usable : endingTitle(look, grant),
     lead: what,
-    style: kind === 'usable' ? 'good' : 'warning',
-    summary: kind === 'usable' ? summaryUsable(look, grant, what) : summaryEnding(look, ends, what),
+    style: grant.isOver ? 'emphasis' : kind === 'usable' ? 'good' : 'warning',
+    summary: grant.isOver
+      ? words.over
+      : kind === 'usable'
+        ? summaryUsable(look, grant, what)
+        : summaryEnding(look, ends, what),
     fields: {
       facts: facts([
-        [words.ends, ends || words.noEnd],
+        [grant.isOver ? look.words.removal.ended : words.ends, ends || words.noEnd],
+        [words.change, grant.pending && look.words.receipt.pending[grant.pending]],
         [words.package, name(grant.packageName)],
         [words.incident, clean(grant.incident ?? '', NAME_MAX)],
         [words.usableSince, grant.usableAt && times.at(grant.usableAt, grant.asOf)],

@@ -150,6 +150,8 @@ export const english = {
     untilAt: (at: string) => ` until ${at}`,
     where: 'Tenant',
     package: 'Package',
+    over: '✓ This access has ended',
+    change: 'Change',
     usableSince: 'Usable since',
     ends: 'Ends',
     noEnd: 'No end set',

@@ -159,7 +159,13 @@ describe('the tenant', () => {
     expect(check(OTHER)).toEqual({ status: 403, why: 'tenant is not served' });
   });
 
-  test.each([OTHER, '', null, {}])('is one, not two: %j', (tenantId) => {
+  test('may be named in another case, or by the conversation alone', () => {
+    expect(check(KNOWN, { conversation: { tenantId: KNOWN.toUpperCase() } })).toBeUndefined();
+    expect(checkTenant({ conversation: { tenantId: KNOWN } }, settings)).toBeUndefined();
+    expect(check(KNOWN, { conversation: { tenantId: null } })).toBeUndefined();
+  });
+
+  test.each([OTHER, '', {}])('is one, not two: %j', (tenantId) => {
     expect(check(KNOWN, { conversation: { tenantId } })).toEqual({
       status: 403,
       why: 'activity names two tenants',
