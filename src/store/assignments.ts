@@ -3,7 +3,8 @@ import type { Assignment } from '../access/assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId } from '../access/ids.ts';
 import type { Change, StoreTables } from '../store-port.ts';
-import { fromDoc, toDigest, toDoc, toLatest } from './doc.ts';
+import { fromDoc, toDigest, toDoc } from './doc.ts';
+import { toChanged } from './to-changed.ts';
 import type { Schema } from './schema.ts';
 
 /** Assignments as last seen, and how far each was followed. */
@@ -111,10 +112,7 @@ async function seeAssignments(
       rows.map((row) => row.id),
     )
     .execute();
-  for (const after of toLatest(rows)) {
-    const before = known.find((row) => row.id === after.id && row.tenant_id === after.tenant);
-    const digest = toDigest(after);
-    if (before?.digest === digest) continue;
+  for (const { after, before, digest } of toChanged(rows, known)) {
     const values = {
       package_id: after.packageId,
       target_id: after.targetId ?? null,

@@ -43,8 +43,3 @@ function sorted(value: unknown): unknown {
       .map(([key, member]) => [key, sorted(member)]),
   );
 }
-
-/** Each row once, as it comes last: a page may hold one that changed while it was read twice. */
-export const toLatest = <Row extends { readonly tenant: string; readonly id: string }>(
-  rows: readonly Row[],
-): Row[] => [...new Map(rows.map((row) => [`${row.tenant}/${row.id}`, row])).values()];

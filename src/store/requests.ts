@@ -4,7 +4,8 @@ import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { Ask, Change, SeenRequest, StoreTables } from '../store-port.ts';
-import { fromDoc, toDigest, toDoc, toLatest } from './doc.ts';
+import { fromDoc, toDoc } from './doc.ts';
+import { toChanged } from './to-changed.ts';
 import type { Schema } from './schema.ts';
 
 /** Assignment requests as last seen, with who was asked to approve and who decided. */
@@ -69,10 +70,7 @@ async function seeRequests(
       rows.map((row) => row.id),
     )
     .execute();
-  for (const after of toLatest(rows)) {
-    const before = known.find((row) => row.id === after.id && row.tenant_id === after.tenant);
-    const digest = toDigest(after);
-    if (before?.digest === digest) continue;
+  for (const { after, before, digest } of toChanged(rows, known)) {
     const values = {
       requestor_id: after.requestorId ?? null,
       assignment_id: after.assignmentId ?? null,

@@ -66,6 +66,15 @@ it('the answer to a filed request is lost: the request is found, not filed again
   expect(await filed('lost answer')).toHaveLength(1);
 });
 
+it('Graph throttling everything: the ask is filed once when it lets up', async () => {
+  const form = await ana.say('administrator in fabrikam for 1h INC-23 throttled graph');
+  await world.portal.setFaults([{ path: EM, status: 429, retryAfterSeconds: 1, times: 25 }]);
+  await ana.click(form, /request/i);
+  const asked = await carla.sees('throttled graph', 45_000);
+  expect(await filed('throttled graph')).toHaveLength(1);
+  await carla.click(asked, /deny/i, { reason: 'enough of this' });
+});
+
 it('a throttled Teams delays a message and does not lose it', async () => {
   world.connector.fail({ status: 429, retryAfterSeconds: 1, times: 2 });
   const asked = await carla.sees('lost answer');
