@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts';
 import { GraphError } from '../graph-error.ts';
 import { parseQuery } from '../odata/parse-query.ts';
 import { publicAddress } from '../public-address.ts';
-import { graphRoutes } from '../routes/graph-routes.ts';
+import { graphRoutes } from './graph-routes.ts';
 import { readClaims, toCaller } from './authenticate.ts';
 import { authorize } from './authorize.ts';
 import { createRouteFinder } from './match-route.ts';

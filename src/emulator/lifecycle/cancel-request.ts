@@ -2,7 +2,7 @@ import { GraphError, unauthorized } from '../graph-error.ts';
 import type { AssignmentRequest } from '../world/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { closeRequest } from './decide-stage.ts';
-import { toInitiator, writeAudit } from './write-audit.ts';
+import { toInitiator, writeAudit } from '../audit/write-audit.ts';
 
 const cancelableStates: ReadonlySet<string> = new Set(['submitted', 'pendingApproval', 'scheduled']);
 

@@ -3,7 +3,7 @@ import type { ApprovalStage, AssignmentRequest } from '../world/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { isAssignedTo } from './approvers.ts';
 import { openStage, startRequest } from './process-request.ts';
-import { toInitiator, writeAudit } from './write-audit.ts';
+import { toInitiator, writeAudit } from '../audit/write-audit.ts';
 
 /** What an approver writes to a stage; Graph reads it back as Approved or Denied. */
 export interface StageDecision {

@@ -2,7 +2,7 @@ import type { Assignment, AssignmentPolicy, AssignmentRequest, Schedule } from '
 import type { Scope } from '../world/world.ts';
 import { endAssignment } from './end-assignment.ts';
 import { scheduleAfter, scheduleAt } from './schedule-event.ts';
-import { writeAudit } from './write-audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 
 /** The absolute schedule of an assignment: a span, asked for or the policy's, counts from delivery. */
 function materialize(asked: Schedule, startAt: Date, policy: AssignmentPolicy, now: Date): Schedule {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Assignment } from '../world/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { scheduleAfter } from './schedule-event.ts';
-import { writeAudit } from './write-audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 
 /** Marks an assignment as over; group and role follow after the removal delay. */
 export function endAssignment(scope: Scope, assignment: Assignment, status: string): void {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ApprovalStage, AssignmentPolicy, AssignmentRequest } from '../world/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { scheduleAfter, scheduleAt } from './schedule-event.ts';
-import { writeAudit } from './write-audit.ts';
+import { writeAudit } from '../audit/write-audit.ts';
 
 function isApprovalRequired(policy: AssignmentPolicy, request: AssignmentRequest): boolean {
   if (policy.stages.length === 0) return false;

@@ -7,8 +7,8 @@ import type { RequestInput } from './request-input.ts';
 import { toSchedule } from './request-input.ts';
 import { scheduleAfter } from './schedule-event.ts';
 import { isAllowedTarget, subjectOf } from './subjects.ts';
-import type { Initiator } from './write-audit.ts';
-import { toInitiator, writeAudit } from './write-audit.ts';
+import type { Initiator } from '../audit/write-audit.ts';
+import { toInitiator, writeAudit } from '../audit/write-audit.ts';
 
 /** Who asks: a signed-in user, or an app (which may file admin requests only). */
 export type Requester = { readonly userId: string } | { readonly app: Initiator };

@@ -1,4 +1,4 @@
-import { directoryRoles } from '../world/directory-roles.ts';
+import { directoryRoles } from '../roles/directory-roles.ts';
 import type { Group } from '../world/entities.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';

@@ -2,8 +2,8 @@ import type { Permissions, Route } from '../graph/route.ts';
 import { ok } from '../graph/route.ts';
 import { listEntries, listRows, listTable } from '../odata/list-rows.ts';
 import { narrow } from '../odata/match-filter.ts';
-import { roleAssignments, roleAssignmentScheduleInstances, roleDefinitions } from '../resources/roles.ts';
-import { directoryRoles } from '../world/directory-roles.ts';
+import { roleAssignments, roleAssignmentScheduleInstances, roleDefinitions } from './roles.ts';
+import { directoryRoles } from './directory-roles.ts';
 
 const readRoles = ['RoleManagement.Read.Directory', 'RoleManagement.Read.All', 'Directory.Read.All'];
 // Microsoft's page of the list names these two next to the schedule permission.

@@ -1,7 +1,7 @@
 import type { Route } from '../graph/route.ts';
 import { ok } from '../graph/route.ts';
 import { listTable } from '../odata/list-rows.ts';
-import { directoryAudits } from '../resources/directory-audits.ts';
+import { directoryAudits } from './directory-audits.ts';
 
 /**
  * The directory audit log, oldest first unless `$orderby=activityDateTime desc`.

@@ -4,12 +4,12 @@ import { unauthorized } from '../graph-error.ts';
 import { isAllowedTarget } from '../lifecycle/subjects.ts';
 import { listEntries, listRows, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { accessPackages } from '../resources/access-packages.ts';
-import { resourceRoleScopes, resourceRoleScopesOf } from '../resources/resource-role-scopes.ts';
-import { toWireQuestion } from '../resources/subject-sets.ts';
-import { toWireExpiration } from '../resources/wire-policy.ts';
+import { accessPackages } from './access-packages.ts';
+import { resourceRoleScopes, resourceRoleScopesOf } from './resource-role-scopes.ts';
+import { toWireQuestion } from './subject-sets.ts';
+import { toWireExpiration } from './wire-policy.ts';
 import type { AccessPackage, AssignmentPolicy } from '../world/entities.ts';
-import { entitlementManagement, ownAccess, readEntitlements } from './permissions.ts';
+import { entitlementManagement, ownAccess, readEntitlements } from '../graph/permissions.ts';
 import { canReadPackage, requireAdministrator } from './readers.ts';
 
 const path = `${entitlementManagement}/accessPackages`;

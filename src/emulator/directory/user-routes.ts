@@ -5,10 +5,10 @@ import { GraphError, resourceNotFound } from '../graph-error.ts';
 import { groupIdsOf } from '../lifecycle/subjects.ts';
 import { listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { directoryObjects } from '../resources/groups.ts';
-import { users } from '../resources/users.ts';
+import { directoryObjects } from './groups.ts';
+import { users } from './users.ts';
 import type { DirectoryUser } from '../world/entities.ts';
-import { readGroupMembers, readUsers } from './permissions.ts';
+import { readGroupMembers, readUsers } from '../graph/permissions.ts';
 
 function findUser({ reading: { tenant } }: GraphCall, id: string): DirectoryUser {
   const user = tenant.users.get(id) ?? tenant.users.find('userPrincipalName', id);

@@ -4,9 +4,9 @@ import { resourceNotFound } from '../graph-error.ts';
 import { transitiveMemberIds } from '../lifecycle/subjects.ts';
 import { listRows, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { directoryObjects, groups, toDirectoryObjects } from '../resources/groups.ts';
+import { directoryObjects, groups, toDirectoryObjects } from './groups.ts';
 import type { Group } from '../world/entities.ts';
-import { readGroupMembers } from './permissions.ts';
+import { readGroupMembers } from '../graph/permissions.ts';
 
 function findGroup(call: GraphCall): Group {
   const id = parameter(call, 'id');

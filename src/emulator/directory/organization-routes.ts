@@ -4,7 +4,7 @@ import { ok } from '../graph/route.ts';
 import { listRows } from '../odata/list-rows.ts';
 import type { Resource } from '../odata/resource.ts';
 import type { Tenant } from '../world/tenant.ts';
-import { readUsers } from './permissions.ts';
+import { readUsers } from '../graph/permissions.ts';
 
 const organizations: Resource<Tenant> = {
   type: 'organization',

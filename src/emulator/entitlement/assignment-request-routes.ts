@@ -8,8 +8,8 @@ import { submitRequest } from '../lifecycle/submit-request.ts';
 import type { Requester } from '../lifecycle/submit-request.ts';
 import { listEntries, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { assignmentRequests } from '../resources/assignment-requests.ts';
-import { emptySchedule, toWireSchedule } from '../resources/schedule.ts';
+import { assignmentRequests } from './assignment-requests.ts';
+import { emptySchedule, toWireSchedule } from './schedule.ts';
 import type { AssignmentRequest } from '../world/entities.ts';
 import type { Entry } from '../world/table.ts';
 import {
@@ -18,7 +18,7 @@ import {
   ownAccess,
   readEntitlements,
   writeEntitlements,
-} from './permissions.ts';
+} from '../graph/permissions.ts';
 import { canReadRequest, requireAdministrator } from './readers.ts';
 
 const path = `${entitlementManagement}/assignmentRequests`;

@@ -3,10 +3,10 @@ import { ok, parameter, userIdOf } from '../graph/route.ts';
 import { GraphError, unauthorized } from '../graph-error.ts';
 import { listEntries, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { assignments } from '../resources/assignments.ts';
+import { assignments } from './assignments.ts';
 import type { Assignment } from '../world/entities.ts';
 import type { Entry } from '../world/table.ts';
-import { entitlementManagement, ownAccess, readEntitlements } from './permissions.ts';
+import { entitlementManagement, ownAccess, readEntitlements } from '../graph/permissions.ts';
 import { canReadAssignment, requireAdministrator } from './readers.ts';
 
 const path = `${entitlementManagement}/assignments`;

@@ -4,13 +4,13 @@ import { unauthorized } from '../graph-error.ts';
 import { listRows, listTable } from '../odata/list-rows.ts';
 import type { Resource } from '../odata/resource.ts';
 import { render } from '../odata/resource.ts';
-import { assignmentPolicies, catalogs } from '../resources/access-packages.ts';
-import { connectedOrganizations } from '../resources/connected-organizations.ts';
-import { directoryObjects, toDirectoryObjects } from '../resources/groups.ts';
+import { assignmentPolicies, catalogs } from './access-packages.ts';
+import { connectedOrganizations } from './connected-organizations.ts';
+import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
 import type { ConnectedOrganization } from '../world/entities.ts';
 import type { Table } from '../world/table.ts';
 import type { Tenant } from '../world/tenant.ts';
-import { entitlementManagement, readEntitlements } from './permissions.ts';
+import { entitlementManagement, readEntitlements } from '../graph/permissions.ts';
 import { requireAdministrator } from './readers.ts';
 
 /** List and get of one table that only administrators and apps read. */

@@ -7,10 +7,10 @@ import { decideStage } from '../lifecycle/decide-stage.ts';
 import type { StageDecision } from '../lifecycle/decide-stage.ts';
 import { listEntries, listRows } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { approvals, approvalStages, stagesOf } from '../resources/approvals.ts';
-import type { StageOfRequest } from '../resources/approvals.ts';
+import { approvals, approvalStages, stagesOf } from './approvals.ts';
+import type { StageOfRequest } from './approvals.ts';
 import type { AssignmentRequest } from '../world/entities.ts';
-import { entitlementManagement, readEntitlements, writeEntitlements } from './permissions.ts';
+import { entitlementManagement, readEntitlements, writeEntitlements } from '../graph/permissions.ts';
 
 const path = `${entitlementManagement}/accessPackageAssignmentApprovals`;
 

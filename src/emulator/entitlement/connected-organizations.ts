@@ -1,7 +1,7 @@
 import type { Resource } from '../odata/resource.ts';
 import { expandMany, expandOne } from '../odata/resource.ts';
 import type { ConnectedOrganization, Subject } from '../world/entities.ts';
-import { directoryObjects, toDirectoryObjects } from './groups.ts';
+import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
 
 /**
  * A connected organization.

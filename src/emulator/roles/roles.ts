@@ -5,10 +5,10 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import type { Expand, Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import { directoryRoles } from '../world/directory-roles.ts';
-import type { DirectoryRole } from '../world/directory-roles.ts';
+import { directoryRoles } from './directory-roles.ts';
+import type { DirectoryRole } from './directory-roles.ts';
 import type { RoleInstance } from '../world/entities.ts';
-import { directoryObjects, toDirectoryObjects } from './groups.ts';
+import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
 
 /**
  * A built-in directory role.
