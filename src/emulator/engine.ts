@@ -1,6 +1,6 @@
 import { createFaults } from './control/faults.ts';
 import type { Faults } from './control/faults.ts';
-import { runDueEvents } from './lifecycle/run-event.ts';
+import { runDueEvents } from './time/run-due-events.ts';
 import { createSigningKey } from './login/signing-key.ts';
 import type { SigningKey } from './login/signing-key.ts';
 import { buildWorld } from './seed/build-world.ts';

@@ -13,7 +13,16 @@ export function personNamed(world: World, userPrincipalName: string): Person | u
 /** The person one of whose accounts has this object id. */
 export function personWithObjectId(world: World, objectId: string): Person | undefined {
   const wanted = objectId.toLowerCase();
-  return world.people.find((person) => Object.values(person.objectIds).includes(wanted));
+  for (const tenant of world.tenants.values()) {
+    const user = tenant.users.get(wanted);
+    if (user !== undefined) return personNamed(world, user.homeUserPrincipalName);
+  }
+  return undefined;
+}
+
+/** The object id of a person's account in a tenant; undefined where there is none (yet). */
+export function objectIdOf(person: Person, tenant: Tenant): string | undefined {
+  return tenant.users.find('homeUserPrincipalName', person.userPrincipalName)?.id;
 }
 
 /** The person behind a channel user id: the one a sign-in linked to it, else the one whose object id it contains. */
@@ -26,7 +35,7 @@ export function personOfChannelUser(world: World, channelUserId: string): Person
 
 /** Whether the token service holds a token of this tenant for the person; it does from the start, unless told otherwise. */
 export function isSignedIn(world: World, person: Person, tenant: Tenant): boolean {
-  if (person.objectIds[tenant.id] === undefined) return false;
+  if (objectIdOf(person, tenant) === undefined) return false;
   return world.signIns.get(signInKey(person.userPrincipalName, tenant.id)) ?? true;
 }
 

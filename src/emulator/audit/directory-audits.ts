@@ -1,6 +1,6 @@
 import type { DirectoryAudit as WireDirectoryAudit } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
-import type { DirectoryAudit } from '../world/entities.ts';
+import type { DirectoryAudit } from './entities.ts';
 
 function toInitiatedBy({ initiatedBy }: DirectoryAudit): NonNullable<WireDirectoryAudit['initiatedBy']> {
   if ('user' in initiatedBy) {
@@ -23,14 +23,14 @@ export const directoryAudits: Resource<DirectoryAudit> = {
   type: 'directoryAudit',
   toWire: (row): WireDirectoryAudit => ({
     id: row.id,
-    category: 'EntitlementManagement',
+    category: row.category,
     correlationId: row.correlationId,
     result: row.result,
     resultReason: '',
-    activityDisplayName: row.activityDisplayName,
+    activityDisplayName: row.activity,
     activityDateTime: row.happenedAt.toISOString(),
-    loggedByService: 'Entitlement Management',
-    operationType: 'Update',
+    loggedByService: row.service,
+    operationType: row.operation,
     initiatedBy: toInitiatedBy(row),
     targetResources: row.targets.map((target) => ({
       ...target,
@@ -43,9 +43,9 @@ export const directoryAudits: Resource<DirectoryAudit> = {
   filters: {
     id: { read: (row) => row.id },
     activityDateTime: { read: (row) => row.happenedAt, isAscending: true },
-    activityDisplayName: { read: (row) => row.activityDisplayName, index: 'activity' },
-    loggedByService: { read: () => 'Entitlement Management' },
-    category: { read: () => 'EntitlementManagement' },
+    activityDisplayName: { read: (row) => row.activity, index: 'activity' },
+    loggedByService: { read: (row) => row.service, index: 'service' },
+    category: { read: (row) => row.category },
     correlationId: { read: (row) => row.correlationId },
     'initiatedBy/user/id': {
       read: ({ initiatedBy }) => ('user' in initiatedBy ? initiatedBy.user.userId : null),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { botFrameworkAudience, issueUserToken } from '../login/issue-token.ts';
 import { verifyBearer } from '../login/verify-token.ts';
-import { isSignedIn, personOfChannelUser, personWithObjectId, setSignedIn } from '../people.ts';
+import { isSignedIn, personOfChannelUser, personWithObjectId, setSignedIn, objectIdOf } from '../people.ts';
 import { publicAddress } from '../public-address.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Person } from '../world/world.ts';
@@ -47,7 +47,7 @@ async function toTokenResponse(
   const { app } = engine.world();
   const { person, tenant, connectionName } = holder;
   const issue = { key: engine.key, tenant, app, audience };
-  const objectId = person.objectIds[tenant.id] ?? '';
+  const objectId = objectIdOf(person, tenant) ?? '';
   const { token, expiresAt } = await issueUserToken(issue, objectId, app.delegatedPermissions);
   const channelId = context.req.query('channelId') ?? 'msteams';
   return { channelId, connectionName, token, expiration: expiresAt.toISOString() };
@@ -127,7 +127,7 @@ async function exchange(engine: Engine, context: Context): Promise<Response> {
   const audiences = [app.clientId, `api://botid-${app.clientId}`];
   const claims = await verifyBearer(engine.key, `Bearer ${body.data?.token ?? ''}`, audiences);
   const { person, tenant } = holder;
-  if (claims === undefined || claims.tid !== tenant.id || claims.oid !== person.objectIds[tenant.id]) {
+  if (claims === undefined || claims.tid !== tenant.id || claims.oid !== objectIdOf(person, tenant)) {
     return refuse(context, 400, 'BadRequest', 'The token cannot be exchanged for this connection.');
   }
   setSignedIn(engine.world(), person, tenant, true);

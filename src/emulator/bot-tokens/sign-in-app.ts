@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Engine } from '../engine.ts';
-import { personOfChannelUser } from '../people.ts';
+import { personOfChannelUser, objectIdOf } from '../people.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Person, World } from '../world/world.ts';
 import { renderCodePage, renderRefusalPage, renderSignInPage } from './sign-in-page.ts';
@@ -27,7 +27,7 @@ function findSignIn(world: World, context: Context): SignIn | string {
   const person = state === undefined ? undefined : personOfChannelUser(world, state.userId);
   const tenant = state === undefined ? undefined : tenantOfConnection(world, state.connectionName);
   if (state === undefined || person === undefined || tenant === undefined) return 'This link is not valid.';
-  const account = tenant.users.get(person.objectIds[tenant.id] ?? '')?.userPrincipalName;
+  const account = tenant.users.get(objectIdOf(person, tenant) ?? '')?.userPrincipalName;
   if (account === undefined) {
     return `AADSTS50020: User account ${person.userPrincipalName} does not exist in tenant ${tenant.name}.`;
   }

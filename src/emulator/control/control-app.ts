@@ -4,7 +4,7 @@ import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
 import type { Engine } from '../engine.ts';
 import { issueAppToken, issueUserToken } from '../login/issue-token.ts';
-import { isSignedIn, personNamed, setSignedIn } from '../people.ts';
+import { isSignedIn, personNamed, setSignedIn, objectIdOf } from '../people.ts';
 import { faultList } from './faults.ts';
 
 const advanceBody = z.strictObject({ ms: z.number().min(0) });
@@ -93,6 +93,12 @@ function readState(engine: Engine): object {
     ...readClock(engine),
     people: world.people.map((person) => ({
       ...person,
+      objectIds: Object.fromEntries(
+        tenants.flatMap((tenant) => {
+          const id = objectIdOf(person, tenant);
+          return id === undefined ? [] : [[tenant.id, id]];
+        }),
+      ),
       signedInTo: tenants.filter((tenant) => isSignedIn(world, person, tenant)).map((tenant) => tenant.id),
     })),
     tenants: tenants.map((tenant) => ({

@@ -5,7 +5,7 @@ import { transitiveMemberIds } from '../lifecycle/subjects.ts';
 import { listRows, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { directoryObjects, groups, toDirectoryObjects } from './groups.ts';
-import type { Group } from '../world/entities.ts';
+import type { Group } from './entities.ts';
 import { readGroupMembers } from '../graph/permissions.ts';
 
 function findGroup(call: GraphCall): Group {

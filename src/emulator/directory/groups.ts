@@ -1,6 +1,6 @@
 import type { Group as WireGroup } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
-import type { DirectoryUser, Group } from '../world/entities.ts';
+import type { DirectoryUser, Group } from './entities.ts';
 import type { Tenant } from '../world/tenant.ts';
 import { users } from './users.ts';
 
@@ -13,14 +13,14 @@ export const groups: Resource<Group> = {
   toWire: (group): WireGroup => ({
     id: group.id,
     displayName: group.displayName,
-    description: null,
+    description: group.description,
     createdDateTime: group.createdAt.toISOString(),
-    groupTypes: [],
+    groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
     isAssignableToRole: group.isAssignableToRole,
     mail: null,
     mailEnabled: false,
     mailNickname: group.displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, ''),
-    membershipRule: null,
+    membershipRule: group.membershipRule,
     securityEnabled: true,
     visibility: null,
   }),

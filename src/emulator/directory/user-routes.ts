@@ -7,7 +7,7 @@ import { listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { directoryObjects } from './groups.ts';
 import { users } from './users.ts';
-import type { DirectoryUser } from '../world/entities.ts';
+import type { DirectoryUser } from './entities.ts';
 import { readGroupMembers, readUsers } from '../graph/permissions.ts';
 
 function findUser({ reading: { tenant } }: GraphCall, id: string): DirectoryUser {

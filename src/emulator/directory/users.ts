@@ -1,7 +1,7 @@
 import type { User } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import type { DirectoryUser } from '../world/entities.ts';
+import type { DirectoryUser } from './entities.ts';
 
 /**
  * A user. Graph returns a small set of properties by default and the rest on `$select`.
@@ -33,10 +33,10 @@ export const users: Resource<DirectoryUser> = {
       surname: rest.join(' '),
       userPrincipalName: user.userPrincipalName,
       id: user.id,
-      accountEnabled: true,
+      accountEnabled: user.accountEnabled,
       companyName: world.tenants.get(user.homeTenantId)?.name ?? null,
       createdDateTime: user.createdAt.toISOString(),
-      department: null,
+      department: user.department,
       externalUserState: user.externalUserState,
       identities: [
         { signInType: 'userPrincipalName', issuer: tenant.domain, issuerAssignedId: user.userPrincipalName },

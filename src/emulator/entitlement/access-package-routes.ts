@@ -8,7 +8,7 @@ import { accessPackages } from './access-packages.ts';
 import { resourceRoleScopes, resourceRoleScopesOf } from './resource-role-scopes.ts';
 import { toWireQuestion } from './subject-sets.ts';
 import { toWireExpiration } from './wire-policy.ts';
-import type { AccessPackage, AssignmentPolicy } from '../world/entities.ts';
+import type { AccessPackage, AssignmentPolicy } from './entities.ts';
 import { entitlementManagement, ownAccess, readEntitlements } from '../graph/permissions.ts';
 import { canReadPackage, requireAdministrator } from './readers.ts';
 

@@ -4,7 +4,7 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
 import { expandMany, expandOne } from '../odata/resource.ts';
-import type { AccessPackage, AssignmentPolicy, Catalog } from '../world/entities.ts';
+import type { AccessPackage, AssignmentPolicy, Catalog } from './entities.ts';
 import { resourceRoleScopes, resourceRoleScopesOf } from './resource-role-scopes.ts';
 import { toWireQuestion } from './subject-sets.ts';
 import { toWirePolicy } from './wire-policy.ts';

@@ -7,7 +7,7 @@ import { render } from '../odata/resource.ts';
 import { assignmentPolicies, catalogs } from './access-packages.ts';
 import { connectedOrganizations } from './connected-organizations.ts';
 import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
-import type { ConnectedOrganization } from '../world/entities.ts';
+import type { ConnectedOrganization } from './entities.ts';
 import type { Table } from '../world/table.ts';
 import type { Tenant } from '../world/tenant.ts';
 import { entitlementManagement, readEntitlements } from '../graph/permissions.ts';

@@ -9,7 +9,7 @@ import { listEntries, listRows } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { approvals, approvalStages, stagesOf } from './approvals.ts';
 import type { StageOfRequest } from './approvals.ts';
-import type { AssignmentRequest } from '../world/entities.ts';
+import type { AssignmentRequest } from './entities.ts';
 import { entitlementManagement, readEntitlements, writeEntitlements } from '../graph/permissions.ts';
 
 const path = `${entitlementManagement}/accessPackageAssignmentApprovals`;

@@ -2,7 +2,7 @@ import type { ApprovalStage as WireApprovalStage } from '@microsoft/microsoft-gr
 import { isAssignedTo } from '../lifecycle/approvers.ts';
 import type { Resource } from '../odata/resource.ts';
 import { expandMany } from '../odata/resource.ts';
-import type { ApprovalStage, AssignmentRequest } from '../world/entities.ts';
+import type { ApprovalStage, AssignmentRequest } from './entities.ts';
 
 /** A stage together with the request it belongs to. */
 export interface StageOfRequest {

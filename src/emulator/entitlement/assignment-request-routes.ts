@@ -10,7 +10,7 @@ import { listEntries, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { assignmentRequests } from './assignment-requests.ts';
 import { emptySchedule, toWireSchedule } from './schedule.ts';
-import type { AssignmentRequest } from '../world/entities.ts';
+import type { AssignmentRequest } from './entities.ts';
 import type { Entry } from '../world/table.ts';
 import {
   changeOwnAccess,

@@ -1,11 +1,20 @@
-import type { AccessPackageAssignmentRequest } from '@microsoft/microsoft-graph-types';
+import type {
+  AccessPackageAssignmentRequest,
+  AccessPackageRequestType,
+} from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import type { AssignmentRequest } from '../world/entities.ts';
+import type { AssignmentRequest, RequestType } from './entities.ts';
 import { accessPackages } from './access-packages.ts';
 import { assignments } from './assignments.ts';
 import { subjects } from './connected-organizations.ts';
 import { toWireSchedule } from './schedule.ts';
+
+/** `approverRemove` stands after the sentinel of the enum, so not every client gets to see it. */
+function toWireType(type: RequestType, unknownMembers: boolean): AccessPackageRequestType {
+  if (type !== 'approverRemove') return type;
+  return unknownMembers ? (type as AccessPackageRequestType) : 'unknownFutureValue';
+}
 
 /**
  * An assignment request. Its `assignment` exists once the request has been taken up, also while it waits for approval.
@@ -13,9 +22,9 @@ import { toWireSchedule } from './schedule.ts';
  */
 export const assignmentRequests: Resource<AssignmentRequest> = {
   type: 'accessPackageAssignmentRequest',
-  toWire: (row): AccessPackageAssignmentRequest => ({
+  toWire: (row, { unknownMembers }): AccessPackageAssignmentRequest => ({
     id: row.id,
-    requestType: row.requestType,
+    requestType: toWireType(row.requestType, unknownMembers),
     state: row.state,
     status: row.status,
     createdDateTime: row.createdAt.toISOString(),

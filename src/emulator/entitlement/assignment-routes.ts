@@ -4,7 +4,7 @@ import { GraphError, unauthorized } from '../graph-error.ts';
 import { listEntries, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { assignments } from './assignments.ts';
-import type { Assignment } from '../world/entities.ts';
+import type { Assignment } from './entities.ts';
 import type { Entry } from '../world/table.ts';
 import { entitlementManagement, ownAccess, readEntitlements } from '../graph/permissions.ts';
 import { canReadAssignment, requireAdministrator } from './readers.ts';

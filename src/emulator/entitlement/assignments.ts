@@ -1,7 +1,7 @@
 import type { AccessPackageAssignment } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import type { Assignment } from '../world/entities.ts';
+import type { Assignment } from './entities.ts';
 import { accessPackages, assignmentPolicies } from './access-packages.ts';
 import { subjects } from './connected-organizations.ts';
 import { toWireSchedule } from './schedule.ts';

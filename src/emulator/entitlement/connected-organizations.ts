@@ -1,6 +1,6 @@
 import type { Resource } from '../odata/resource.ts';
 import { expandMany, expandOne } from '../odata/resource.ts';
-import type { ConnectedOrganization, Subject } from '../world/entities.ts';
+import type { ConnectedOrganization, Subject } from './entities.ts';
 import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { GraphCall } from '../graph/route.ts';
 import { unauthorized } from '../graph-error.ts';
 import { isOwnRequest, isStageApprover } from '../lifecycle/approvers.ts';
 import { isAllowedTarget } from '../lifecycle/subjects.ts';
-import type { AccessPackage, Assignment, AssignmentRequest } from '../world/entities.ts';
+import type { AccessPackage, Assignment, AssignmentRequest } from './entities.ts';
 
 /**
  * Refuses a signed-in user on an administrator's path: a delegated call there needs an entitlement-management or

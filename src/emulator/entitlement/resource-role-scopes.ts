@@ -5,7 +5,7 @@ import type {
 } from '@microsoft/microsoft-graph-types';
 import type { Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import type { AccessPackage } from '../world/entities.ts';
+import type { AccessPackage } from './entities.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
 

@@ -1,6 +1,6 @@
 import type { EntitlementManagementSchedule } from '@microsoft/microsoft-graph-types';
 import { formatIsoDuration } from '../iso-duration.ts';
-import type { Schedule } from '../world/entities.ts';
+import type { Schedule } from './entities.ts';
 
 /** The schedule of a request or an assignment, with Graph's nulls. */
 export function toWireSchedule(schedule: Schedule): EntitlementManagementSchedule {

@@ -1,4 +1,4 @@
-import type { Question, SubjectSet } from '../world/entities.ts';
+import type { Question, SubjectSet } from './entities.ts';
 
 /**
  * A subject set with the type annotation Graph puts on it.
@@ -18,9 +18,13 @@ export function toWireSubjectSet(set: SubjectSet): object {
         description: set.description,
       };
     case 'requestorManager':
-      return { ...odataType, managerLevel: 1 };
+    case 'targetManager':
+      return { ...odataType, managerLevel: set.managerLevel };
+    case 'attributeRuleMembers':
+      return { ...odataType, membershipRule: set.membershipRule, description: set.description };
     case 'internalSponsors':
     case 'externalSponsors':
+    case 'targetUserSponsors':
     default:
       return odataType;
   }
@@ -30,23 +34,12 @@ export function toWireSubjectSet(set: SubjectSet): object {
  * A policy's question: multiple choice when it has choices, else one line of text.
  * @see https://learn.microsoft.com/graph/api/resources/accesspackagequestion
  */
-export function toWireQuestion(question: Question, index: number): object {
-  const common = {
-    id: question.id,
-    isRequired: question.required,
-    isAnswerEditable: true,
-    sequence: index + 1,
-    text: question.text,
-    localizations: [],
-  };
-  if (question.choices.length === 0) {
+export function toWireQuestion(question: Question): object {
+  const { choices, isSingleLineQuestion, regexPattern, isMultipleSelectionAllowed, ...common } = question;
+  if (choices.length === 0) {
     const odataType = '#microsoft.graph.accessPackageTextInputQuestion';
-    return { '@odata.type': odataType, ...common, isSingleLineQuestion: true, regexPattern: null };
+    return { '@odata.type': odataType, ...common, isSingleLineQuestion, regexPattern };
   }
-  return {
-    '@odata.type': '#microsoft.graph.accessPackageMultipleChoiceQuestion',
-    ...common,
-    isMultipleSelectionAllowed: false,
-    choices: question.choices.map((choice) => ({ actualValue: choice, text: choice, localizations: [] })),
-  };
+  const odataType = '#microsoft.graph.accessPackageMultipleChoiceQuestion';
+  return { '@odata.type': odataType, ...common, isMultipleSelectionAllowed, choices };
 }

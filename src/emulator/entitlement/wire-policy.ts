@@ -1,5 +1,5 @@
 import { formatIsoDuration } from '../iso-duration.ts';
-import type { ApprovalStageSettings, AssignmentPolicy } from '../world/entities.ts';
+import type { ApprovalStageSettings, AssignmentPolicy } from './entities.ts';
 import { toWireSubjectSet } from './subject-sets.ts';
 
 /** The expiration of assignments through a policy, in the policy's own form. */
@@ -12,12 +12,12 @@ function toWireStage(stage: ApprovalStageSettings): object {
   return {
     durationBeforeAutomaticDenial: formatIsoDuration(stage.timeoutMs),
     isApproverJustificationRequired: stage.justificationRequired,
-    isEscalationEnabled: false,
-    durationBeforeEscalation: 'PT0S',
+    isEscalationEnabled: stage.escalationMs !== null,
+    durationBeforeEscalation: formatIsoDuration(stage.escalationMs ?? 0),
     primaryApprovers: stage.primaryApprovers.map(toWireSubjectSet),
     fallbackPrimaryApprovers: stage.fallbackPrimaryApprovers.map(toWireSubjectSet),
-    escalationApprovers: [],
-    fallbackEscalationApprovers: [],
+    escalationApprovers: stage.escalationApprovers.map(toWireSubjectSet),
+    fallbackEscalationApprovers: stage.fallbackEscalationApprovers.map(toWireSubjectSet),
   };
 }
 

@@ -8,8 +8,8 @@ import type { Route } from './route.ts';
  */
 export function authorize(route: Route, caller: Caller): void {
   const accepted = caller.kind === 'app' ? route.application : route.delegated;
-  if (accepted !== 'not supported' && accepted.some((permission) => caller.permissions.has(permission)))
-    return;
+  const isHeld = (permission: string): boolean => caller.permissions.has(permission);
+  if (accepted !== 'not supported' && accepted.some((any) => [any].flat().every(isHeld))) return;
   if (route.path.startsWith('identityGovernance/')) throw unauthorized();
   throw new GraphError(
     403,

@@ -61,11 +61,12 @@ async function answer(engine: Engine, context: Context): Promise<Answer> {
   const caller = toCaller(world, claims);
   const { route, parameters } = findMatch(method, path, address);
   authorize(route, caller);
+  const unknownMembers = /\binclude-unknown-enum-members\b/i.test(context.req.header('prefer') ?? '');
   const userId = caller.kind === 'user' ? caller.userId : null;
   const call: GraphCall = {
     caller,
     parameters,
-    reading: { world, tenant: caller.tenant, now: engine.clock.now(), userId },
+    reading: { world, tenant: caller.tenant, now: engine.clock.now(), userId, unknownMembers },
     query: parseQuery(address.searchParams),
     pageSize: engine.settings.pageSize,
     address,

@@ -11,8 +11,8 @@ export interface GraphCall extends Listing {
   readonly body: unknown;
 }
 
-/** The permissions any one of which opens a route to this kind of caller. */
-export type Permissions = readonly string[] | 'not supported';
+/** The permissions that open a route to this kind of caller: any one of them; an inner list is needed as a whole. */
+export type Permissions = readonly (string | readonly string[])[] | 'not supported';
 
 /**
  * One operation of Graph. The rule who may call it stands with it; everything finer (approver, requestor, own object)
@@ -24,6 +24,10 @@ export interface Route {
   readonly path: string;
   readonly delegated: Permissions;
   readonly application: Permissions;
+  /** Microsoft's type of the answer, with `[]` for a collection; absent for answers without a body. */
+  readonly returns?: string;
+  /** Microsoft's type of the body; absent when there is none, or when it is an action's parameters. */
+  readonly accepts?: string;
   readonly handle: (call: GraphCall) => Answer;
 }
 

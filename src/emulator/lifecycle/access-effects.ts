@@ -1,5 +1,5 @@
 import { deriveObjectId } from '../world/object-id.ts';
-import type { Assignment } from '../world/entities.ts';
+import type { Assignment } from '../entitlement/entities.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Scope } from '../world/world.ts';
 import { groupIdsOf } from './subjects.ts';

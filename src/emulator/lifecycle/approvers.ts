@@ -1,4 +1,4 @@
-import type { ApprovalStage, AssignmentRequest, SubjectSet } from '../world/entities.ts';
+import type { ApprovalStage, AssignmentRequest, SubjectSet } from '../entitlement/entities.ts';
 import type { Tenant } from '../world/tenant.ts';
 import { isInSubjectSet, transitiveMemberIds } from './subjects.ts';
 

@@ -1,8 +1,9 @@
 import { GraphError, unauthorized } from '../graph-error.ts';
-import type { AssignmentRequest } from '../world/entities.ts';
+import type { AssignmentRequest } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { closeRequest } from './decide-stage.ts';
-import { toInitiator, writeAudit } from '../audit/write-audit.ts';
+import { auditRequest } from './audit-request.ts';
+import { toInitiator } from '../audit/write-audit.ts';
 
 const cancelableStates: ReadonlySet<string> = new Set(['submitted', 'pendingApproval', 'scheduled']);
 
@@ -22,5 +23,5 @@ export function cancelRequest(scope: Scope, request: AssignmentRequest, userId: 
     );
   }
   closeRequest(scope, request, { state: 'canceled', status: 'Canceled' });
-  writeAudit(scope, 'Cancel access package assignment request', request, toInitiator(scope, userId));
+  auditRequest(scope, 'Cancel access package assignment request', request, toInitiator(scope, userId));
 }

@@ -1,6 +1,6 @@
 import { invalidModel } from '../graph-error.ts';
 import { formatIsoDuration } from '../iso-duration.ts';
-import type { AssignmentPolicy, RequestType, Schedule } from '../world/entities.ts';
+import type { AssignmentPolicy, RequestType, Schedule } from '../entitlement/entities.ts';
 import type { RequestInput } from './request-input.ts';
 
 /** A client counts "eight hours from now" by its own clock; Entra's documentation names no tolerance. */
@@ -40,10 +40,14 @@ export function checkAnswers(answers: RequestInput['answers'], policy: Assignmen
       (candidate) => candidate.answeredQuestion.id.toLowerCase() === question.id.toLowerCase(),
     );
     const value = answer?.value ?? '';
-    if (value === '' && question.required) {
+    if (value === '' && question.isRequired) {
       throw invalidModel(`The question "${question.text}" must be answered.`);
     }
-    if (value !== '' && question.choices.length > 0 && !question.choices.includes(value)) {
+    if (
+      value !== '' &&
+      question.choices.length > 0 &&
+      !question.choices.some((choice) => choice.actualValue === value)
+    ) {
       throw invalidModel(`"${value}" is not a choice of the question "${question.text}".`);
     }
   }

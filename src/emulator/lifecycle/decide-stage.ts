@@ -1,9 +1,10 @@
 import { GraphError, unauthorized } from '../graph-error.ts';
-import type { ApprovalStage, AssignmentRequest } from '../world/entities.ts';
+import type { ApprovalStage, AssignmentRequest } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { isAssignedTo } from './approvers.ts';
 import { openStage, startRequest } from './process-request.ts';
-import { toInitiator, writeAudit } from '../audit/write-audit.ts';
+import { auditRequest } from './audit-request.ts';
+import { toInitiator } from '../audit/write-audit.ts';
 
 /** What an approver writes to a stage; Graph reads it back as Approved or Denied. */
 export interface StageDecision {
@@ -62,12 +63,12 @@ export function decideStage(
   const initiator = toInitiator(scope, userId);
   stage.status = 'Completed';
   stage.reviewResult = decision.reviewResult === 'Approve' ? 'Approved' : 'Denied';
-  stage.reviewedBy = 'userId' in initiator ? initiator : null;
+  stage.reviewedBy = 'user' in initiator ? initiator.user : null;
   stage.reviewedAt = scope.now;
   stage.justification = decision.justification;
-  writeAudit(scope, 'Approval stage completed for access package assignment request', request, initiator);
+  auditRequest(scope, 'Approval stage completed for access package assignment request', request, initiator);
   if (decision.reviewResult === 'Deny') {
-    writeAudit(scope, 'Deny access package assignment request', request, initiator);
+    auditRequest(scope, 'Deny access package assignment request', request, initiator);
     closeRequest(scope, request, { state: 'denied', status: 'Denied' });
     return;
   }
@@ -76,7 +77,7 @@ export function decideStage(
     openStage(scope, request, next);
     return;
   }
-  writeAudit(scope, 'Approve access package assignment request', request, initiator);
+  auditRequest(scope, 'Approve access package assignment request', request, initiator);
   startRequest(scope, request);
 }
 
@@ -87,7 +88,7 @@ export function timeOutStage(scope: Scope, request: AssignmentRequest, stageId: 
   stage.status = 'Expired';
   // Which state and status Entra gives such a request is not documented; v1.0 has no "expired" request state.
   closeRequest(scope, request, { state: 'denied', status: 'Denied' });
-  writeAudit(
+  auditRequest(
     scope,
     'Access package assignment request timed out (no approver action taken)',
     request,

@@ -1,8 +1,8 @@
-import type { Assignment, AssignmentPolicy, AssignmentRequest, Schedule } from '../world/entities.ts';
+import type { Assignment, AssignmentPolicy, AssignmentRequest, Schedule } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { endAssignment } from './end-assignment.ts';
-import { scheduleAfter, scheduleAt } from './schedule-event.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { scheduleAfter, scheduleAt } from '../time/schedule-event.ts';
+import { auditRequest } from './audit-request.ts';
 
 /** The absolute schedule of an assignment: a span, asked for or the policy's, counts from delivery. */
 function materialize(asked: Schedule, startAt: Date, policy: AssignmentPolicy, now: Date): Schedule {
@@ -19,7 +19,7 @@ function complete(scope: Scope, request: AssignmentRequest): void {
     status: 'Delivered',
     completedAt: scope.now,
   });
-  writeAudit(scope, 'Fulfill access package assignment request', request);
+  auditRequest(scope, 'Fulfill access package assignment request', request);
 }
 
 function grant(
@@ -51,7 +51,7 @@ function extend(
     if (schedule.endAt !== null) scheduleAt(scope, schedule.endAt, 'expire-assignment', assignment.id);
   }
   complete(scope, request);
-  writeAudit(scope, 'Extend access package assignment', request);
+  auditRequest(scope, 'Extend access package assignment', request);
 }
 
 /** Does what an approved request asks for: grants, extends or removes. */
@@ -68,7 +68,7 @@ export function deliverRequest(scope: Scope, request: AssignmentRequest): void {
     // It ended while the request waited: there is nothing left to extend or to remove.
     const failure = { state: 'deliveryFailed', status: 'DeliveryFailed', completedAt: now } as const;
     tenant.assignmentRequests.change(request, failure);
-    writeAudit(scope, 'Failed access package assignment request', request, undefined, 'failure');
+    auditRequest(scope, 'Failed access package assignment request', request, undefined, 'failure');
     return;
   }
   if (request.requestType.endsWith('Update')) {
@@ -77,5 +77,5 @@ export function deliverRequest(scope: Scope, request: AssignmentRequest): void {
   }
   endAssignment(scope, assignment, 'Removed');
   complete(scope, request);
-  writeAudit(scope, 'Remove access package assignment', request);
+  auditRequest(scope, 'Remove access package assignment', request);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Assignment } from '../world/entities.ts';
+import type { Assignment } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
-import { scheduleAfter } from './schedule-event.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { scheduleAfter } from '../time/schedule-event.ts';
+import { auditRequest } from './audit-request.ts';
 
 /** Marks an assignment as over; group and role follow after the removal delay. */
 export function endAssignment(scope: Scope, assignment: Assignment, status: string): void {
@@ -34,6 +34,6 @@ export function expireAssignment(scope: Scope, assignment: Assignment): void {
     createdAt: now,
     completedAt: now,
   });
-  writeAudit(scope, 'Entitlement Management removes access package assignment request for user', request);
-  writeAudit(scope, 'Remove access package assignment', request);
+  auditRequest(scope, 'Entitlement Management removes access package assignment request for user', request);
+  auditRequest(scope, 'Remove access package assignment', request);
 }

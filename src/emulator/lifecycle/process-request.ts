@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { ApprovalStage, AssignmentPolicy, AssignmentRequest } from '../world/entities.ts';
+import type { ApprovalStage, AssignmentPolicy, AssignmentRequest } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
-import { scheduleAfter, scheduleAt } from './schedule-event.ts';
-import { writeAudit } from '../audit/write-audit.ts';
+import { scheduleAfter, scheduleAt } from '../time/schedule-event.ts';
+import { auditRequest } from './audit-request.ts';
 
 function isApprovalRequired(policy: AssignmentPolicy, request: AssignmentRequest): boolean {
   if (policy.stages.length === 0) return false;
@@ -26,7 +26,7 @@ export function startRequest(scope: Scope, request: AssignmentRequest): void {
   if (isNew && startAt !== null && startAt > now) {
     tenant.assignmentRequests.change(request, { state: 'scheduled', status: 'PendingNotBefore' });
     scheduleAt(scope, startAt, 'start-request', request.id);
-    writeAudit(scope, 'Schedule a future access package assignment', request);
+    auditRequest(scope, 'Schedule a future access package assignment', request);
     return;
   }
   tenant.assignmentRequests.change(request, { state: 'delivering', status: 'Fulfilling' });
@@ -36,7 +36,7 @@ export function startRequest(scope: Scope, request: AssignmentRequest): void {
     tenant.assignments.insert(pending);
   }
   scheduleAfter(scope, world.delays.deliverMs, 'deliver-request', request.id);
-  writeAudit(scope, 'Ready to fulfill access package assignment request', request);
+  auditRequest(scope, 'Ready to fulfill access package assignment request', request);
 }
 
 /** Takes up a submitted request: asks the approvers of the policy, or goes on at once when there are none. */
@@ -63,6 +63,7 @@ export function processRequest(scope: Scope, request: AssignmentRequest): void {
   const stages = policy.stages.map((settings): ApprovalStage => ({
     id: randomUUID(),
     settings,
+    escalatedAt: null,
     status: 'Initializing',
     reviewResult: 'NotReviewed',
     reviewedBy: null,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invalidModel } from '../graph-error.ts';
 import { parseIsoDuration } from '../iso-duration.ts';
-import type { Schedule } from '../world/entities.ts';
+import type { Schedule } from '../entitlement/entities.ts';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const odataType = { '@odata.type': z.string().optional() };

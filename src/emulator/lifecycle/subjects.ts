@@ -1,5 +1,10 @@
 import { deriveObjectId } from '../world/object-id.ts';
-import type { AssignmentPolicy, ConnectedOrganization, Subject, SubjectSet } from '../world/entities.ts';
+import type {
+  AssignmentPolicy,
+  ConnectedOrganization,
+  Subject,
+  SubjectSet,
+} from '../entitlement/entities.ts';
 import type { Tenant } from '../world/tenant.ts';
 
 /** The groups an object belongs to, directly and through other groups. */
@@ -68,12 +73,17 @@ export function isInSubjectSet(tenant: Tenant, set: SubjectSet, userId: string, 
       );
     }
     case 'requestorManager':
+    case 'targetManager':
       return tenant.users.get(about)?.managerId === userId;
     case 'internalSponsors':
       return organizationOf(tenant, about)?.internalSponsorIds.includes(userId) ?? false;
     case 'externalSponsors':
-    default:
       return organizationOf(tenant, about)?.externalSponsorIds.includes(userId) ?? false;
+    case 'targetUserSponsors':
+      return tenant.users.get(about)?.sponsorIds.includes(userId) ?? false;
+    case 'attributeRuleMembers':
+    default:
+      return false;
   }
 }
 

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { GraphError, invalidModel, unauthorized } from '../graph-error.ts';
-import type { Assignment, AssignmentPolicy, AssignmentRequest, Subject } from '../world/entities.ts';
+import type { Assignment, AssignmentPolicy, AssignmentRequest, Subject } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { checkAnswers, checkJustification, checkSchedule } from './check-request.ts';
 import type { RequestInput } from './request-input.ts';
 import { toSchedule } from './request-input.ts';
-import { scheduleAfter } from './schedule-event.ts';
+import { scheduleAfter } from '../time/schedule-event.ts';
 import { isAllowedTarget, subjectOf } from './subjects.ts';
-import type { Initiator } from '../audit/write-audit.ts';
-import { toInitiator, writeAudit } from '../audit/write-audit.ts';
+import type { Initiator } from '../audit/entities.ts';
+import { auditRequest } from './audit-request.ts';
+import { toInitiator } from '../audit/write-audit.ts';
 
 /** Who asks: a signed-in user, or an app (which may file admin requests only). */
 export type Requester = { readonly userId: string } | { readonly app: Initiator };
@@ -128,6 +129,6 @@ export function submitRequest(scope: Scope, input: RequestInput, requester: Requ
   });
   scheduleAfter(scope, world.delays.submitMs, 'process-request', request.id);
   const initiator = 'app' in requester ? requester.app : toInitiator(scope, requester.userId);
-  writeAudit(scope, activities[input.requestType], request, initiator);
+  auditRequest(scope, activities[input.requestType], request, initiator);
   return request;
 }

@@ -6,6 +6,8 @@ import type { Query } from './parse-query.ts';
 /** Who reads; some properties depend on it (`assignedToMe`). Null when an app does. */
 export interface Reading extends Scope {
   readonly userId: string | null;
+  /** `Prefer: include-unknown-enum-members`: without it members after the sentinel read as `unknownFutureValue`. */
+  readonly unknownMembers: boolean;
 }
 
 /** How a path of `$filter` is evaluated on a row. */

@@ -7,7 +7,7 @@ import type { Expand, Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
 import { directoryRoles } from './directory-roles.ts';
 import type { DirectoryRole } from './directory-roles.ts';
-import type { RoleInstance } from '../world/entities.ts';
+import type { RoleInstance } from './entities.ts';
 import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
 
 /**

@@ -31,6 +31,7 @@ const person = z.strictObject({
   accountIn: z.array(name).default([]),
   roles: z.array(name).default([]),
   manager: z.email().optional(),
+  department: name.optional(),
   /** False, or the tenants in which the person is signed in; everywhere when absent. */
   signedIn: z.union([z.boolean(), z.array(name)]).default(true),
   objectIds: z.record(name, guid).default({}),
@@ -53,6 +54,9 @@ const approver = z.union([
 const stage = z.strictObject({
   approvers: z.array(approver),
   fallbackApprovers: z.array(approver).default([]),
+  /** After this long the escalation approvers may decide too. */
+  escalation: span.optional(),
+  escalationApprovers: z.array(approver).default([]),
   justificationRequired: z.boolean().default(false),
   timeout: span.prefault('P14D'),
 });
@@ -75,6 +79,11 @@ const policy = z.strictObject({
         text: name,
         choices: z.array(name).default([]),
         required: z.boolean().default(false),
+        /** A regular expression for text answers. */
+        pattern: name.optional(),
+        /** Several choices may be taken. */
+        multiple: z.boolean().default(false),
+        german: name.optional(),
       }),
     )
     .default([]),

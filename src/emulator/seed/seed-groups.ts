@@ -1,5 +1,5 @@
 import { directoryRoles } from '../roles/directory-roles.ts';
-import type { Group } from '../world/entities.ts';
+import type { Group } from '../directory/entities.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { GroupSeed } from './parse-seed.ts';
@@ -46,7 +46,10 @@ export function seedGroups(seeds: readonly GroupSeed[], tenant: Tenant, path: st
     tenant.groups.insert({
       id: seed.id ?? deriveObjectId(tenant.id, 'group', seed.name),
       displayName: seed.name,
+      description: null,
       isAssignableToRole: seed.directoryRole !== undefined,
+      membershipRule: null,
+      ownerIds: [],
       createdAt,
     });
   }

@@ -1,4 +1,4 @@
-import { deriveObjectId } from '../world/object-id.ts';
+import { createAccount } from '../directory/create-account.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Person } from '../world/world.ts';
 import type { PersonSeed } from './parse-seed.ts';
@@ -10,30 +10,20 @@ export function tenantNamed(tenants: ReadonlyMap<string, Tenant>, name: string, 
   throw new SeedError(`${path}: there is no tenant "${name}"`);
 }
 
-/** The user principal name Entra gives a guest: the home name with `_` for `@`, and `#EXT#`. */
-function guestPrincipalName(home: string, domain: string): string {
-  return `${home.replace('@', '_')}#EXT#@${domain}`;
-}
-
-function addAccount(tenant: Tenant, home: Tenant, seed: PersonSeed, createdAt: Date): string {
-  const isHome = tenant.id === home.id;
-  const id = seed.objectIds[tenant.name] ?? deriveObjectId(tenant.id, 'user', seed.userPrincipalName);
-  tenant.users.insert({
-    id,
+function addAccount(tenant: Tenant, home: Tenant, seed: PersonSeed, createdAt: Date): void {
+  const id = seed.objectIds[tenant.name];
+  createAccount(tenant, {
     displayName: seed.name,
-    userPrincipalName: isHome
-      ? seed.userPrincipalName
-      : guestPrincipalName(seed.userPrincipalName, tenant.domain),
-    mail: seed.userPrincipalName,
-    // Cross-tenant synchronization creates members, a connected organization's requestor becomes a guest.
-    userType: isHome || tenant.topology === 1 ? 'Member' : 'Guest',
-    externalUserState: isHome ? null : 'Accepted',
-    homeTenantId: home.id,
     homeUserPrincipalName: seed.userPrincipalName,
-    managerId: null,
+    homeTenantId: home.id,
     createdAt,
+    values: {
+      ...(id === undefined ? {} : { id }),
+      department: seed.department ?? null,
+      // Cross-tenant synchronization creates members, a connected organization's requestor becomes a guest.
+      ...(tenant.topology === 1 ? { userType: 'Member' } : {}),
+    },
   });
-  return id;
 }
 
 /** Gives every person an account at home and in the tenants of `accountIn`. */
@@ -46,15 +36,12 @@ export function seedPeople(
     const path = `sandbox.people[${index}]`;
     const home = tenantNamed(tenants, seed.home, `${path}.home`);
     const others = seed.accountIn.map((name, at) => tenantNamed(tenants, name, `${path}.accountIn[${at}]`));
-    const accounts = [home, ...others].map(
-      (tenant) => [tenant.id, addAccount(tenant, home, seed, createdAt)] as const,
-    );
+    for (const tenant of [home, ...others]) addAccount(tenant, home, seed, createdAt);
     return {
       name: seed.name,
       userPrincipalName: seed.userPrincipalName,
       homeTenantId: home.id,
       roles: seed.roles,
-      objectIds: Object.fromEntries(accounts),
     };
   });
 }

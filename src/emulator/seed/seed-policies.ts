@@ -3,7 +3,7 @@ import type {
   ApprovalStageSettings,
   AssignmentPolicy,
   SubjectSet,
-} from '../world/entities.ts';
+} from '../entitlement/entities.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { ApproverSeed, PolicySeed } from './parse-seed.ts';
@@ -23,7 +23,7 @@ function toSubjectSet(seed: ApproverSeed, tenant: Tenant, path: string): Subject
     return { kind: 'groupMembers', groupId: group.id, description: group.displayName };
   }
   if ('sponsors' in seed) return { kind: `${seed.sponsors}Sponsors` };
-  return { kind: 'requestorManager' };
+  return { kind: 'requestorManager', managerLevel: 1 };
 }
 
 function toTarget(requestors: PolicySeed['requestors'], tenant: Tenant, path: string): SubjectSet {
@@ -48,6 +48,9 @@ function toStages(seeds: PolicySeed['stages'], tenant: Tenant, path: string): Ap
   const toSets = (approvers: readonly ApproverSeed[], here: string) =>
     approvers.map((approver, at) => toSubjectSet(approver, tenant, `${here}[${at}]`));
   return seeds.map((stage, index) => ({
+    escalationMs: stage.escalation ?? null,
+    escalationApprovers: toSets(stage.escalationApprovers, `${path}[${index}].escalationApprovers`),
+    fallbackEscalationApprovers: [],
     timeoutMs: stage.timeout,
     justificationRequired: stage.justificationRequired,
     primaryApprovers: toSets(stage.approvers, `${path}[${index}].approvers`),
@@ -73,15 +76,32 @@ export function toAssignmentPolicy(
       'group' in seed.requestors ? 'specificDirectoryUsers' : 'specificConnectedOrganizationUsers',
     targets: [toTarget(seed.requestors, tenant, `${path}.requestors`)],
     maximumMs: seed.maximumDuration ?? null,
+    endAt: null,
     justificationRequired: seed.justificationRequired,
     customScheduleAllowed: seed.customSchedule,
+    selfAddAllowed: true,
     extensionAllowed: seed.extension.allowed,
+    selfRemovalAllowed: true,
+    onBehalfAllowed: false,
+    approvalRequired: seed.stages.length > 0,
     extensionApproval: seed.extension.approval,
     stages: toStages(seed.stages, tenant, `${path}.stages`),
-    questions: seed.questions.map((question) => ({
-      ...question,
-      id: deriveObjectId(tenant.id, 'question', `${key}/${question.text}`),
+    questions: seed.questions.map(({ text, choices, required, pattern, multiple, german }, index) => ({
+      id: deriveObjectId(tenant.id, 'question', `${key}/${text}`),
+      text,
+      localizations: german === undefined ? [] : [{ languageCode: 'de-de', text: german }],
+      isRequired: required,
+      isAnswerEditable: true,
+      sequence: index + 1,
+      isSingleLineQuestion: true,
+      regexPattern: pattern ?? null,
+      isMultipleSelectionAllowed: multiple,
+      choices: choices.map((choice) => ({ actualValue: choice, text: choice, localizations: [] })),
     })),
+    review: null,
+    automatic: null,
+    notificationsDisabled: false,
     createdAt: accessPackage.createdAt,
+    modifiedAt: accessPackage.createdAt,
   };
 }

@@ -1,4 +1,6 @@
-export type EventKind =
+import type { Scope } from '../world/world.ts';
+
+export type RequestEventKind =
   | 'process-request'
   | 'start-request'
   | 'deliver-request'
@@ -7,6 +9,12 @@ export type EventKind =
   | 'show-roles'
   | 'expire-assignment'
   | 'remove-access';
+
+/** All kinds of events; a domain with a life of its own adds a union here and its steps in run-due-events.ts. */
+export type EventKind = RequestEventKind;
+
+/** What happens at one event. */
+export type Step = (scope: Scope, event: ScheduledEvent) => void;
 
 /** Something that will happen to one row at one virtual instant. Data, not a closure, so that it can be saved. */
 export interface ScheduledEvent {

@@ -8,8 +8,6 @@ export interface Person {
   readonly userPrincipalName: string;
   readonly homeTenantId: string;
   readonly roles: readonly string[];
-  /** Tenant id → object id of the account there. */
-  readonly objectIds: Readonly<Record<string, string>>;
 }
 
 /** The bot's app registration, the same in every tenant. */

@@ -1,4 +1,4 @@
-import type { EventKind } from '../time/event-queue.ts';
+import type { EventKind } from './event-queue.ts';
 import type { Scope } from '../world/world.ts';
 
 /**

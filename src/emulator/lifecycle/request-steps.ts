@@ -1,13 +1,11 @@
-import type { EventKind, ScheduledEvent } from '../time/event-queue.ts';
-import type { Assignment, AssignmentRequest } from '../world/entities.ts';
-import type { Scope, World } from '../world/world.ts';
+import type { Assignment, AssignmentRequest } from '../entitlement/entities.ts';
+import type { RequestEventKind, ScheduledEvent, Step } from '../time/event-queue.ts';
+import type { Scope } from '../world/world.ts';
 import { joinGroups, removeAccess, showRoles } from './access-effects.ts';
 import { timeOutStage } from './decide-stage.ts';
 import { deliverRequest } from './deliver-request.ts';
 import { expireAssignment } from './end-assignment.ts';
 import { processRequest, startRequest } from './process-request.ts';
-
-type Step = (scope: Scope, event: ScheduledEvent) => void;
 
 function onRequest(step: (scope: Scope, request: AssignmentRequest, event: ScheduledEvent) => void): Step {
   return (scope, event) => {
@@ -23,8 +21,8 @@ function onAssignment(step: (scope: Scope, assignment: Assignment) => void): Ste
   };
 }
 
-// Each step judges for itself whether it still applies: events are never taken back.
-const steps: Record<EventKind, Step> = {
+/** The life of requests and assignments. Each step judges for itself whether it still applies: events are never taken back. */
+export const requestSteps: Readonly<Record<RequestEventKind, Step>> = {
   'process-request': onRequest(processRequest),
   'start-request': onRequest((scope, request) => {
     if (request.state === 'scheduled') startRequest(scope, request);
@@ -36,22 +34,3 @@ const steps: Record<EventKind, Step> = {
   'expire-assignment': onAssignment(expireAssignment),
   'remove-access': onAssignment(removeAccess),
 };
-
-/**
- * Runs everything that is due until `until`, in order, each event at its own instant, also events that these add.
- * @returns how many events ran
- */
-export function runDueEvents(world: World, until: Date): number {
-  let count = 0;
-  for (
-    let next = world.events.peek();
-    next !== undefined && next.dueAt <= until;
-    next = world.events.peek()
-  ) {
-    world.events.take();
-    count += 1;
-    const tenant = world.tenants.get(next.tenantId);
-    if (tenant !== undefined) steps[next.kind]({ world, tenant, now: next.dueAt }, next);
-  }
-  return count;
-}
