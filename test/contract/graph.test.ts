@@ -20,6 +20,7 @@ import type { Emulator } from '../../src/emulator/start-emulator.ts';
 import { createGraph } from '../../src/graph/graph.ts';
 import { createAppTokens } from '../../src/graph/tokens.ts';
 import type { AppCaller, Graph, UserCaller } from '../../src/ports.ts';
+import { recordWire } from '../support/record-wire.ts';
 
 const FABRIKAM = 'fab01a2b-3c4d-4e5f-8a6b-7c8d9e0f1a02' as TenantId;
 const NORTHWIND = '40a78d1e-2f3a-4b4c-8d5e-6f7a8b9c0d04' as TenantId;
@@ -36,6 +37,8 @@ const app: AppCaller = { kind: 'app', tenant: FABRIKAM };
 let emulator: Emulator;
 let graph: Graph;
 let refusedCalls: string[] = [];
+/** Everything our client sends and gets in this file is held against Microsoft's types. */
+const wire = recordWire();
 
 beforeAll(async () => {
   const names = [{ type: 2 as const, value: 'localhost' }];
@@ -63,7 +66,11 @@ beforeAll(async () => {
   });
 });
 
-afterAll(() => emulator.close());
+afterAll(async () => {
+  wire.stop();
+  await emulator.close();
+  expect(wire.problems).toEqual([]);
+});
 
 beforeEach(async () => {
   await control('PUT', '/settings', { pageSize: 100 });

@@ -1,5 +1,6 @@
 import type { Emulator, EmulatorOptions } from '../../src/emulator/start-emulator.ts';
 import { startEmulator } from '../../src/emulator/start-emulator.ts';
+import { checkExchange } from './record-wire.ts';
 
 export const startAt = new Date('2026-10-01T08:00:00.000Z');
 
@@ -239,10 +240,14 @@ export async function openWorld(options: EmulatorOptions = {}, seed: unknown = c
   };
   const withToken =
     (bearer: string): Caller =>
-    (method, path, body) =>
-      send(path.startsWith('http') ? path : `${emulator.url}/v1.0${path}`, method, body, {
-        Authorization: `Bearer ${bearer}`,
-      });
+    async (method, path, body) => {
+      const url = path.startsWith('http') ? path : `${emulator.url}/v1.0${path}`;
+      const reply = await send(url, method, body, { Authorization: `Bearer ${bearer}` });
+      // Every exchange of every test is held against Microsoft's types, as far as its route names them.
+      const problems = reply.status < 300 ? checkExchange(method, url, body, reply.body) : [];
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+      return reply;
+    };
   const asUser = async (userPrincipalName: string, wish: TokenWish = {}): Promise<Caller> =>
     withToken(await token({ userPrincipalName, ...wish }));
   const asApp = async (wish: TokenWish = {}): Promise<Caller> =>
