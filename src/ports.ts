@@ -16,6 +16,7 @@ import type {
 } from './access/ids.ts';
 import type { Message } from './access/message.ts';
 import type { Account, Person } from './access/person.ts';
+import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
 
@@ -109,8 +110,12 @@ export interface AddRequest {
   readonly packageId: AccessPackageId;
   readonly policyId: AssignmentPolicyId;
   readonly justification: string;
-  /** Counted from delivery; absent: the policy's own span. */
+  /** To the policy's questions. */
+  readonly answers: readonly Answer[];
+  /** Counted from the start, without one from delivery; absent: the policy's own span. */
   readonly durationMs?: number;
+  /** Absent: at once. */
+  readonly startsAt?: Date;
 }
 
 export interface ExtendRequest {

@@ -59,7 +59,7 @@ export interface StoreTables {
     insert(pack: RequestPack): Promise<boolean>;
     find(id: PackId): Promise<RequestPack | undefined>;
     findByRequest(tenant: TenantId, request: RequestId): Promise<RequestPack | undefined>;
-    setRequest(pack: PackId, tenant: TenantId, request: RequestId): Promise<void>;
+    setRequest(pack: PackId, item: Pick<PackItem, 'tenant' | 'packageId'>, request: RequestId): Promise<void>;
   };
   readonly requests: {
     /** Compares with what was seen before and stores the new state; returns only the rows that changed. */

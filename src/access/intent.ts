@@ -2,13 +2,20 @@ import type { Decision } from './approval.ts';
 import type { AssignmentId, IntentId, PackId, RequestId, TenantId } from './ids.ts';
 import type { Failure } from './message.ts';
 import type { Person } from './person.ts';
+import type { SecurityRole } from './security-role.ts';
 
 /**
  * What a person asked for with a click. It is stored before Graph is called and kept until Graph has
  * answered, so that a crash or an outage delays it and never loses or doubles it.
  */
 export type IntentInput =
-  | { readonly kind: 'request'; readonly pack: PackId; readonly tenant: TenantId }
+  | {
+      readonly kind: 'request';
+      readonly pack: PackId;
+      readonly tenant: TenantId;
+      /** Absent on what was stored when a pack asked for one role only. */
+      readonly role?: SecurityRole;
+    }
   | {
       readonly kind: 'extend';
       readonly tenant: TenantId;
@@ -53,7 +60,7 @@ export type IntentOf<Kind extends IntentKind> = Intent & {
 export function toIntentKey(input: IntentInput): string {
   switch (input.kind) {
     case 'request':
-      return `request/${input.pack}/${input.tenant}`;
+      return ['request', input.pack, input.tenant, input.role].filter(Boolean).join('/');
     case 'extend':
     case 'release':
       return `${input.kind}/${input.tenant}/${input.assignment}`;

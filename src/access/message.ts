@@ -59,11 +59,13 @@ export type Stage =
   | 'canceled'
   | 'failed'; // we or Entra could not do it; `failure` says why
 
-/** The live card of one pack: a line per tenant, edited in place. */
+/** The live card of one pack: a line per role and tenant, edited in place. */
 export interface Receipt {
   readonly packId: string;
-  readonly role: SecurityRole;
+  readonly roles: readonly SecurityRole[];
   readonly durationMs: number;
+  /** Absent: as soon as it is approved. */
+  readonly startsAt?: Date;
   readonly justification: string;
   readonly incident?: string;
   readonly requestedAt: Date;

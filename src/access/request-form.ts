@@ -1,3 +1,4 @@
+import type { Question } from './access-package.ts';
 import type { Named } from './named.ts';
 import type { SecurityRole } from './security-role.ts';
 
@@ -8,22 +9,36 @@ export interface RequestForm {
   /** Roles that at least one tenant offers this person. */
   readonly roles: readonly SecurityRole[];
   readonly tenants: readonly RequestFormTenant[];
+  /** What single tenants ask besides, for what is filled in; empty while nothing chosen asks for more. */
+  readonly details: readonly FormDetail[];
+  /** Roles that a tenant grants and this person cannot ask for now, and why. */
+  readonly obstacles: readonly Obstacle[];
   /** Tenants that offer nothing to this person now, and why. */
   readonly unavailable: readonly UnavailableTenant[];
   /** What the person has entered, or what a typed line meant. */
-  readonly filled: {
-    readonly role?: SecurityRole;
-    readonly tenantIds: readonly string[];
-    readonly durationMs?: number;
-    readonly justification?: string;
-    readonly incident?: string;
-  };
+  readonly filled: FilledForm;
   /** Spans to choose from, ascending, at most the longest that any tenant allows. */
   readonly durationChoicesMs: readonly number[];
   readonly problems: readonly FieldProblem[];
   /** Set when the form was filled from a typed line: the reader is asked to confirm. */
   readonly fromTypedLine: boolean;
   readonly asOf: Date;
+}
+
+export interface FilledForm {
+  readonly roles: readonly SecurityRole[];
+  readonly tenantIds: readonly string[];
+  readonly durationMs?: number;
+  /** Absent: as soon as it is approved. */
+  readonly start?: StartEntry;
+  readonly justification?: string;
+  readonly incident?: string;
+}
+
+/** A start as its two fields hold it: `2026-10-01` and `18:00`, in the reader's zone; either may be empty. */
+export interface StartEntry {
+  readonly date: string;
+  readonly time: string;
 }
 
 export interface RequestFormTenant extends Named {
@@ -40,18 +55,61 @@ export interface RoleLimit {
   readonly fixedDuration?: boolean;
 }
 
+/** What one tenant asks besides for one role: a choice among its policies, and the questions of the chosen one. */
+export interface FormDetail {
+  readonly tenant: Named;
+  readonly role: SecurityRole;
+  /** Id of the input for the policy. */
+  readonly policyInput: string;
+  /** To choose from; empty when there is no choice. */
+  readonly policies: readonly PolicyChoice[];
+  readonly policyId?: string;
+  readonly questions: readonly FormQuestion[];
+}
+
+export interface PolicyChoice {
+  readonly id: string;
+  readonly name: string;
+  readonly maximumMs?: number;
+  readonly approvalRequired: boolean;
+}
+
+export interface FormQuestion {
+  /** Id of the input for the answer. */
+  readonly input: string;
+  readonly question: Question;
+  /** As the input holds it: text, or the numbers of the choices taken, from 0, with commas between them. */
+  readonly answer: string;
+}
+
+/** Why somebody cannot ask for a role in a tenant now. */
+export type Obstacle = {
+  readonly tenant: Named;
+  readonly role: SecurityRole;
+} & (
+  | { readonly reason: 'not-in-scope' }
+  | { readonly reason: 'held'; readonly until?: Date }
+  | { readonly reason: 'pending'; readonly since?: Date }
+  /** Whoever holds the other package may not ask for this one. */
+  | { readonly reason: 'incompatible'; readonly otherName: string; readonly until?: Date }
+  /** A policy asks something that this bot cannot put on a card. */
+  | { readonly reason: 'unknown-question'; readonly myAccessUrl: string }
+);
+
 export interface UnavailableTenant extends Named {
-  readonly reason: 'sign-in' | 'unreachable' | 'nothing-offered' | 'misconfigured';
+  readonly reason: 'sign-in' | 'unreachable' | 'nothing-offered' | 'misconfigured' | 'no-account';
   readonly signInUrl?: string;
   readonly myAccessUrl?: string;
 }
 
 /** One sentence beside one field. */
 export type FieldProblem =
+  | { readonly field: 'roles'; readonly problem: 'missing' }
   | {
-      readonly field: 'role';
-      readonly problem: 'missing' | 'not-offered';
-      readonly tenantNames?: readonly string[];
+      readonly field: 'roles';
+      readonly problem: 'not-offered';
+      readonly roles: readonly SecurityRole[];
+      readonly tenantNames: readonly string[];
     }
   | { readonly field: 'tenants'; readonly problem: 'missing' }
   | { readonly field: 'tenants'; readonly problem: 'unknown'; readonly typed: string }
@@ -62,5 +120,14 @@ export type FieldProblem =
       readonly maximumMs: number;
       readonly tenantNames: readonly string[];
     }
+  | { readonly field: 'start'; readonly problem: 'not-a-time' | 'past' | 'too-far' }
+  | { readonly field: 'start'; readonly problem: 'not-allowed'; readonly tenantNames: readonly string[] }
   | { readonly field: 'justification'; readonly problem: 'missing' | 'too-long' }
-  | { readonly field: 'incident'; readonly problem: 'too-long' };
+  | { readonly field: 'incident'; readonly problem: 'too-long' }
+  | {
+      readonly field: 'detail';
+      /** Id of the input it is about. */
+      readonly input: string;
+      /** `unasked`: the input was not on the card that was sent. */
+      readonly problem: 'unasked' | 'missing' | 'not-a-choice' | 'too-long';
+    };

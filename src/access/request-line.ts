@@ -2,14 +2,18 @@ import { parseDuration } from './duration.ts';
 import type { TenantId } from './ids.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Tenant } from './tenant.ts';
+import { parseTypedTime } from './typed-time.ts';
 
 /** What a typed line such as `operator in fabrikam for 4h INC-4711 lateral movement` asks for. */
 export interface RequestLine {
-  readonly role: SecurityRole;
+  readonly roles: readonly SecurityRole[];
   readonly tenants: readonly TenantId[];
   /** What stood where a tenant is expected and is none that we know. */
   readonly unknownTenant?: string;
+  /** `until 18:00` counts from the start, or from now. */
   readonly durationMs?: number;
+  /** Absent: as soon as it is approved. */
+  readonly startsAt?: Date;
   readonly incident?: string;
   readonly justification: string;
 }
@@ -25,68 +29,128 @@ const ROLE_WORDS: ReadonlyMap<string, SecurityRole> = new Map([
 
 /** `INC-7`, `SIR#12`, `CASE4711`: letters, then digits; without a mark between them at least three. */
 const INCIDENT = /^[a-z]{2,8}(?:[-#]\d{1,12}|\d{3,12})$/i;
+const UNTIL = new Set(['until', 'till', 'til']);
+const FROM = new Set(['from', 'starting', 'start']);
 const GLUE = new Set(['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&']);
 
+/** Who types, and when: names and times mean something only there. */
+export interface LineContext {
+  readonly targets: readonly Tenant[];
+  readonly now: Date;
+  /** IANA name of the zone that times of day are in. */
+  readonly timeZone: string;
+}
+
 /**
- * The meaning of a typed line. Words are taken from the front: role, tenants, span, incident number;
+ * The meaning of a typed line. Words are taken from the front: roles, tenants, span or times, incident number;
  * where the meaning ends, the justification begins, and stays as it was typed.
  * @returns undefined when the line does not begin with a role
  */
-export function parseRequestLine(line: string, targets: readonly Tenant[]): RequestLine | undefined {
+export function parseRequestLine(line: string, context: LineContext): RequestLine | undefined {
   const words = line.trim().split(/\s+/);
   if (/^(request|need|want)$/i.test(words[0] ?? '')) words.shift();
-  if (/^security$/i.test(words[0] ?? '')) words.shift();
-  const role = ROLE_WORDS.get(clean(words.shift()));
-  if (!role) return undefined;
+  const roles = takeRoles(words);
+  if (roles.length === 0) return undefined;
   const found: Found = { tenants: [] };
   while (words.length > 0) {
-    const taken = takeMeaning(words, targets, found);
+    const taken = takeMeaning(words, context, found);
     if (taken === 0) break;
     words.splice(0, taken);
   }
-  return { role, ...found, justification: words.join(' ') };
+  const { endsAt, ...rest } = found;
+  const startMs = (found.startsAt ?? context.now).getTime();
+  const spanMs = endsAt && endsAt.getTime() - startMs;
+  const durationMs = found.durationMs ?? (spanMs !== undefined && spanMs > 0 ? spanMs : undefined);
+  return {
+    roles,
+    ...rest,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    justification: words.join(' '),
+  };
+}
+
+/** `operator`, `security reader and operator`, `op, admin`: each once. */
+function takeRoles(words: string[]): SecurityRole[] {
+  const roles: SecurityRole[] = [];
+  for (;;) {
+    const skipped = roles.length > 0 && ['and', '+', '&'].includes(clean(words[0])) ? 1 : 0;
+    const at = clean(words[skipped]) === 'security' ? skipped + 1 : skipped;
+    const said = (words[at] ?? '').split(',').filter(Boolean).map(clean);
+    const meant = said.map((word) => ROLE_WORDS.get(word));
+    if (meant.length === 0 || meant.includes(undefined)) return [...new Set(roles)];
+    roles.push(...meant.filter((role) => role !== undefined));
+    words.splice(0, at + 1);
+  }
 }
 
 interface Found {
   tenants: TenantId[];
   unknownTenant?: string;
   durationMs?: number;
+  startsAt?: Date;
+  endsAt?: Date;
   incident?: string;
 }
 
 /** How many leading words had a meaning; what they meant goes into `found`. */
-function takeMeaning(words: readonly string[], targets: readonly Tenant[], found: Found): number {
+function takeMeaning(words: readonly string[], context: LineContext, found: Found): number {
   const glue = GLUE.has(clean(words[0])) ? 1 : 0;
-  const rest = words.slice(glue);
+  return (
+    takeTenant(words, glue, context, found) ||
+    takeTime(words, context, found) ||
+    takeSpan(words, glue, found) ||
+    takeIncident(words, glue, found) ||
+    takeUnknownTenant(words, found)
+  );
+}
+
+function takeTenant(words: readonly string[], glue: number, { targets }: LineContext, found: Found): number {
   // A tenant's name may itself begin with such a word.
   const named = findTenant(words, targets);
-  const tenant = named ?? findTenant(rest, targets);
+  const tenant = named ?? findTenant(words.slice(glue), targets);
   // A tenant named again, or after the incident number, is part of the story.
-  if (tenant && found.incident === undefined && !found.tenants.includes(tenant.id)) {
-    found.tenants.push(tenant.id);
-    return (named ? 0 : glue) + tenant.words;
-  }
-  if (found.durationMs === undefined) {
-    for (const count of [4, 3, 2, 1]) {
-      const durationMs = parseDuration(rest.slice(0, count).map(clean).join(' '));
-      if (durationMs !== undefined && rest.length >= count) {
-        found.durationMs = durationMs;
-        return glue + count;
-      }
-    }
-  }
-  if (found.incident === undefined && INCIDENT.test(clean(rest[0]))) {
-    found.incident = clean(rest[0]).toUpperCase();
-    return glue + 1;
-  }
-  // `operator in nowhere for 4h`: right after the role, `in` speaks of a tenant.
-  const isFirst =
-    found.tenants.length === 0 && found.durationMs === undefined && found.incident === undefined;
-  if (isFirst && found.unknownTenant === undefined && clean(words[0]) === 'in' && words[1]) {
-    found.unknownTenant = words[1].replace(/[,;:.!?]+$/, '');
-    return 2;
+  if (!tenant || found.incident !== undefined || found.tenants.includes(tenant.id)) return 0;
+  found.tenants.push(tenant.id);
+  return (named ? 0 : glue) + tenant.words;
+}
+
+function takeTime(words: readonly string[], { now, timeZone }: LineContext, found: Found): number {
+  const lead = clean(words[0]);
+  const isEnd = UNTIL.has(lead);
+  if (!isEnd && !FROM.has(lead)) return 0;
+  // An end without a day is the first one after the start.
+  const time = parseTypedTime(words.slice(1, 5).map(clean), (isEnd && found.startsAt) || now, timeZone);
+  if (!time) return 0;
+  if (isEnd ? found.endsAt || found.durationMs : found.startsAt) return 0;
+  if (isEnd) found.endsAt = time.at;
+  else found.startsAt = time.at;
+  return 1 + time.words;
+}
+
+function takeSpan(words: readonly string[], glue: number, found: Found): number {
+  if (found.durationMs !== undefined || found.endsAt !== undefined) return 0;
+  const rest = words.slice(glue);
+  for (const count of [4, 3, 2, 1]) {
+    const durationMs = parseDuration(rest.slice(0, count).map(clean).join(' '));
+    if (durationMs === undefined || rest.length < count) continue;
+    found.durationMs = durationMs;
+    return glue + count;
   }
   return 0;
+}
+
+function takeIncident(words: readonly string[], glue: number, found: Found): number {
+  if (found.incident !== undefined || !INCIDENT.test(clean(words[glue]))) return 0;
+  found.incident = clean(words[glue]).toUpperCase();
+  return glue + 1;
+}
+
+/** `operator in nowhere for 4h`: right after the role, `in` speaks of a tenant. */
+function takeUnknownTenant(words: readonly string[], found: Found): number {
+  const isFirst = found.tenants.length === 0 && Object.keys(found).length === 1;
+  if (!isFirst || clean(words[0]) !== 'in' || !words[1]) return 0;
+  found.unknownTenant = words[1].replace(/[,;:.!?]+$/, '');
+  return 2;
 }
 
 function findTenant(

@@ -1,17 +1,20 @@
+import type { Question } from './access-package.ts';
 import type { AccessPackageId, AssignmentPolicyId, PackId, RequestId, TenantId } from './ids.ts';
-import type { FieldProblem } from './request-form.ts';
 import type { Person } from './person.ts';
 import type { SecurityRole } from './security-role.ts';
 
 export const JUSTIFICATION_MAX = 1000;
 export const INCIDENT_MAX = 60;
+export const ANSWER_MAX = 400;
 
-/** One ask for one role in one or several tenants. Entra sees one assignment request per tenant. */
+/** One ask for one or several roles in one or several tenants. Entra sees one assignment request for each. */
 export interface RequestPack {
   readonly id: PackId;
   readonly requestor: Person;
-  readonly role: SecurityRole;
+  readonly roles: readonly SecurityRole[];
   readonly durationMs: number;
+  /** Absent: as soon as it is approved. */
+  readonly startsAt?: Date;
   readonly justification: string;
   readonly incident?: string;
   readonly createdAt: Date;
@@ -20,86 +23,37 @@ export interface RequestPack {
 
 export interface PackItem {
   readonly tenant: TenantId;
+  readonly role: SecurityRole;
   readonly packageId: AccessPackageId;
   readonly policyId: AssignmentPolicyId;
+  /** To the policy's questions. */
+  readonly answers: readonly Answer[];
   /** Set once Entra has accepted the request. */
   readonly requestId?: RequestId;
 }
 
-/** What one tenant offers one person for one role, as Graph said with the person's own token. */
+/** The answer to one question; of a multiple choice there is one for each value taken. */
+export interface Answer {
+  readonly questionId: string;
+  readonly kind: 'text' | 'choice';
+  readonly value: string;
+  /** The value in words. */
+  readonly text: string;
+}
+
+/** What one policy of one tenant offers one person for one role, as Graph said with the person's own token. */
 export interface Offer {
   readonly tenant: TenantId;
   readonly role: SecurityRole;
   readonly packageId: AccessPackageId;
   readonly policyId: AssignmentPolicyId;
+  readonly policyName: string;
   readonly maximumMs?: number;
   readonly approvalRequired: boolean;
   readonly justificationRequired: boolean;
-  /** The policy grants its own span; the requestor cannot choose one. */
+  /** The policy grants its own span at once; the requestor can choose neither span nor start. */
   readonly fixedDuration: boolean;
-}
-
-/** What was entered into the request form. */
-export interface PackInput {
-  readonly role?: SecurityRole;
-  readonly tenants: readonly TenantId[];
-  readonly durationMs?: number;
-  readonly justification: string;
-  readonly incident: string;
-}
-
-/**
- * Checks what was entered against what the tenants offer.
- * @returns the chosen offers, one per tenant, or every problem at once
- */
-export function checkPack(
-  input: PackInput,
-  offers: readonly Offer[],
-  nameOf: (tenant: TenantId) => string,
-): { readonly chosen: readonly Offer[] } | { readonly problems: readonly FieldProblem[] } {
-  const problems: FieldProblem[] = [];
-  const tenants = [...new Set(input.tenants)];
-  const chosen = tenants.flatMap((tenant) =>
-    offers.filter((offer) => offer.tenant === tenant && offer.role === input.role).slice(0, 1),
-  );
-  if (!input.role) problems.push({ field: 'role', problem: 'missing' });
-  if (tenants.length === 0) problems.push({ field: 'tenants', problem: 'missing' });
-  const without = tenants.filter((tenant) => !chosen.some((offer) => offer.tenant === tenant));
-  if (input.role && without.length > 0) {
-    problems.push({ field: 'role', problem: 'not-offered', tenantNames: without.map(nameOf) });
-  }
-  problems.push(...checkDuration(input.durationMs, chosen, nameOf), ...checkWords(input, chosen));
-  return problems.length > 0 ? { problems } : { chosen };
-}
-
-function checkDuration(
-  durationMs: number | undefined,
-  chosen: readonly Offer[],
-  nameOf: (tenant: TenantId) => string,
-): FieldProblem[] {
-  if (durationMs === undefined) return [{ field: 'duration', problem: 'missing' }];
-  const tooShort = chosen.filter((offer) => offer.maximumMs !== undefined && durationMs > offer.maximumMs);
-  if (tooShort.length === 0) return [];
-  const maximumMs = Math.min(...tooShort.map((offer) => offer.maximumMs ?? Infinity));
-  return [
-    {
-      field: 'duration',
-      problem: 'too-long',
-      maximumMs,
-      tenantNames: tooShort.map((offer) => nameOf(offer.tenant)),
-    },
-  ];
-}
-
-function checkWords(input: PackInput, chosen: readonly Offer[]): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  if (input.justification === '' && chosen.some((offer) => offer.justificationRequired)) {
-    problems.push({ field: 'justification', problem: 'missing' });
-  }
-  if (input.justification.length > JUSTIFICATION_MAX)
-    problems.push({ field: 'justification', problem: 'too-long' });
-  if (input.incident.length > INCIDENT_MAX) problems.push({ field: 'incident', problem: 'too-long' });
-  return problems;
+  readonly questions: readonly Question[];
 }
 
 /** The justification as Entra stores it: the incident number goes first, so that portals show it too. */

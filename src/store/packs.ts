@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
-import type { PackItem, RequestPack } from '../access/request-pack.ts';
-import type { PackId } from '../access/ids.ts';
+import type { Answer, RequestPack } from '../access/request-pack.ts';
+import type { AccessPackageId, AssignmentPolicyId, PackId, RequestId, TenantId } from '../access/ids.ts';
+import type { SecurityRole } from '../access/security-role.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
@@ -20,12 +21,13 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
         .executeTakeFirst();
       return row && find(row.pack_id as PackId);
     },
-    async setRequest(pack, tenant, request) {
+    async setRequest(pack, { tenant, packageId }, request) {
       await db
         .updateTable('pack_items')
         .set({ request_id: request })
         .where('pack_id', '=', pack)
         .where('tenant_id', '=', tenant)
+        .where('package_id', '=', packageId)
         .execute();
     },
   };
@@ -43,15 +45,14 @@ function createFind(db: Kysely<Schema>): StoreTables['packs']['find'] {
       .execute();
     return {
       ...fromDoc<Omit<RequestPack, 'items'>>(row.doc),
-      items: items.map(
-        (item) =>
-          ({
-            tenant: item.tenant_id,
-            packageId: item.package_id,
-            policyId: item.policy_id,
-            ...(item.request_id ? { requestId: item.request_id } : {}),
-          }) as PackItem,
-      ),
+      items: items.map((item) => ({
+        tenant: item.tenant_id as TenantId,
+        role: item.role as SecurityRole,
+        packageId: item.package_id as AccessPackageId,
+        policyId: item.policy_id as AssignmentPolicyId,
+        answers: item.answers as Answer[],
+        ...(item.request_id ? { requestId: item.request_id as RequestId } : {}),
+      })),
     };
   };
 }
@@ -77,8 +78,10 @@ async function insertPack(db: Kysely<Schema>, { items, ...pack }: RequestPack): 
         pack_id: pack.id,
         tenant_id: item.tenant,
         position,
+        role: item.role,
         package_id: item.packageId,
         policy_id: item.policyId,
+        answers: JSON.stringify(item.answers),
         request_id: item.requestId ?? null,
       })),
     )

@@ -3,6 +3,7 @@ import type { AccessRecord } from '../access/access-record.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AccessPackageId } from '../access/ids.ts';
+import type { Intent } from '../access/intent.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { RecordKey, SeenRequest, StoreTables } from '../store-port.ts';
 
@@ -29,12 +30,7 @@ export function createRecords(tables: Tables): StoreTables['records'] {
         approverNames: asks
           .filter(({ stage }) => stage === asks.at(-1)?.stage)
           .map(({ approver }) => approver.name),
-        intents: await tables.intents.listAbout({
-          tenant: tenant.id,
-          ...(request ? { request: request.id } : {}),
-          ...(assignment ? { assignment: assignment.id } : {}),
-          ...(from.item ? { pack: from.item.pack } : {}),
-        }),
+        intents: await listIntents(tables, tenant, from, found),
         ...(packageId ? { packageId } : {}),
         ...(pack ? { role: pack.role } : {}),
         ...(policy ? { policy } : {}),
@@ -61,6 +57,22 @@ async function findBoth({ requests, assignments }: Tables, tenant: Tenant, from:
     : made.find(({ purpose }) => purpose === 'add');
   const assignmentId = from.assignment ?? request?.assignmentId;
   return { request, assignment: assignmentId && (await assignments.find(tenant.id, assignmentId)) };
+}
+
+/** Clicks on the request and its assignment; of the pack's, those for the same role. */
+async function listIntents(
+  { intents }: Tables,
+  { id: tenant }: Tenant,
+  { item }: RecordKey,
+  { request, assignment }: Found,
+): Promise<Intent[]> {
+  const all = await intents.listAbout({
+    tenant,
+    ...(request ? { request: request.id } : {}),
+    ...(assignment ? { assignment: assignment.id } : {}),
+    ...(item ? { pack: item.pack } : {}),
+  });
+  return all.filter(({ input }) => input.kind !== 'request' || (input.role ?? item?.role) === item?.role);
 }
 
 /** Graph does not always say which policy a request is under; with only one there is no doubt. */

@@ -23,8 +23,10 @@ export interface Schema {
     pack_id: string;
     tenant_id: string;
     position: number;
+    role: string;
     package_id: string;
     policy_id: string;
+    answers: JSONColumnType<unknown[]>;
     request_id: string | null;
   };
   requests: {

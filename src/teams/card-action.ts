@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
 import { parseDuration } from '../access/duration.ts';
 import { isGuid } from '../access/ids.ts';
-import { INCIDENT_MAX, JUSTIFICATION_MAX } from '../access/request-pack.ts';
+import { DETAIL_INPUT } from '../access/pack-details.ts';
+import { ANSWER_MAX, INCIDENT_MAX, JUSTIFICATION_MAX } from '../access/request-pack.ts';
 import { SECURITY_ROLES } from '../access/security-role.ts';
 
 const id = z
@@ -34,6 +35,24 @@ const idList = z
       .filter(Boolean),
   )
   .pipe(z.array(id));
+/** Roles arrive like ids do. */
+const roleList = z
+  .union([
+    z.string().max(200),
+    z
+      .array(z.string())
+      .max(10)
+      .transform((all) => all.join(',')),
+  ])
+  .optional()
+  .default('')
+  .transform((joined) =>
+    joined
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(z.enum(SECURITY_ROLES)));
 const span = z
   .string()
   .max(40)
@@ -64,14 +83,18 @@ const cardAction = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('request.submit'),
     form: id,
-    role: z
-      .union([z.enum(SECURITY_ROLES), z.literal('')])
-      .optional()
-      .default(''),
+    roles: roleList,
     tenants: idList,
     duration: span,
+    startDate: text(40),
+    startTime: text(40),
     justification: text(JUSTIFICATION_MAX * SLACK),
     incident: text(INCIDENT_MAX * SLACK),
+    /** Inputs for policies and questions, by their ids; see pack-details. */
+    entered: z
+      .record(z.string(), z.string().max(ANSWER_MAX * SLACK))
+      .optional()
+      .default({}),
   }),
   z.strictObject({ verb: z.literal('request.cancel'), tenant: id, request: id, ...PACK }),
   z.strictObject({ verb: z.literal('receipt.refresh'), pack: id }),
@@ -105,9 +128,13 @@ export type CardAction = z.infer<typeof cardAction>;
 
 /** Some clients send the inputs of the whole card with every button of it, and Teams adds a member of its own. */
 const STRAY: ReadonlySet<string> = new Set([
+  'roles',
+  // On forms from before a request could be for several roles.
   'role',
   'tenants',
   'duration',
+  'startDate',
+  'startTime',
   'justification',
   'incident',
   'reason',
@@ -115,11 +142,18 @@ const STRAY: ReadonlySet<string> = new Set([
   'msteams',
 ]);
 
-function withoutStrayInputs(verb: string, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
+/** The members that the verb takes: its own, with the inputs whose ids only the form knows under one name. */
+function toMembers(verb: string, data: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const shape = cardAction.options.find((option) => option.shape.verb.value === verb)?.shape ?? {};
-  return Object.fromEntries(
-    Object.entries(data).filter(([key]) => Object.hasOwn(shape, key) || !STRAY.has(key)),
+  const entries = Object.entries(data);
+  const details = entries.filter(([key]) => DETAIL_INPUT.test(key));
+  const members = entries.filter(
+    ([key]) => !DETAIL_INPUT.test(key) && (Object.hasOwn(shape, key) || !STRAY.has(key)),
   );
+  return {
+    ...Object.fromEntries(members),
+    ...('entered' in shape ? { entered: Object.fromEntries(details) } : {}),
+  };
 }
 
 /**
@@ -132,7 +166,7 @@ export function parseCardAction(action: unknown): CardAction {
     .object({ verb: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
     .safeParse(action);
   const { verb = '', data } = execute.data ?? {};
-  const parsed = execute.success && cardAction.safeParse({ ...withoutStrayInputs(verb, data ?? {}), verb });
+  const parsed = execute.success && cardAction.safeParse({ ...toMembers(verb, data ?? {}), verb });
   if (!parsed || !parsed.success) {
     throw new AccessError('invalid-input', 'card action does not parse', {
       cause: parsed ? parsed.error : execute.error,

@@ -1,6 +1,5 @@
-import type { RequestLine } from '../access/request-line.ts';
+import type { LineContext, RequestLine } from '../access/request-line.ts';
 import { parseRequestLine } from '../access/request-line.ts';
-import type { Tenant } from '../access/tenant.ts';
 
 /** What a typed message asks of the bot. */
 export type Command =
@@ -19,7 +18,7 @@ const WORDS: ReadonlyArray<readonly [RegExp, 'request' | 'my-access' | 'approval
 ];
 
 /** The command that a message means. A person's word wins over a typed request line. */
-export function parseCommand(text: string, targets: readonly Tenant[]): Command {
+export function parseCommand(text: string, context: LineContext): Command {
   const said = text
     .trim()
     .toLowerCase()
@@ -29,6 +28,6 @@ export function parseCommand(text: string, targets: readonly Tenant[]): Command 
   if (/^\d{6}$/.test(said)) return { kind: 'sign-in-code', code: said };
   const word = WORDS.find(([pattern]) => pattern.test(said));
   if (word) return { kind: word[1] };
-  const line = parseRequestLine(text, targets);
+  const line = parseRequestLine(text, context);
   return line ? { kind: 'request', line } : { kind: 'unknown', text };
 }

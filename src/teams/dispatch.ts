@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { AccessError } from '../access/errors.ts';
 import type { PackId, TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
+import type { FilledForm } from '../access/request-form.ts';
+import type { RequestLine } from '../access/request-line.ts';
+import { parseStart, toStartEntry } from '../access/start-entry.ts';
 import type { KnownPerson } from '../ports.ts';
 import { listAccess } from '../usecases/list-access.ts';
 import { listApprovals } from '../usecases/list-approvals.ts';
@@ -26,10 +29,10 @@ export async function dispatchCommand(
       const { line } = command;
       const typed = line?.unknownTenant;
       const problems = typed ? [{ field: 'tenants', problem: 'unknown', typed } as const] : [];
+      const filled = line ? toFilled(line, person.timeZone) : { roles: [], tenantIds: [] };
       return prepareRequest(deps, person, {
         ...newForm(),
-        tenants: [],
-        ...line,
+        filled,
         fromTypedLine: line !== undefined,
         problems,
       });
@@ -105,37 +108,56 @@ const openForm = (
   action: ActionOf<'request.open'>,
 ): Promise<Message> => {
   const { role, tenant, incident, justification } = action;
-  return prepareRequest(deps, person, {
-    ...newForm(),
-    tenants: tenant ? [tenant as TenantId] : [],
-    incident,
-    justification,
-    fromTypedLine: false,
-    ...(role ? { role } : {}),
-  });
+  const filled = { roles: role ? [role] : [], tenantIds: tenant ? [tenant] : [], incident, justification };
+  return prepareRequest(deps, person, { ...newForm(), filled, fromTypedLine: false });
 };
+
+const toFilled = (
+  { roles, tenants, durationMs, startsAt, justification, incident }: RequestLine,
+  timeZone: string,
+): FilledForm => ({
+  roles,
+  tenantIds: tenants,
+  justification,
+  ...(durationMs === undefined ? {} : { durationMs }),
+  ...(startsAt ? { start: toStartEntry(startsAt, timeZone) } : {}),
+  ...(incident ? { incident } : {}),
+});
 
 async function submit(
   deps: DispatchDeps,
   person: KnownPerson,
   action: ActionOf<'request.submit'>,
 ): Promise<Reply> {
-  const { role, duration, justification, incident } = action;
+  const { roles, duration, justification, incident, entered } = action;
   const formId = action.form as PackId;
+  const start = { date: action.startDate, time: action.startTime };
+  const startsAt = parseStart(start, deps.clock.now(), person.timeZone);
   const input = {
+    roles,
     tenants: action.tenants as TenantId[],
     justification,
     incident,
-    ...(role ? { role } : {}),
+    entered,
     ...(duration === undefined ? {} : { durationMs: duration }),
+    ...(startsAt ? { startsAt } : {}),
   };
   const known = input.tenants.flatMap((id) => deps.tenants.find(id) ?? []);
   await Promise.all(known.map((tenant) => assertSignedIn(deps, person, tenant)));
   const outcome = await submitRequest(deps, person, formId, input);
   switch (outcome.result) {
     case 'invalid': {
-      const entered = { ...input, formId, fromTypedLine: false, problems: outcome.problems };
-      return { message: await prepareRequest(deps, person, entered) };
+      const { tenants: tenantIds, durationMs } = input;
+      const filled = {
+        roles,
+        tenantIds,
+        start,
+        justification,
+        incident,
+        ...(durationMs ? { durationMs } : {}),
+      };
+      const again = { formId, filled, entered, fromTypedLine: false, problems: outcome.problems };
+      return { message: await prepareRequest(deps, person, again) };
     }
     case 'not-yours':
       throw new AccessError('not-allowed', 'the form is of another person');

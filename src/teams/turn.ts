@@ -87,7 +87,11 @@ const isFirst = (deps: TurnDeps, person: KnownPerson, activityId: string): Promi
     : deps.store.activities.claim(person.conversationId, activityId, deps.clock.now());
 
 async function answerText(deps: TurnDeps, person: KnownPerson, text: string): Promise<Message> {
-  const command = parseCommand(text, deps.tenants.targets);
+  const command = parseCommand(text, {
+    targets: deps.tenants.targets,
+    now: deps.clock.now(),
+    timeZone: person.timeZone,
+  });
   if (command.kind !== 'sign-in-code') return dispatchCommand(deps, person, command);
   const tenants = await deps.signIn.complete(person, { code: command.code });
   return tenants.length > 0

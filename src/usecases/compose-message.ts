@@ -56,20 +56,21 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       });
       return [
         {
-          line: { ...toAccessLine(record, now), role: pack.role },
+          line: { ...toAccessLine(record, now), role: item.role },
           tenant,
           seen: await deps.store.tenants.find(tenant.id),
         },
       ];
     }),
   );
-  const { role, durationMs, justification, incident, createdAt } = pack;
+  const { roles, durationMs, startsAt, justification, incident, createdAt } = pack;
   return {
     kind: 'receipt',
     receipt: {
       packId: id,
-      role,
+      roles,
       durationMs,
+      ...(startsAt ? { startsAt } : {}),
       justification,
       requestedAt: createdAt,
       asOf: now,

@@ -22,7 +22,7 @@ interface Deps {
 }
 
 /**
- * Files the assignment request of one tenant of a pack, as the person. Safe to run again: before it
+ * Files the assignment request for one role in one tenant of a pack, as the person. Safe to run again: before it
  * asks, it looks for the request that an earlier run may have filed.
  * @throws AccessError `graph-unavailable` when it must be tried again
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
@@ -30,7 +30,8 @@ interface Deps {
 export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Promise<IntentOutcome> {
   const { store, tenants, clock, signIn } = deps;
   const pack = await store.packs.find(intent.input.pack);
-  const item = pack?.items.find(({ tenant }) => tenant === intent.input.tenant);
+  const { tenant: wanted, role } = intent.input;
+  const item = pack?.items.find((each) => each.tenant === wanted && each.role === (role ?? each.role));
   if (!pack || !item) throw new AccessError('internal', 'intent without its pack');
   if (item.requestId) return { result: 'done' };
 
@@ -41,7 +42,7 @@ export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Prom
 
   const at = clock.now();
   await store.transaction(async (tx) => {
-    await tx.packs.setRequest(pack.id, tenant.id, filed);
+    await tx.packs.setRequest(pack.id, item, filed);
     await tx.requests.see([toFirstSight(filed, pack, item, caller, at)], at);
     await tx.tenants.hurry(tenant.id, at);
     await tx.audit.add({
@@ -56,7 +57,7 @@ export async function fileRequest(deps: Deps, intent: IntentOf<'request'>): Prom
 }
 
 async function fileOnce(
-  { graph, store }: Deps,
+  { graph, store, clock }: Deps,
   caller: UserCaller,
   pack: RequestPack,
   item: PackItem,
@@ -85,9 +86,14 @@ async function fileOnce(
     packageId: item.packageId,
     policyId: policy.policyId,
     justification,
-    ...(policy.customSchedule ? { durationMs: pack.durationMs } : {}),
+    answers: item.answers,
+    ...(policy.customSchedule ? toSchedule(pack, clock.now()) : {}),
   });
 }
+
+/** A start that has passed meanwhile is no start any more: the access begins when it is approved. */
+const toSchedule = ({ durationMs, startsAt }: RequestPack, now: Date) =>
+  startsAt && startsAt > now ? { durationMs, startsAt } : { durationMs };
 
 /** The request that an earlier run filed. The same words asked twice are two asks: what another pack has is not ours. */
 async function findFiled(
@@ -132,4 +138,5 @@ const toFirstSight = (
   justification: toJustification(pack),
   createdAt,
   durationMs: pack.durationMs,
+  ...(pack.startsAt ? { startsAt: pack.startsAt } : {}),
 });

@@ -1,19 +1,33 @@
+import type { PolicyRequirement } from '../access/access-package.ts';
 import { toAccessError } from '../access/errors.ts';
-import type { PackId, TenantId } from '../access/ids.ts';
+import type { AccessPackageId, PackId, TenantId } from '../access/ids.ts';
 import { toMyAccessUrl } from '../access/links.ts';
 import type { Message } from '../access/message.ts';
-import type { FieldProblem, RequestForm, UnavailableTenant } from '../access/request-form.ts';
+import { wantedOf } from '../access/check-pack.ts';
+import { toDetails } from '../access/pack-details.ts';
+import type { Entered } from '../access/pack-details.ts';
+import type {
+  FieldProblem,
+  FilledForm,
+  Obstacle,
+  RequestForm,
+  UnavailableTenant,
+} from '../access/request-form.ts';
 import type { Person } from '../access/person.ts';
 import { toDurationChoices } from '../access/request-pack.ts';
 import type { Offer } from '../access/request-pack.ts';
 import { SECURITY_ROLES } from '../access/security-role.ts';
 import type { SecurityRole } from '../access/security-role.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
+import { toObstacle } from '../access/to-obstacle.ts';
+import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
 interface Deps {
-  readonly graph: Pick<Graph, 'listRequestablePackages' | 'getPolicyRequirements'>;
+  readonly graph: Pick<
+    Graph,
+    'listRequestablePackages' | 'getPolicyRequirements' | 'listOwnAssignments' | 'listOwnRequests'
+  >;
   readonly store: Pick<Store, 'packages'>;
   readonly signIn: SignIn;
   readonly tenants: Tenants;
@@ -23,11 +37,9 @@ interface Deps {
 export interface PrepareInput {
   /** Becomes the id of the pack, so that sending the form twice asks once. */
   readonly formId: PackId;
-  readonly role?: SecurityRole;
-  readonly tenants: readonly TenantId[];
-  readonly durationMs?: number;
-  readonly justification?: string;
-  readonly incident?: string;
+  readonly filled: FilledForm;
+  /** What the inputs for policies and questions held. */
+  readonly entered?: Entered;
   readonly fromTypedLine: boolean;
   readonly problems?: readonly FieldProblem[];
 }
@@ -45,24 +57,21 @@ export async function prepareRequest(deps: Deps, person: Person, input: PrepareI
     })),
   );
   const offers = answers.flatMap((answer) => answer.offers);
-  const { role, durationMs, justification, incident } = input;
+  const { filled, entered = {} } = input;
+  const wanted = wantedOf({ roles: filled.roles, tenants: filled.tenantIds as TenantId[] });
   const form: RequestForm = {
     formId: input.formId,
     roles: SECURITY_ROLES.filter((each) => offers.some((offer) => offer.role === each)),
     tenants: answers.flatMap(({ tenant, offers: own }) =>
-      own.length > 0 ? [{ id: tenant.id, name: tenant.name, limits: own.map(toLimit) }] : [],
+      own.length > 0 ? [{ id: tenant.id, name: tenant.name, limits: toLimits(own) }] : [],
     ),
+    details: toDetails(wanted, offers, entered, (id) => deps.tenants.find(id)?.name ?? ''),
+    obstacles: answers.flatMap(({ obstacles }) => obstacles),
     unavailable: answers.flatMap(({ unavailable }) => unavailable ?? []),
-    filled: {
-      tenantIds: input.tenants,
-      ...(role ? { role } : {}),
-      ...(durationMs === undefined ? {} : { durationMs }),
-      ...(justification ? { justification } : {}),
-      ...(incident ? { incident } : {}),
-    },
+    filled,
     durationChoicesMs: toDurationChoices(
       offers.map((offer) => offer.maximumMs),
-      durationMs,
+      filled.durationMs,
     ),
     problems: input.problems ?? [],
     fromTypedLine: input.fromTypedLine,
@@ -76,57 +85,98 @@ const READ_WITHIN_MS = 7_000;
 
 const giveUp = ({ id, name }: Tenant): Promise<Answer> =>
   new Promise((resolve) => {
-    setTimeout(resolve, READ_WITHIN_MS, { offers: [], unavailable: { id, name, reason: 'unreachable' } });
+    const unavailable = { id, name, reason: 'unreachable' } as const;
+    setTimeout(resolve, READ_WITHIN_MS, { offers: [], obstacles: [], unavailable });
   });
 
 interface Answer {
   readonly offers: readonly Offer[];
+  readonly obstacles: readonly Obstacle[];
   readonly unavailable?: UnavailableTenant;
 }
 
-async function readOffers(
-  { graph, store, signIn }: Deps,
-  person: Person,
-  tenant: Tenant,
-  now: Date,
-): Promise<Answer> {
+async function readOffers(deps: Deps, person: Person, tenant: Tenant, now: Date): Promise<Answer> {
   const named = { id: tenant.id, name: tenant.name };
   try {
-    const caller = await signIn.callerFor(person, tenant);
-    const packages = await graph.listRequestablePackages(caller);
-    const wanted = SECURITY_ROLES.flatMap((role) => {
-      const found = packages.find(({ name }) => name === tenant.packages[role]);
-      return found ? [{ role, packageId: found.id }] : [];
-    });
-    const offers = await Promise.all(
-      wanted.map(async ({ role, packageId }) => {
-        const requirements = await graph.getPolicyRequirements(caller, packageId);
-        // A policy with questions that must be answered cannot be asked for from this card yet.
-        const usable = requirements.find(({ requiredQuestionIds }) => requiredQuestionIds.length === 0);
-        if (!usable) return [];
-        const { policyId, maximumMs, approvalForAdd, justificationRequired, customSchedule } = usable;
-        const offer: Offer = {
-          tenant: tenant.id,
-          role,
-          packageId,
-          policyId,
-          approvalRequired: approvalForAdd,
-          justificationRequired,
-          fixedDuration: !customSchedule,
-          ...(maximumMs === undefined ? {} : { maximumMs }),
-        };
-        return [offer];
-      }),
-    );
-    await store.packages.saveOffers(person, tenant.id, offers.flat(), now);
-    if (offers.flat().length > 0) return { offers: offers.flat() };
-    return {
-      offers: [],
-      unavailable: { ...named, reason: 'nothing-offered', myAccessUrl: toMyAccessUrl(tenant) },
-    };
+    const caller = await deps.signIn.callerFor(person, tenant);
+    const { offers, obstacles } = await readRoles(deps, caller, tenant);
+    await deps.store.packages.saveOffers(person, tenant.id, offers, now);
+    const isNothing = offers.length === 0 && obstacles.every(({ reason }) => reason === 'not-in-scope');
+    return isNothing
+      ? {
+          offers,
+          obstacles: [],
+          unavailable: { ...named, reason: 'nothing-offered', myAccessUrl: toMyAccessUrl(tenant) },
+        }
+      : { offers, obstacles };
   } catch (error) {
-    return { offers: [], unavailable: { ...named, ...(await explain(signIn, person, tenant, error)) } };
+    const unavailable = { ...named, ...(await explain(deps.signIn, person, tenant, error)) };
+    return { offers: [], obstacles: [], unavailable };
   }
+}
+
+/** For each role of the tenants file: what the policies offer, or why this person cannot ask. */
+async function readRoles(
+  { graph, store }: Deps,
+  caller: UserCaller,
+  tenant: Tenant,
+): Promise<Pick<Answer, 'offers' | 'obstacles'>> {
+  const [requestable, assignments, requests, packages] = await Promise.all([
+    graph.listRequestablePackages(caller),
+    graph.listOwnAssignments(caller),
+    graph.listOwnRequests(caller),
+    store.packages.list(tenant.id),
+  ]);
+  const perRole = await Promise.all(
+    SECURITY_ROLES.filter((role) => tenant.packages[role] !== undefined).map(async (role) => {
+      const named = { id: tenant.id, name: tenant.name };
+      const packageId =
+        requestable.find(({ name }) => name === tenant.packages[role])?.id ??
+        packages.find((known) => known.role === role)?.id;
+      if (!packageId) return { tenant: named, role, reason: 'not-in-scope' } as const;
+      const obstacle = toObstacle(named, role, packageId, { assignments, requests }, packages);
+      if (obstacle) return obstacle;
+      if (!requestable.some(({ id }) => id === packageId)) {
+        return { tenant: named, role, reason: 'not-in-scope' } as const;
+      }
+      const requirements = await graph.getPolicyRequirements(caller, packageId);
+      return toOffers(tenant, role, packageId, requirements);
+    }),
+  );
+  const isOffers = (one: Obstacle | Offer[]): one is Offer[] => Array.isArray(one);
+  return {
+    offers: perRole.filter(isOffers).flat(),
+    obstacles: perRole.filter((one): one is Obstacle => !isOffers(one)),
+  };
+}
+
+function toOffers(
+  tenant: Tenant,
+  role: SecurityRole,
+  packageId: AccessPackageId,
+  requirements: readonly PolicyRequirement[],
+): Offer[] | Obstacle {
+  const named = { id: tenant.id, name: tenant.name };
+  if (requirements.length === 0) return { tenant: named, role, reason: 'not-in-scope' };
+  const offers = requirements
+    // A question of a kind that is newer than us cannot be put on the card.
+    .filter(
+      ({ questions }) => !questions.some(({ asks, isRequired }) => isRequired && asks.kind === 'unknown'),
+    )
+    .map((one): Offer => ({
+      tenant: tenant.id,
+      role,
+      packageId,
+      policyId: one.policyId,
+      policyName: one.policyName,
+      approvalRequired: one.approvalForAdd,
+      justificationRequired: one.justificationRequired,
+      fixedDuration: !one.customSchedule,
+      ...(one.maximumMs === undefined ? {} : { maximumMs: one.maximumMs }),
+      questions: one.questions.filter(({ asks }) => asks.kind !== 'unknown'),
+    }));
+  if (offers.length > 0) return offers;
+  return { tenant: named, role, reason: 'unknown-question', myAccessUrl: toMyAccessUrl(tenant, packageId) };
 }
 
 async function explain(
@@ -144,10 +194,15 @@ async function explain(
   return { reason: 'unreachable' };
 }
 
-const toLimit = ({ role, maximumMs, approvalRequired, justificationRequired, fixedDuration }: Offer) => ({
-  role,
-  approvalRequired,
-  justificationRequired,
-  fixedDuration,
-  ...(maximumMs === undefined ? {} : { maximumMs }),
-});
+/** Of several policies for one role the longest span, and what holds for all. */
+const toLimits = (offers: readonly Offer[]): RequestForm['tenants'][number]['limits'] =>
+  [...Map.groupBy(offers, ({ role }) => role)].map(([role, all]) => {
+    const maxima = all.map(({ maximumMs }) => maximumMs);
+    return {
+      role,
+      approvalRequired: all.every((offer) => offer.approvalRequired),
+      justificationRequired: all.every((offer) => offer.justificationRequired),
+      fixedDuration: all.every((offer) => offer.fixedDuration),
+      ...(maxima.includes(undefined) ? {} : { maximumMs: Math.max(...maxima.map((ms) => ms ?? 0)) }),
+    };
+  });

@@ -1,8 +1,9 @@
 import type { PackId, TenantId } from '../access/ids.ts';
 import type { FieldProblem } from '../access/request-form.ts';
 import type { Person } from '../access/person.ts';
-import { checkPack } from '../access/request-pack.ts';
-import type { Offer, PackInput, RequestPack } from '../access/request-pack.ts';
+import { checkPack } from '../access/check-pack.ts';
+import type { ChosenOffer, PackInput } from '../access/check-pack.ts';
+import type { RequestPack } from '../access/request-pack.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
@@ -19,7 +20,7 @@ export type SubmitOutcome =
   | { readonly result: 'not-yours' };
 
 /**
- * Records what a person asks for, with one intent per tenant, in one transaction. The limits are those
+ * Records what a person asks for, with one intent per role and tenant, in one transaction. The limits are those
  * that Graph last told this person; Graph checks them again when the requests are filed.
  * @param id the form's id: the second click on the same form finds the first one's pack
  */
@@ -33,16 +34,17 @@ export async function submitRequest(
   if (known) return toKnown(known, person);
 
   const nameOf = (tenant: TenantId): string => tenants.find(tenant)?.name ?? '';
-  const checked = checkPack(input, await store.packages.listOffers(person), nameOf);
+  const now = clock.now();
+  const checked = checkPack(input, await store.packages.listOffers(person), nameOf, now);
   if ('problems' in checked) return { result: 'invalid', problems: checked.problems };
 
-  const pack = toPack(id, person, input, checked.chosen, clock.now());
+  const pack = toPack(id, person, input, checked.chosen, now);
   const isNew = await store.transaction(async (tx) => {
     if (!(await tx.packs.insert(pack))) return false;
-    for (const { tenant } of pack.items) {
+    for (const { tenant, role } of pack.items) {
       const { intent } = await tx.intents.insert(
         person,
-        { kind: 'request', pack: id, tenant },
+        { kind: 'request', pack: id, tenant, role },
         pack.createdAt,
       );
       await tx.jobs.enqueue({ kind: 'carry-out', intent: intent.id });
@@ -70,19 +72,26 @@ function toPack(
   id: PackId,
   requestor: Person,
   input: PackInput,
-  chosen: readonly Offer[],
+  chosen: readonly ChosenOffer[],
   createdAt: Date,
 ): RequestPack {
-  const [first] = chosen;
-  if (!first || input.durationMs === undefined) throw new Error('checkPack let an empty pack through');
+  const { durationMs, startsAt, justification, incident } = input;
+  if (chosen.length === 0 || durationMs === undefined) throw new Error('checkPack let an empty pack through');
   return {
     id,
     requestor: { tenant: requestor.tenant, user: requestor.user },
-    role: first.role,
-    durationMs: input.durationMs,
-    justification: input.justification,
-    ...(input.incident ? { incident: input.incident } : {}),
+    roles: [...new Set(chosen.map(({ role }) => role))],
+    durationMs,
+    ...(startsAt instanceof Date ? { startsAt } : {}),
+    justification,
+    ...(incident ? { incident } : {}),
     createdAt,
-    items: chosen.map(({ tenant, packageId, policyId }) => ({ tenant, packageId, policyId })),
+    items: chosen.map(({ tenant, role, packageId, policyId, answers }) => ({
+      tenant,
+      role,
+      packageId,
+      policyId,
+      answers,
+    })),
   };
 }

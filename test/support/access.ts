@@ -69,6 +69,7 @@ export const operatorPackage: AccessPackage = {
   name: 'SOC Security Operator',
   role: 'operator',
   groupIds: [id(22)],
+  incompatibleWith: [],
 };
 
 export const policyWith = (more: Partial<AssignmentPolicy> = {}): AssignmentPolicy => ({
@@ -119,12 +120,14 @@ export const assignmentWith = (more: Partial<FollowedAssignment> = {}): Followed
 export const packWith = (more: Partial<RequestPack> = {}): RequestPack => ({
   id: id(61),
   requestor: { tenant: ana.tenant, user: ana.user },
-  role: 'operator',
+  roles: ['operator'],
   durationMs: 4 * HOUR,
   justification: 'lateral movement',
   incident: 'INC-4711',
   createdAt: NOON,
-  items: [{ tenant: fabrikam.id, packageId: operatorPackage.id, policyId: id(31) }],
+  items: [
+    { tenant: fabrikam.id, role: 'operator', packageId: operatorPackage.id, policyId: id(31), answers: [] },
+  ],
   ...more,
 });
 

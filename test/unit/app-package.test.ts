@@ -41,7 +41,10 @@ describe('manifest', () => {
     const [bot] = manifest.bots as Array<{ commandLists: Array<{ commands: Array<{ title: string }> }> }>;
     const titles = bot?.commandLists.flatMap(({ commands }) => commands.map(({ title }) => title)) ?? [];
     expect(titles).toEqual(['request', 'my access', 'approvals', 'help']);
-    for (const title of titles) expect(parseCommand(title, []).kind).not.toBe('unknown');
+    for (const title of titles)
+      expect(parseCommand(title, { targets: [], now: new Date(0), timeZone: 'UTC' }).kind).not.toBe(
+        'unknown',
+      );
   });
 });
 

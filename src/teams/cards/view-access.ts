@@ -9,6 +9,7 @@ import {
   type Look,
   name,
   NAME_MAX,
+  names,
   REASON_MAX,
 } from './view.ts';
 
@@ -21,11 +22,16 @@ const REFUSED: ReadonlySet<Stage> = new Set(['denied', 'timed-out', 'failed']);
 export function viewReceipt(look: Look, receipt: Receipt): CardView {
   const words = look.words.receipt;
   const { times } = look;
-  const tenants = count(look, look.words.tenants, receipt.lines.length);
-  const only = receipt.lines.length === 1 ? receipt.lines[0] : undefined;
+  const places = new Map(receipt.lines.map(({ tenant }) => [tenant.id, tenant.name]));
+  const tenants = count(look, look.words.tenants, places.size);
+  const [only] = places.size === 1 ? places.values() : [];
   const lead = words.lead(
-    look.words.roles[receipt.role].name,
-    only ? name(only.tenant.name) : tenants,
+    names(
+      look,
+      receipt.roles.map((role) => look.words.roles[role].name),
+      3,
+    ),
+    only === undefined ? tenants : name(only),
     times.span(receipt.durationMs),
   );
   const counts = countsOf(look, receipt.lines);
@@ -37,11 +43,15 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
     style: styleOf(receipt.lines),
     summary: look.words.labelled(lead, counts),
     fields: {
-      counts: only ? '' : counts,
+      counts: receipt.lines.length === 1 ? '' : counts,
       about: [
         ...(justification ? [{ text: look.words.quoted(breakable(justification, LINE_RUN)) }] : []),
         {
-          text: [incident, words.asked(times.when(receipt.requestedAt, receipt.asOf))]
+          text: [
+            incident,
+            words.asked(times.when(receipt.requestedAt, receipt.asOf)),
+            receipt.startsAt ? words.starts(times.when(receipt.startsAt, receipt.asOf)) : '',
+          ]
             .filter(Boolean)
             .join(' · '),
         },

@@ -2,43 +2,61 @@ import { toIsoDuration } from '../../access/duration.ts';
 import type { FieldProblem, RequestForm, RequestFormTenant, RoleLimit } from '../../access/request-form.ts';
 import { SECURITY_ROLES, type SecurityRole } from '../../access/security-role.ts';
 import { problemSentence } from './view-request-problem.ts';
-import { link, refill } from './view-text.ts';
-import { type CardView, count, type Fields, type Look, name, names, plainName } from './view.ts';
+import { unavailableFields } from './view-obstacles.ts';
+import { detailFields } from './view-request-details.ts';
+import { refill } from './view-text.ts';
+import { type CardView, count, type Fields, type Look, names, plainName } from './view.ts';
 
 const TENANTS_PER_ROOM = 5;
 const JUSTIFICATION_MAX = 1000;
 const INCIDENT_MAX = 60;
 const NO_BREAK = '\u00A0';
 
-/** Asks for role, tenants, duration, justification and incident. */
+/** Asks for roles, tenants, duration, start, justification, incident, and what single tenants ask besides. */
 export function viewRequestForm(look: Look, form: RequestForm): CardView {
   const words = look.words.form;
   const canAsk = form.roles.length > 0 && form.tenants.length > 0;
-  const fromLine = form.fromTypedLine ? words.fromTypedLine : words.lead;
-  const problems = form.problems.length;
+  const wrong = form.problems.filter(({ problem }) => problem !== 'unasked').length;
   return {
     title: words.title,
-    lead: canAsk ? (problems > 0 ? count(look, words.look, problems) : fromLine) : words.nothing,
-    style: problems > 0 || !canAsk ? 'warning' : 'default',
+    lead: leadOf(look, form, canAsk, wrong),
+    style: wrong > 0 || !canAsk ? 'warning' : 'default',
     summary: words.title,
     fields: {
       form: form.formId,
       canAsk,
       roles: rolesOf(look, form),
-      role: form.filled.role ?? '',
+      rolesChosen: form.filled.roles.filter((role) => form.roles.includes(role)).join(','),
       ...tenantFields(look, form),
       ...durationFields(look, form),
+      startLabel: words.start,
+      startDate: form.filled.start?.date ?? '',
+      startTime: form.filled.start?.time ?? '',
       ...justificationFields(look, form),
       incident: refill(form.filled.incident ?? '', INCIDENT_MAX),
-      roleProblems: problemsOf(look, form, 'role'),
+      roleProblems: problemsOf(look, form, 'roles'),
       tenantProblems: problemsOf(look, form, 'tenants'),
       durationProblems: problemsOf(look, form, 'duration'),
+      startProblems: problemsOf(look, form, 'start'),
       justificationProblems: problemsOf(look, form, 'justification'),
       incidentProblems: problemsOf(look, form, 'incident'),
+      ...detailFields(look, form),
       ...unavailableFields(look, form),
       asOf: look.words.asOf(look.times.at(form.asOf)),
     },
   };
+}
+
+function leadOf(look: Look, form: RequestForm, canAsk: boolean, wrong: number): string {
+  const words = look.words.form;
+  if (!canAsk) return words.nothing;
+  if (wrong > 0) return count(look, words.look, wrong);
+  const asking = [...new Set(form.details.map(({ tenant }) => tenant.name))];
+  if (form.problems.length > 0 && asking.length > 0) {
+    const who = names(look, asking, 3);
+    return asking.length === 1 ? words.asksMore(who) : words.askMore(who);
+  }
+  return form.fromTypedLine ? words.fromTypedLine : words.lead;
 }
 
 function rolesOf(look: Look, form: RequestForm): Fields[] {
@@ -119,23 +137,29 @@ function durationFields(look: Look, form: RequestForm): Fields {
   };
 }
 
-/** Which of the chosen tenants allow the least for the chosen role. What the list says is not said twice. */
+/** Which of the chosen tenants allow the least for the chosen roles. What the list says is not said twice. */
 function tightestOf(look: Look, form: RequestForm): Fields[] {
-  const { role, tenantIds } = form.filled;
-  if (role === undefined) return [];
+  const { roles, tenantIds } = form.filled;
   if (form.problems.some(({ problem, field }) => field === 'duration' && problem === 'too-long')) return [];
   const limits = form.tenants
     .filter(({ id }) => tenantIds.includes(id))
     .flatMap((tenant) =>
       tenant.limits
-        .filter((limit) => limit.role === role)
-        .map((limit) => ({ tenant: tenant.name, ms: limit.maximumMs ?? Infinity })),
+        .filter((limit) => roles.includes(limit.role))
+        .map((limit) => ({ tenant: tenant.name, role: limit.role, ms: limit.maximumMs ?? Infinity })),
     );
   const least = Math.min(...limits.map(({ ms }) => ms));
-  const tightest = limits.filter(({ ms }) => ms === least).map(({ tenant }) => tenant);
+  const tightest = limits.filter(({ ms }) => ms === least);
   if (!Number.isFinite(least) || tightest.length === limits.length) return [];
-  const [roleName, where] = [look.words.roles[role].name, names(look, tightest, 3)];
-  return [{ text: look.words.form.tightest(roleName, where, look.times.span(least), tightest.length) }];
+  const where = [...new Set(tightest.map(({ tenant }) => tenant))];
+  const what = [...new Set(tightest.map((limit) => look.words.roles[limit.role].name))];
+  const said = look.words.form.tightest(
+    names(look, what, 3),
+    names(look, where, 3),
+    look.times.span(least),
+    where.length,
+  );
+  return [{ text: said }];
 }
 
 function justificationFields(look: Look, form: RequestForm): Fields {
@@ -184,21 +208,4 @@ function problemsOf(look: Look, form: RequestForm, field: FieldProblem['field'])
   return form.problems
     .filter((problem) => problem.field === field)
     .map((problem) => ({ text: problemSentence(look, form, problem) }));
-}
-
-function unavailableFields(look: Look, form: RequestForm): Fields {
-  const words = look.words.form;
-  const shown = form.unavailable.slice(0, look.room);
-  const rest = form.unavailable.length - shown.length;
-  return {
-    unavailable: shown.map((tenant) => ({
-      text: words.unavailableHere(name(tenant.name), words.unavailable[tenant.reason]),
-      signInUrl: link(tenant.signInUrl),
-      myAccessUrl: link(tenant.myAccessUrl),
-      hasLinks: link(tenant.signInUrl) !== '' || link(tenant.myAccessUrl) !== '',
-      aboutIt: plainName(tenant.name),
-    })),
-    hasUnavailable: shown.length > 0,
-    moreUnavailable: rest > 0 ? count(look, look.words.andMoreTenants, rest) : '',
-  };
 }

@@ -8,11 +8,8 @@ type TooLong = Extract<FieldProblem, { readonly problem: 'too-long'; readonly ma
 export function problemSentence(look: Look, form: RequestForm, problem: FieldProblem): string {
   const words = look.words.form.problems;
   switch (problem.field) {
-    case 'role': {
-      if (problem.problem === 'missing') return words.roleMissing;
-      const where = names(look, problem.tenantNames ?? [], 3);
-      return where ? words.roleNotOffered(where) : words.roleNotOfferedAnywhere;
-    }
+    case 'roles':
+      return problem.problem === 'missing' ? words.roleMissing : notOffered(look, problem);
     case 'tenants':
       return problem.problem === 'missing'
         ? words.tenantsMissing
@@ -20,6 +17,10 @@ export function problemSentence(look: Look, form: RequestForm, problem: FieldPro
     case 'duration':
       if (problem.problem === 'too-long') return tooLong(look, form, problem);
       return problem.problem === 'missing' ? words.durationMissing : words.durationNotASpan;
+    case 'start':
+      return startSentence(look, problem);
+    case 'detail':
+      return detailSentence(look, problem);
     case 'justification':
       return problem.problem === 'missing' ? words.justificationMissing : words.justificationTooLong;
     case 'incident':
@@ -28,10 +29,47 @@ export function problemSentence(look: Look, form: RequestForm, problem: FieldPro
   return words.incidentTooLong;
 }
 
+type Of<Field extends FieldProblem['field']> = Extract<FieldProblem, { readonly field: Field }>;
+
+function notOffered(
+  look: Look,
+  { roles, tenantNames }: Extract<Of<'roles'>, { problem: 'not-offered' }>,
+): string {
+  const words = look.words.form.problems;
+  const said = names(
+    look,
+    roles.map((role) => look.words.roles[role].name),
+    3,
+  );
+  const where = names(look, tenantNames.filter(Boolean), 3);
+  return where ? words.roleNotOffered(said, where) : words.roleNotOfferedAnywhere(said);
+}
+
+function startSentence(look: Look, problem: Of<'start'>): string {
+  const words = look.words.form.problems;
+  if (problem.problem === 'not-allowed') {
+    return words.startNotAllowed(names(look, problem.tenantNames, 3), problem.tenantNames.length);
+  }
+  return { 'not-a-time': words.startNotATime, past: words.startPast, 'too-far': words.startTooFar }[
+    problem.problem
+  ];
+}
+
+function detailSentence(look: Look, { problem }: Of<'detail'>): string {
+  const words = look.words.form.problems;
+  return {
+    unasked: words.detailUnasked,
+    missing: words.detailMissing,
+    'not-a-choice': words.detailNotAChoice,
+    'too-long': words.detailTooLong,
+  }[problem];
+}
+
 function tooLong(look: Look, form: RequestForm, problem: TooLong): string {
   const words = look.words.form.problems;
   const where = names(look, problem.tenantNames, 3);
-  const role = form.filled.role ? words.forRole(look.words.roles[form.filled.role].name) : '';
+  const [only, ...others] = form.filled.roles;
+  const role = only && others.length === 0 ? words.forRole(look.words.roles[only].name) : '';
   const some = form.filled.tenantIds.length > problem.tenantNames.length;
   const rule = words.durationTooLong(
     where,

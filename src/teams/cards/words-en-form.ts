@@ -3,7 +3,11 @@ import { plural } from './words-plural.ts';
 /** English of the request form. */
 export const englishForm = {
   title: 'Request access',
-  lead: 'Choose role, tenants and duration. Nothing is sent before you press Send request.',
+  lead: 'Choose roles, tenants and duration. Nothing is sent before you press Send request.',
+  asksMore: (names: string) =>
+    `${names} asks something more. Answer at the end, then send. Nothing is sent yet.`,
+  askMore: (names: string) =>
+    `${names} ask something more. Answer at the end, then send. Nothing is sent yet.`,
   fromTypedLine: 'This is what I read from your line. Check it, then send it.',
   nothing: 'No tenant offers you access at the moment.',
   look: plural('{n} field needs another look.', '{n} fields need another look.'),
@@ -33,12 +37,34 @@ export const englishForm = {
     unreachable: 'does not answer at the moment.',
     'nothing-offered': 'has no package that you may request.',
     misconfigured: 'is not set up completely. Your operator has to look.',
+    'no-account':
+      'you have no account there yet. Ask in its My Access portal; from then on I follow it and tell you here.',
   },
   unavailableHere: (name: string, why: string) => `${name}: ${why}`,
+  obstacle: (tenant: string, roles: string, why: string) => `${tenant}, ${roles}: ${why}`,
+  obstacles: {
+    'not-in-scope': 'you are not among those who may ask.',
+    held: 'you hold it already.',
+    heldUntil: (when: string) => `you hold it until ${when}. It can be extended in My access.`,
+    pending: 'you have asked already, and it is not decided.',
+    pendingSince: (when: string) => `you asked ${when}, and it is not decided yet.`,
+    incompatible: (other: string) => `may not be held together with ${other}, which you hold.`,
+    incompatibleUntil: (other: string, when: string) =>
+      `may not be held together with ${other}, which you hold until ${when}.`,
+    'unknown-question': 'asks something that does not fit on this card. Ask in its My Access portal.',
+  },
+  moreUnavailable: plural('and {n} more.', 'and {n} more.'),
+  start: 'Start (leave empty for: as soon as it is approved)',
+  detail: (tenant: string, role: string) => `${tenant}, ${role}`,
+  policy: 'Under which rules',
+  policyChoice: (name: string, span: string, approval: string) => `${name}: ${span}${approval}`,
+  question: (text: string, required: boolean) => (required ? text : `${text} (optional)`),
+  noQuestionText: 'Question without a text',
   problems: {
-    roleMissing: 'Choose a role.',
-    roleNotOffered: (names: string) => `This role is not offered to you in ${names}.`,
-    roleNotOfferedAnywhere: 'This role is not offered to you.',
+    roleMissing: 'Choose at least one role.',
+    roleNotOffered: (roles: string, names: string) =>
+      `${roles} cannot be asked for in ${names}. Take the role or the tenant out, or ask for them one after the other.`,
+    roleNotOfferedAnywhere: (roles: string) => `${roles} cannot be asked for there.`,
     tenantsMissing: 'Choose at least one tenant.',
     tenantUnknown: (typed: string) => `I know no tenant ${typed}. Choose from the list.`,
     durationMissing: 'Choose how long you need it.',
@@ -48,6 +74,15 @@ export const englishForm = {
     forRole: (role: string) => ` for ${role}`,
     alone: (names: string) => `, or ask for ${names} alone.`,
     notAlone: '.',
+    startNotATime: 'I cannot read this start. Give a day and a time, or leave both empty.',
+    startPast: 'This start is past. Choose a later one, or leave it empty to start at once.',
+    startTooFar: 'A start may be at most 90 days ahead.',
+    startNotAllowed: (names: string, n: number) =>
+      `${names} ${n === 1 ? 'does' : 'do'} not let you choose the start. Leave it empty, or ask for others alone.`,
+    detailMissing: 'This needs an answer.',
+    detailUnasked: '',
+    detailNotAChoice: 'Choose from the list.',
+    detailTooLong: 'An answer has at most 400 characters. Shorten it.',
     justificationMissing: 'Say why you need it.',
     justificationTooLong: 'This was longer than 1,000 characters and is cut here. Shorten it.',
     incidentTooLong: 'An incident number has at most 60 characters. Shorten it.',

@@ -86,6 +86,7 @@ export const english = {
     title: 'Your access request',
     lead: (role: string, tenants: string, span: string) => `${role} in ${tenants} for ${span}`,
     asked: (when: string) => `Asked ${when}`,
+    starts: (when: string) => `Starts ${when}`,
     counts: (count: string, stage: string) => `${count} ${stage}`,
     approvers: (names: string) => `Can approve: ${names}`,
     deniedBy: (by: string, when: string) => `Denied by ${by}${when}`,

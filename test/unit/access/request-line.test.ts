@@ -18,11 +18,13 @@ const inc: Tenant = {
   aliases: [],
   domain: 'toys.example',
 };
-const parse = (line: string) => parseRequestLine(line, [fabrikam, northwind, phone, inc]);
+const now = new Date('2026-10-01T08:00:00Z');
+const parse = (line: string) =>
+  parseRequestLine(line, { targets: [fabrikam, northwind, phone, inc], now, timeZone: 'Europe/Berlin' });
 
 test('role, tenant, span, incident; the rest is the justification', () => {
   expect(parse('operator in fabrikam for 4h INC-4711 lateral movement')).toEqual({
-    role: 'operator',
+    roles: ['operator'],
     tenants: [fabrikam.id],
     durationMs: 4 * HOUR,
     incident: 'INC-4711',
@@ -31,7 +33,7 @@ test('role, tenant, span, incident; the rest is the justification', () => {
 });
 
 test('only a role is enough', () => {
-  expect(parse('operator')).toEqual({ role: 'operator', tenants: [], justification: '' });
+  expect(parse('operator')).toEqual({ roles: ['operator'], tenants: [], justification: '' });
 });
 
 describe('roles', () => {
@@ -45,7 +47,7 @@ describe('roles', () => {
     ['request admin', 'administrator'],
     ['need security reader', 'reader'],
   ])('%j', (line, role) => {
-    expect(parse(line)?.role).toBe(role);
+    expect(parse(line)?.roles).toEqual([role]);
   });
 
   test.each(['', '   ', 'hello', 'in fabrikam', 'owner in fabrikam', '4h', 'request', 'operators'])(
@@ -82,7 +84,7 @@ describe('tenants', () => {
 
   test('a name that is no tenant of ours is told, and the rest still counts', () => {
     expect(parse('operator in Woodgrove for 4h INC-1 why')).toEqual({
-      role: 'operator',
+      roles: ['operator'],
       tenants: [],
       unknownTenant: 'Woodgrove',
       durationMs: 240 * MINUTE,
@@ -93,7 +95,7 @@ describe('tenants', () => {
 
   test('any other unknown word ends the meaning and stays as it was typed', () => {
     expect(parse('operator Woodgrove for 4h INC-1')).toEqual({
-      role: 'operator',
+      roles: ['operator'],
       tenants: [],
       justification: 'Woodgrove for 4h INC-1',
     });
@@ -134,7 +136,7 @@ describe('incidents', () => {
 
 test('spans, incidents and tenants come in any order', () => {
   expect(parse('operator 4h nw fab INC-4711 Lateral  Movement!')).toEqual({
-    role: 'operator',
+    roles: ['operator'],
     tenants: [northwind.id, fabrikam.id],
     durationMs: 4 * HOUR,
     incident: 'INC-4711',
@@ -148,4 +150,42 @@ test.each([
   ['operator in fab fabrikam is burning', 'fabrikam is burning'],
 ])('a tenant after the incident, or named again, belongs to the justification: %j', (line, justification) => {
   expect(parse(line)).toMatchObject({ tenants: [fabrikam.id], justification });
+});
+
+describe('several roles', () => {
+  test.each([
+    ['operator, admin in fabrikam', ['operator', 'administrator']],
+    ['operator,admin in fabrikam', ['operator', 'administrator']],
+    ['reader and operator in fabrikam', ['reader', 'operator']],
+    ['security reader + security operator in fabrikam', ['reader', 'operator']],
+    ['operator operator in fabrikam', ['operator']],
+  ])('%j', (line, roles) => {
+    expect(parse(line)).toMatchObject({ roles, tenants: [fabrikam.id] });
+  });
+});
+
+describe('times of day, in the zone of who types', () => {
+  test.each([
+    ['operator in fab until 18:00', { durationMs: 8 * HOUR }],
+    ['operator in fab until 09:00 on call', { durationMs: 23 * HOUR, justification: 'on call' }],
+    [
+      'operator in fab from tomorrow 08:00 for 4h',
+      { startsAt: new Date('2026-10-02T06:00Z'), durationMs: 4 * HOUR },
+    ],
+    [
+      'operator in fab from 22:00 until 02:00',
+      { startsAt: new Date('2026-10-01T20:00Z'), durationMs: 4 * HOUR },
+    ],
+    [
+      'operator from friday 17:00 in fab',
+      { startsAt: new Date('2026-10-02T15:00Z'), tenants: [fabrikam.id] },
+    ],
+    [
+      'operator in fab for 4h until we know more',
+      { durationMs: 4 * HOUR, justification: 'until we know more' },
+    ],
+    ['operator in fab from INC-4711', { justification: 'from INC-4711' }],
+  ])('%j', (line, meaning) => {
+    expect(parse(line)).toMatchObject(meaning);
+  });
 });

@@ -39,7 +39,7 @@ describeStore('packs', (store) => {
     const [item] = packWith().items;
     const items = [northwind.id, fabrikam.id].flatMap((tenant) => (item ? [{ ...item, tenant }] : []));
     await packs.insert(packWith({ items }));
-    await packs.setRequest(id(61), fabrikam.id, id(41));
+    await packs.setRequest(id(61), { tenant: fabrikam.id, packageId: operatorPackage.id }, id(41));
     const filed = packWith({
       items: items.map((each, at) => (at === 1 ? { ...each, requestId: id(41) } : each)),
     });
@@ -107,10 +107,12 @@ describeStore('packages', (store) => {
       role: 'operator',
       packageId: operatorPackage.id,
       policyId: policyWith().id,
+      policyName: 'Analysts',
       maximumMs: HOUR,
       approvalRequired: true,
       justificationRequired: true,
       fixedDuration: false,
+      questions: [],
     } as const;
     await packages.saveOffers(by, fabrikam.id, [offer, { ...offer, role: 'reader' }], NOON);
     await packages.saveOffers(by, fabrikam.id, [offer], NOON);

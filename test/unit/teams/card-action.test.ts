@@ -73,27 +73,34 @@ describe('a form', () => {
   test('that is full', () => {
     expect(
       submit({
-        role: 'operator',
+        roles: 'operator,reader',
         tenants: `${A.toUpperCase()}, ${B}`,
         duration: 'PT4H',
         justification: ' lateral movement ',
         incident: 'INC-4711',
+        startDate: '2026-10-02',
+        startTime: '08:00',
+        [`answer.${A}.q1`]: 'night',
+        [`policy.${A}.operator`]: B,
       }),
     ).toEqual({
       verb: 'request.submit',
       form: A,
-      role: 'operator',
+      roles: ['operator', 'reader'],
       tenants: [A, B],
       duration: 4 * HOUR,
       justification: 'lateral movement',
       incident: 'INC-4711',
+      startDate: '2026-10-02',
+      startTime: '08:00',
+      entered: { [`answer.${A}.q1`]: 'night', [`policy.${A}.operator`]: B },
     });
   });
 
   test('that is empty is for the form to answer, not for the parser', () => {
-    const empty = { tenants: [], justification: '', incident: '', role: '' };
+    const empty = { tenants: [], justification: '', incident: '', roles: [] };
     expect(submit({})).toMatchObject(empty);
-    expect(submit({ role: '', tenants: ' , ', duration: 'soon', justification: '  ' })).toMatchObject(empty);
+    expect(submit({ roles: '', tenants: ' , ', duration: 'soon', justification: '  ' })).toMatchObject(empty);
     expect(submit({ duration: 'soon' })).toMatchObject({ duration: undefined });
   });
 
@@ -111,8 +118,8 @@ describe('a form', () => {
     ['tenants', `${A},x`],
     ['tenants', [A, 'x']],
     ['tenants', [1]],
-    ['role', 'owner'],
-    ['role', 'constructor'],
+    ['roles', 'owner'],
+    ['roles', 'operator,constructor'],
     ['form', 'x'.repeat(100_000)],
     ['justification', 1],
     ['duration', { ms: 1 }],

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../src/teams/command.ts';
-import { fabrikam } from '../../support/access.ts';
+import { fabrikam, NOON } from '../../support/access.ts';
 import { HOUR } from '../../support/time.ts';
 
-const parse = (text: string) => parseCommand(text, [fabrikam]);
+const parse = (text: string) => parseCommand(text, { targets: [fabrikam], now: NOON, timeZone: 'UTC' });
 
 describe('words', () => {
   test.each([
@@ -29,7 +29,7 @@ test('a typed request', () => {
   expect(parse('Operator in Fabrikam for 4h INC-4711 Lateral movement')).toEqual({
     kind: 'request',
     line: {
-      role: 'operator',
+      roles: ['operator'],
       tenants: [fabrikam.id],
       durationMs: 4 * HOUR,
       incident: 'INC-4711',

@@ -94,7 +94,7 @@ describe('request form', () => {
     if (message.kind !== 'request-form') throw new Error('not a request form');
     const say = (chosen: readonly number[]): string => {
       const tenantIds = chosen.map((n) => message.form.tenants[n]?.id ?? '');
-      const filled = { role: 'operator', tenantIds } as const;
+      const filled = { roles: ['operator' as const], tenantIds };
       return textsIn(render({ ...message, form: { ...message.form, filled } }).card).join('\n');
     };
     expect(say([0, 1])).toContain('At most 4 hours: Litware allows no more for Operator.');
@@ -123,7 +123,7 @@ describe('request form', () => {
     const inputs = Object.fromEntries(
       [...objectsIn(card)].filter(({ id }) => id).map(({ id, value }) => [id, value]),
     );
-    expect(inputs).toMatchObject({ role: 'operator', duration: 'PT8H', incident: 'INC-4711' });
+    expect(inputs).toMatchObject({ roles: 'operator', duration: 'PT8H', incident: 'INC-4711' });
     expect(String(inputs.tenants).split(',')).toHaveLength(2);
     expect(textOf('request form with problems')).toContain(
       'Litware allows at most 4 hours for Operator. Choose 4 hours or less, or ask for Litware alone.',
@@ -147,7 +147,7 @@ describe('request form', () => {
     if (worst.kind !== 'request-form') throw new Error('not a request form');
     const tenants = Array.from({ length: 300 }, (_, n) => ({ id: guid(n), name: `Tenant ${n}`, limits: [] }));
     const tenantIds = [guid(297), guid(298), guid(299)];
-    const filled = { tenantIds };
+    const filled = { roles: [], tenantIds };
     const { card } = render({ kind: 'request-form', form: { ...worst.form, tenants, filled } });
     const input = [...objectsIn(card)].find(({ id }) => id === 'tenants') as {
       choices: unknown[];

@@ -64,7 +64,11 @@ describeStore('a pass over a tenant', (store, jobs) => {
 
   test('what was filed by us before the first one went through is asked of its approvers', async () => {
     await store().packs.insert(packWith());
-    await store().packs.setRequest(packWith().id, fabrikam.id, id(41));
+    await store().packs.setRequest(
+      packWith().id,
+      { tenant: fabrikam.id, packageId: operatorPackage.id },
+      id(41),
+    );
     await store().requests.see([requestWith({ state: 'submitted' })], NOON);
     await pass(store(), later(MINUTE), { requests: [requestWith()] });
     expect(kinds()).toContain('ask-approvers');
@@ -72,7 +76,11 @@ describeStore('a pass over a tenant', (store, jobs) => {
 
   test('nor is access that we asked for taken for usable unseen', async () => {
     await store().packs.insert(packWith());
-    await store().packs.setRequest(packWith().id, fabrikam.id, id(41));
+    await store().packs.setRequest(
+      packWith().id,
+      { tenant: fabrikam.id, packageId: operatorPackage.id },
+      id(41),
+    );
     const requests = [requestWith({ state: 'delivered', assignmentId: id(51) })];
     await pass(store(), later(MINUTE), { requests, assignments: [unfollowed()] });
     expect(await store().assignments.find(fabrikam.id, id(51))).not.toHaveProperty('usableAt');
