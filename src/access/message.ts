@@ -160,15 +160,23 @@ export interface Approval {
 }
 
 export interface ExtendForm {
-  readonly tenant: Named;
-  readonly assignmentId: string;
-  readonly packageName: string;
-  readonly endsAt: Date;
+  /** The pack whose access is extended as one; absent when it is a single assignment. */
+  readonly packId?: string;
+  /** What gets a later end, each counted from its own; never empty. */
+  readonly parts: readonly ExtendPart[];
+  /** What all parts still allow. */
   readonly choicesMs: readonly number[];
   readonly approvalRequired: boolean;
   readonly justificationRequired: boolean;
   readonly problem?: 'missing' | 'too-long' | 'not-allowed' | 'justification-missing';
   readonly maximumMs?: number;
+}
+
+export interface ExtendPart {
+  readonly tenant: Named;
+  readonly assignmentId: string;
+  readonly packageName: string;
+  readonly endsAt: Date;
 }
 
 /** Access that a person holds. */

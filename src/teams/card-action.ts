@@ -108,6 +108,14 @@ const cardAction = z.discriminatedUnion('verb', [
     justification: text(JUSTIFICATION_MAX * SLACK),
   }),
   z.strictObject({ verb: z.literal('access.release'), tenant: id, assignment: id, ...PACK }),
+  z.strictObject({ verb: z.literal('pack.extend-form'), pack: id }),
+  z.strictObject({
+    verb: z.literal('pack.extend'),
+    pack: id,
+    extendBy: span,
+    justification: text(JUSTIFICATION_MAX * SLACK),
+  }),
+  z.strictObject({ verb: z.literal('pack.release'), pack: id }),
   z.strictObject({ verb: z.literal('approvals.list') }),
   z.strictObject({
     verb: z.literal('approval.refresh'),

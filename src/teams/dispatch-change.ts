@@ -14,8 +14,7 @@ export async function openExtendForm(
   person: KnownPerson,
   action: ActionOf<'access.extend-form'>,
 ): Promise<Reply> {
-  const { tenant, assignment } = toAssignment(action);
-  const { message } = await showExtendForm(deps, person, tenant, assignment);
+  const { message } = await showExtendForm(deps, person, { assignments: [toAssignment(action)] });
   return action.pack
     ? { message: await showReceipt(deps, person, action.pack), below: message }
     : { message };
@@ -30,9 +29,11 @@ export async function extend(
   const { tenant, assignment } = toAssignment(action);
   const { extendBy, justification } = action;
   const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
-  const { message, valid } = await showExtendForm(deps, person, tenant, assignment, entry);
-  if (!valid || extendBy === undefined || message.kind !== 'extend-form') return { message };
-  const endsAt = new Date(message.form.endsAt.getTime() + extendBy);
+  const target = { assignments: [{ tenant, assignment }] };
+  const { message, form, valid } = await showExtendForm(deps, person, target, entry);
+  const [part] = form.parts;
+  if (!valid || extendBy === undefined || !part) return { message };
+  const endsAt = new Date(part.endsAt.getTime() + extendBy);
   const input = { kind: 'extend', tenant, assignment, endsAt, justification } as const;
   return change(deps, person, undefined, input);
 }

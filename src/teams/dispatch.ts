@@ -15,6 +15,7 @@ import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
 import type { Command } from './command.ts';
 import { cancel, extend, openExtendForm, release } from './dispatch-change.ts';
+import { extendPack, openPackExtendForm, releasePack } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 import { assertSignedIn, show, showReceipt, toRequest } from './dispatch-parts.ts';
 
@@ -93,6 +94,12 @@ export async function dispatchAction(
       return extend(deps, person, action);
     case 'access.release':
       return release(deps, person, action);
+    case 'pack.extend-form':
+      return openPackExtendForm(deps, person, action);
+    case 'pack.extend':
+      return extendPack(deps, person, action);
+    case 'pack.release':
+      return releasePack(deps, person, action);
     case 'request.cancel':
       return cancel(deps, person, action);
     case 'approvals.list':

@@ -1,7 +1,8 @@
 import { AccessError } from '../access/errors.ts';
-import type { AssignmentId, TenantId } from '../access/ids.ts';
-import type { ExtendForm, Message } from '../access/message.ts';
+import type { AssignmentId, PackId, TenantId } from '../access/ids.ts';
+import type { ExtendForm, ExtendPart, Message } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
+import { isSamePerson } from '../access/person.ts';
 import { toDurationChoices } from '../access/request-pack.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -12,28 +13,68 @@ interface Deps {
   readonly clock: Clock;
 }
 
+/** Which assignments get a later end. */
+export interface ExtendTarget {
+  readonly assignments: ReadonlyArray<{ readonly tenant: TenantId; readonly assignment: AssignmentId }>;
+  /** Set when they are those of a pack. */
+  readonly pack?: PackId;
+}
+
 export interface ExtendEntry {
   readonly byMs?: number;
   readonly justification: string;
 }
 
 /**
- * The form for a later end, with the spans that the policy still leaves.
+ * The form for a later end, with the spans that the policies still leave.
  * @param entry what was entered, when the form was sent
  * @returns the form, with a problem where the entry has one; `valid` when it can be recorded
- * @throws AccessError `not-found` when it is not this person's assignment
+ * @throws AccessError `not-found` when one is not this person's assignment, or there is none
  */
 export async function showExtendForm(
+  deps: Deps,
+  person: Person,
+  { assignments, pack }: ExtendTarget,
+  entry?: ExtendEntry,
+): Promise<{ readonly message: Message; readonly form: ExtendForm; readonly valid: boolean }> {
+  const parts = await Promise.all(
+    assignments.map(({ tenant, assignment }) => readPart(deps, person, tenant, assignment)),
+  );
+  if (parts.length === 0) throw new AccessError('not-found', 'nothing to extend');
+  const allowed = parts.every((part) => part.allowed);
+  const maxima = parts.flatMap(({ maximumMs }) => maximumMs ?? []);
+  const maximumMs = maxima.length > 0 ? Math.min(...maxima) : undefined;
+  const blank: ExtendForm = {
+    ...(pack ? { packId: pack } : {}),
+    parts: parts.map(({ part }) => part),
+    choicesMs: allowed ? toExtendChoices(maximumMs) : [],
+    approvalRequired: parts.some((part) => part.approvalRequired),
+    justificationRequired: parts.some((part) => part.justificationRequired),
+    ...(maximumMs === undefined ? {} : { maximumMs }),
+  };
+  const problem = allowed ? checkEntry(blank, entry) : 'not-allowed';
+  const form = problem ? { ...blank, problem } : blank;
+  return { message: { kind: 'extend-form', form }, form, valid: entry !== undefined && !problem };
+}
+
+interface PartReading {
+  readonly part: ExtendPart;
+  readonly allowed: boolean;
+  readonly maximumMs?: number;
+  readonly approvalRequired: boolean;
+  readonly justificationRequired: boolean;
+}
+
+async function readPart(
   { store, tenants, clock }: Deps,
   person: Person,
   tenantId: TenantId,
   id: AssignmentId,
-  entry?: ExtendEntry,
-): Promise<{ readonly message: Message; readonly valid: boolean }> {
+): Promise<PartReading> {
   const tenant = tenants.get(tenantId);
   const assignment = await store.assignments.find(tenantId, id);
   const holder = assignment?.targetId && (await store.people.findByAccount(tenantId, assignment.targetId));
-  if (!assignment || !holder || holder.user !== person.user || holder.tenant !== person.tenant) {
+  if (!assignment || !holder || !isSamePerson(holder, person)) {
     throw new AccessError('not-found', 'not an assignment of this person');
   }
   const now = clock.now();
@@ -45,21 +86,17 @@ export async function showExtendForm(
     policy?.maximumMs === undefined || !endsAt
       ? undefined
       : Math.max(0, policy.maximumMs - (endsAt.getTime() - now.getTime()));
-  const allowed = !over && (policy?.canExtend ?? true);
-  const form: ExtendForm = {
-    tenant: { id: tenant.id, name: tenant.name },
-    assignmentId: id,
-    packageName,
-    endsAt: endsAt ?? now,
-    choicesMs: allowed ? toExtendChoices(maximumMs) : [],
+  return {
+    part: {
+      tenant: { id: tenant.id, name: tenant.name },
+      assignmentId: id,
+      packageName,
+      endsAt: endsAt ?? now,
+    },
+    allowed: !over && (policy?.canExtend ?? true),
     approvalRequired: policy?.approvalForUpdate ?? false,
     justificationRequired: policy?.justificationRequired ?? false,
     ...(maximumMs === undefined ? {} : { maximumMs }),
-  };
-  const problem = allowed ? checkEntry(form, entry) : 'not-allowed';
-  return {
-    message: { kind: 'extend-form', form: problem ? { ...form, problem } : form },
-    valid: entry !== undefined && !problem,
   };
 }
 

@@ -62,6 +62,8 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
       pack: receipt.packId,
       refresh: { verb: 'receipt.refresh', data: { pack: receipt.packId } },
       canRequest: false,
+      canExtendAll: receipt.lines.filter((line) => line.canExtend && !line.pending).length > 1,
+      canReleaseAll: receipt.lines.filter((line) => line.canRelease && !line.pending).length > 1,
     },
   };
 }
@@ -99,6 +101,8 @@ export function viewMyAccess(look: Look, access: MyAccess): CardView {
       pack: '',
       refresh: { verb: 'access.list', data: {} },
       canRequest: true,
+      canExtendAll: false,
+      canReleaseAll: false,
     },
   };
 }

@@ -1,25 +1,34 @@
 import { toIsoDuration } from '../../access/duration.ts';
 import type { ExtendForm } from '../../access/message.ts';
-import { type CardView, type Look, name } from './view.ts';
+import { type CardView, type Fields, type Look, name } from './view.ts';
 
 const CHOICES_EXPANDED_MAX = 6;
 
-/** Asks how much longer an assignment is needed. */
+/** Asks how much longer access is needed, in one tenant or in all of a pack. */
 export function viewExtendForm(look: Look, form: ExtendForm): CardView {
   const words = look.words.extend;
   const { times } = look;
   const justificationProblem = form.problem === 'justification-missing';
   const problem = problemOf(look, form);
+  const [first, ...others] = form.parts;
+  const where = (part: ExtendForm['parts'][number] | undefined): string =>
+    part ? look.words.roleIn(name(part.packageName), name(part.tenant.name)) : '';
   return {
     title: words.title,
-    lead: look.words.roleIn(name(form.packageName), name(form.tenant.name)),
+    lead: others.length > 0 ? words.together(form.parts.length) : where(first),
     style: 'default',
     summary: words.title,
     fields: {
-      ends: words.ends(times.at(form.endsAt)),
+      ends: form.parts.slice(0, look.room).map((part): Fields => {
+        const ends = words.ends(times.at(part.endsAt));
+        return { text: others.length > 0 ? look.words.labelled(where(part), ends) : ends };
+      }),
       approval: form.approvalRequired ? words.approval : words.noApproval,
       choices: form.choicesMs.map((ms) => ({
-        title: words.choice(times.span(ms), times.at(new Date(form.endsAt.getTime() + ms), form.endsAt)),
+        title:
+          others.length > 0 || !first
+            ? words.more(times.span(ms))
+            : words.choice(times.span(ms), times.at(new Date(first.endsAt.getTime() + ms), first.endsAt)),
         value: toIsoDuration(ms),
       })),
       choiceStyle: form.choicesMs.length > CHOICES_EXPANDED_MAX ? 'compact' : 'expanded',
@@ -29,8 +38,10 @@ export function viewExtendForm(look: Look, form: ExtendForm): CardView {
       justificationProblem: justificationProblem ? problem : '',
       justificationLabel: form.justificationRequired ? words.justification : words.justificationOptional,
       justificationRequired: form.justificationRequired,
-      tenant: form.tenant.id,
-      assignment: form.assignmentId,
+      verb: form.packId ? 'pack.extend' : 'access.extend',
+      data: form.packId
+        ? { pack: form.packId }
+        : { tenant: first?.tenant.id ?? '', assignment: first?.assignmentId ?? '' },
     },
   };
 }

@@ -7,6 +7,7 @@ export const englishLabels = {
   cancel: 'Cancel',
   deny: 'Deny',
   extend: 'Extend',
+  extendAll: 'Extend all',
   help: 'Help',
   myAccess: 'My access',
   open: 'Open',
@@ -15,6 +16,7 @@ export const englishLabels = {
   openMyAccess: 'My Access portal',
   refresh: 'Refresh',
   release: 'Release',
+  releaseAll: 'Release all',
   releaseNow: 'Release now',
   requestAccess: 'Request access',
   sendExtension: 'Send',
@@ -23,6 +25,7 @@ export const englishLabels = {
   // what a confirmation says
   cancelSure: 'Cancel this request? To get access later, you ask again.',
   releaseSure: 'End your access now? To get it back, you ask again.',
+  releaseAllSure: 'End all access of this request now? To get it back, you ask again.',
   // labels and hints of inputs
   roles: 'Roles',
   roleError: 'Choose at least one role.',

@@ -126,6 +126,8 @@ export const english = {
   extend: {
     title: 'Extend access',
     ends: (when: string) => `Ends ${when}`,
+    together: (n: number) => `The same span longer in all ${n}`,
+    more: (span: string) => `${span} more`,
     choice: (span: string, at: string) => `${span} more, until ${at}`,
     approval: 'An approver has to agree. Until then the present end stays.',
     noApproval: 'No approval is needed.',

@@ -1,0 +1,85 @@
+import type { AssignmentId, PackId, TenantId } from '../access/ids.ts';
+import type { IntentInput } from '../access/intent.ts';
+import type { AccessLine } from '../access/message.ts';
+import type { KnownPerson } from '../ports.ts';
+import { recordIntent } from '../usecases/record-intent.ts';
+import { showExtendForm } from '../usecases/show-extend-form.ts';
+import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
+import { assertSignedIn, showReceipt } from './dispatch-parts.ts';
+
+/** The form for a later end of all access of a pack, as a message of its own below the receipt. */
+export async function openPackExtendForm(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  { pack }: ActionOf<'pack.extend-form'>,
+): Promise<Reply> {
+  const receipt = await showReceipt(deps, person, pack);
+  const assignments = (await listLines(deps, person, pack))
+    .filter(({ canExtend }) => canExtend)
+    .flatMap(toHeld);
+  const { message } = await showExtendForm(deps, person, { assignments, pack: pack as PackId });
+  return { message: receipt, below: message };
+}
+
+/** Asks for a later end of each, when what was entered is allowed for all. */
+export async function extendPack(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'pack.extend'>,
+): Promise<Reply> {
+  const { pack, extendBy, justification } = action;
+  const assignments = (await listLines(deps, person, pack))
+    .filter(({ canExtend }) => canExtend)
+    .flatMap(toHeld);
+  const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
+  const target = { assignments, pack: pack as PackId };
+  const { message, form, valid } = await showExtendForm(deps, person, target, entry);
+  if (!valid || extendBy === undefined) return { message };
+  const inputs = form.parts.map((part): IntentInput => ({
+    kind: 'extend',
+    tenant: part.tenant.id as TenantId,
+    assignment: part.assignmentId as AssignmentId,
+    endsAt: new Date(part.endsAt.getTime() + extendBy),
+    justification,
+  }));
+  return changeAll(deps, person, pack, inputs);
+}
+
+/** Gives back all access of a pack. */
+export async function releasePack(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  { pack }: ActionOf<'pack.release'>,
+): Promise<Reply> {
+  const held = (await listLines(deps, person, pack)).filter(({ canRelease }) => canRelease).flatMap(toHeld);
+  const inputs = held.map((one): IntentInput => ({ kind: 'release', ...one }));
+  return changeAll(deps, person, pack, inputs);
+}
+
+/** The lines that the person's receipt shows: what can be clicked there is what is carried out. */
+async function listLines(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  pack: string,
+): Promise<readonly AccessLine[]> {
+  const message = await showReceipt(deps, person, pack);
+  return message.kind === 'receipt' ? message.receipt.lines : [];
+}
+
+const toHeld = ({ tenant, assignmentId }: AccessLine) =>
+  assignmentId ? [{ tenant: tenant.id as TenantId, assignment: assignmentId as AssignmentId }] : [];
+
+/** Each is recorded by itself: one tenant's refusal does not keep the others from changing. */
+async function changeAll(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  pack: string,
+  inputs: readonly IntentInput[],
+): Promise<Reply> {
+  const tenants = [...new Set(inputs.map(({ tenant }) => tenant))].map((id) => deps.tenants.get(id));
+  await Promise.all(tenants.map((tenant) => assertSignedIn(deps, person, tenant)));
+  const intents = await Promise.all(inputs.map((input) => recordIntent(deps, person, input)));
+  await Promise.all(intents.map((intent) => deps.awaitIntent(intent)));
+  const subject = { type: 'pack', id: pack as PackId } as const;
+  return { message: await showReceipt(deps, person, pack), becomes: { kind: 'receipt', subject } };
+}
