@@ -57,6 +57,43 @@ export interface PolicyRequirement {
   /** Whether the requestor may set an end of their own. */
   readonly customSchedule: boolean;
   readonly maximumMs?: number;
-  /** Ids of questions that must be answered. */
-  readonly requiredQuestionIds: readonly string[];
+  /** What the requestor is asked, in the order of asking. */
+  readonly questions: readonly Question[];
+}
+
+/**
+ * A question of a policy to the requestor.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackagequestion
+ */
+export interface Question {
+  readonly id: string;
+  readonly text: LocalizedText;
+  readonly isRequired: boolean;
+  readonly sequence: number;
+  readonly asks:
+    | {
+        readonly kind: 'text';
+        readonly isSingleLine: boolean;
+        /** Regular expression of .NET that the answer must match. */
+        readonly pattern?: string;
+      }
+    | {
+        readonly kind: 'choice';
+        readonly isMultiple: boolean;
+        readonly choices: readonly Choice[];
+      }
+    /** A kind that is newer than us: it cannot be answered here. */
+    | { readonly kind: 'unknown'; readonly type: string };
+}
+
+export interface Choice {
+  /** What goes into the answer. */
+  readonly value: string;
+  readonly text: LocalizedText;
+}
+
+/** Text, with its translations by language such as `de-de`, in lower case. */
+export interface LocalizedText {
+  readonly text: string;
+  readonly translations: Readonly<Record<string, string>>;
 }

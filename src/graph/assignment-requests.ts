@@ -4,6 +4,7 @@ import { AccessError } from '../access/errors.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { RequestId } from '../access/ids.ts';
 import type { Graph, UserCaller } from '../ports.ts';
+import type { BatchAnswer } from './batch.ts';
 import type { GraphCaller } from './call.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, withQuery } from './query.ts';
@@ -30,7 +31,7 @@ export function createRequestReads(
   client: GraphClient,
 ): Pick<
   Graph,
-  'listAssignmentRequests' | 'getAssignmentRequest' | 'listOwnRequests' | 'listRequestsToApprove'
+  'listAssignmentRequests' | 'listAssignmentRequestsById' | 'listOwnRequests' | 'listRequestsToApprove'
 > {
   let refusesPolicy = false;
 
@@ -72,11 +73,20 @@ export function createRequestReads(
       for await (const rows of pages) yield toRequests(rows);
     },
 
-    async getAssignmentRequest(caller, id) {
-      const row = await expanding((expand) =>
-        client.find(caller, withQuery(`${REQUESTS}/${id}`, { $expand: expand }), requestSchema),
+    async listAssignmentRequestsById(caller, ids) {
+      const answers = await expanding(async (expand) => {
+        const paths = ids.map((id) => withQuery(`${REQUESTS}/${id}`, { $expand: expand }));
+        const all = await client.batch(caller, paths, requestSchema);
+        // What is wrong with the $expand is wrong with every item; one that is refused alone is that item's affair.
+        const [first] = all;
+        if (first && 'error' in first && all.every(isRefusedItem)) throw first.error;
+        return all;
+      });
+      return answers.map((answer) =>
+        'error' in answer
+          ? answer
+          : { request: answer.value && toAssignmentRequest(answer.value, caller.tenant) },
       );
-      return row && toAssignmentRequest(row, caller.tenant);
     },
 
     listOwnRequests: (caller) => listMine(caller, 'target'),
@@ -131,6 +141,9 @@ export function createRequestWrites(
       client.write(caller, { method: 'POST', path: `${REQUESTS}/${id}/cancel` }, nothing),
   };
 }
+
+const isRefusedItem = (answer: BatchAnswer<unknown>): boolean =>
+  'error' in answer && isRefusedExpand(answer.error);
 
 const isRefusedExpand = (error: unknown): boolean =>
   error instanceof AccessError && (error.details.status === 400 || error.details.status === 501);

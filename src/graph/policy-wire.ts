@@ -8,6 +8,7 @@ import type {
 } from '../access/access-package.ts';
 import type { AccessPackageId, AssignmentPolicyId, GroupId, TenantId, UserId } from '../access/ids.ts';
 import type { SecurityRole } from '../access/security-role.ts';
+import { questionSchema } from './question-wire.ts';
 import {
   dropUndefined,
   expirationOf,
@@ -120,7 +121,7 @@ export const requirementSchema = z
     isRequestorJustificationRequired: flag,
     allowCustomAssignmentSchedule: flag,
     schedule,
-    questions: list(z.object({ id: z.string(), isRequired: flag })),
+    questions: list(questionSchema),
   })
   .transform((wire): PolicyRequirement =>
     dropUndefined({
@@ -130,6 +131,6 @@ export const requirementSchema = z
       justificationRequired: wire.isRequestorJustificationRequired,
       customSchedule: wire.allowCustomAssignmentSchedule,
       maximumMs: wire.schedule.durationMs,
-      requiredQuestionIds: wire.questions.filter(({ isRequired }) => isRequired).map((one) => one.id),
+      questions: wire.questions.toSorted((a, b) => a.sequence - b.sequence),
     }),
   );

@@ -1,4 +1,4 @@
-import { toAccessError } from '../access/errors.ts';
+import { isTokenRefused, toAccessError } from '../access/errors.ts';
 import type { PackId, TenantId } from '../access/ids.ts';
 import { toMyAccessUrl } from '../access/links.ts';
 import type { Message } from '../access/message.ts';
@@ -102,7 +102,7 @@ async function readOffers(
       wanted.map(async ({ role, packageId }) => {
         const requirements = await graph.getPolicyRequirements(caller, packageId);
         // A policy with questions that must be answered cannot be asked for from this card yet.
-        const usable = requirements.find(({ requiredQuestionIds }) => requiredQuestionIds.length === 0);
+        const usable = requirements.find(({ questions }) => !questions.some(({ isRequired }) => isRequired));
         if (!usable) return [];
         const { policyId, maximumMs, approvalForAdd, justificationRequired, customSchedule } = usable;
         const offer: Offer = {
@@ -135,8 +135,10 @@ async function explain(
   tenant: Tenant,
   error: unknown,
 ): Promise<Pick<UnavailableTenant, 'reason' | 'signInUrl' | 'myAccessUrl'>> {
-  const { code } = toAccessError(error);
+  const failed = toAccessError(error);
+  const { code } = failed;
   if (code === 'sign-in-required') {
+    if (isTokenRefused(failed)) await signIn.forget(person, tenant);
     const signInUrl = await signIn.signInUrl(person, tenant).catch(() => undefined);
     return { reason: 'sign-in', myAccessUrl: toMyAccessUrl(tenant), ...(signInUrl ? { signInUrl } : {}) };
   }
