@@ -5,7 +5,8 @@ import { AccessError } from './access/errors.ts';
 import type { TenantId } from './access/ids.ts';
 import { isGuid } from './access/ids.ts';
 import { SECURITY_ROLES } from './access/security-role.ts';
-import type { Tenant } from './access/tenant.ts';
+import { CLOUDS } from './access/tenant.ts';
+import type { Cloud, Tenant } from './access/tenant.ts';
 import type { Tenants } from './ports.ts';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -40,14 +41,13 @@ export const environmentShape = z.object({
   TENANTS_FILE: z.string().min(1),
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z.string().startsWith('postgres').optional(),
-  GRAPH_BASE_URL: url.default('https://graph.microsoft.com'),
-  LOGIN_BASE_URL: url.default('https://login.microsoftonline.com'),
-  CHANNEL_ISSUER: url.default('https://api.botframework.com'),
-  CHANNEL_OPENID_METADATA_URL: url.default(
-    'https://login.botframework.com/v1/.well-known/openidconfiguration',
-  ),
-  TOKEN_SERVICE_URL: url.default('https://api.botframework.com'),
-  SERVICE_URL_ALLOW: origins.default(['https://smba.trafficmanager.net']),
+  CLOUD: z.enum(CLOUDS).default('global'),
+  GRAPH_BASE_URL: url.exactOptional(),
+  LOGIN_BASE_URL: url.exactOptional(),
+  CHANNEL_ISSUER: url.exactOptional(),
+  CHANNEL_OPENID_METADATA_URL: url.exactOptional(),
+  TOKEN_SERVICE_URL: url.exactOptional(),
+  SERVICE_URL_ALLOW: origins.exactOptional(),
   CLOCK_URL: url.optional(),
   SYNC_OPEN_SECONDS: seconds.default(15),
   SYNC_IDLE_SECONDS: seconds.default(60),
@@ -57,9 +57,85 @@ export const environmentShape = z.object({
 
 export type Environment = Readonly<z.infer<typeof environmentShape>>;
 
-export interface Config extends Environment {
+/** Where a cloud is, each unless the environment says otherwise. */
+interface Addresses {
+  readonly GRAPH_BASE_URL: string;
+  readonly LOGIN_BASE_URL: string;
+  readonly CHANNEL_ISSUER: string;
+  readonly CHANNEL_OPENID_METADATA_URL: string;
+  readonly TOKEN_SERVICE_URL: string;
+  readonly SERVICE_URL_ALLOW: readonly string[];
+}
+
+/** What the cloud alone decides, also behind a proxy or in the sandbox. */
+interface Audiences {
+  /** Scope of the app's Graph tokens. */
+  readonly graphScope: string;
+  /** Audience of the bot's tokens for Bot Connector and token service. */
+  readonly channelAudience: string;
+}
+
+export interface Config extends Omit<Environment, keyof Addresses>, Addresses, Audiences {
   readonly tenants: Tenants;
 }
+
+const toCloud = (
+  graph: string,
+  login: string,
+  channel: string,
+  rest: Pick<Addresses, 'CHANNEL_OPENID_METADATA_URL' | 'TOKEN_SERVICE_URL' | 'SERVICE_URL_ALLOW'>,
+): Addresses & Audiences => ({
+  GRAPH_BASE_URL: graph,
+  graphScope: `${graph}/.default`,
+  LOGIN_BASE_URL: login,
+  CHANNEL_ISSUER: channel,
+  channelAudience: channel,
+  ...rest,
+});
+
+const US_GOV_LOGIN = 'https://login.microsoftonline.us';
+const US_GOV_CHANNEL = 'https://api.botframework.us';
+const US_GOV_BOTS = {
+  CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
+  TOKEN_SERVICE_URL: 'https://api.botframework.azure.us',
+};
+
+/**
+ * @see https://learn.microsoft.com/graph/deployments
+ * @see https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high
+ * @see https://learn.microsoft.com/azure/bot-service/how-to-deploy-china-cloud
+ * @see https://microsoft.github.io/teams-sdk/csharp/essentials/app-configuration/service-url-validation
+ */
+const CLOUD_ADDRESSES: Readonly<Record<Cloud, Addresses & Audiences>> = {
+  global: toCloud(
+    'https://graph.microsoft.com',
+    'https://login.microsoftonline.com',
+    'https://api.botframework.com',
+    {
+      CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
+      TOKEN_SERVICE_URL: 'https://api.botframework.com',
+      SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net'],
+    },
+  ),
+  'us-gov-l4': toCloud('https://graph.microsoft.us', US_GOV_LOGIN, US_GOV_CHANNEL, {
+    ...US_GOV_BOTS,
+    SERVICE_URL_ALLOW: ['https://smba.infra.gov.teams.microsoft.us'],
+  }),
+  'us-gov-l5': toCloud('https://dod-graph.microsoft.us', US_GOV_LOGIN, US_GOV_CHANNEL, {
+    ...US_GOV_BOTS,
+    SERVICE_URL_ALLOW: ['https://smba.infra.dod.teams.microsoft.us'],
+  }),
+  china: toCloud(
+    'https://microsoftgraph.chinacloudapi.cn',
+    'https://login.chinacloudapi.cn',
+    'https://api.botframework.azure.cn',
+    {
+      CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
+      TOKEN_SERVICE_URL: 'https://token.botframework.azure.cn',
+      SERVICE_URL_ALLOW: ['https://frontend.botapi.msg.infra.teams.microsoftonline.cn'],
+    },
+  ),
+};
 
 const word = z.string().trim().min(1).max(80);
 const common = {
@@ -94,8 +170,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentShape.safeParse(given);
-  const file =
-    typeof given['TENANTS_FILE'] === 'string' ? readTenantsFile(given['TENANTS_FILE']) : { problems: [] };
+  const cloud = parsed.data?.CLOUD ?? 'global';
+  const path = given['TENANTS_FILE'];
+  const file = typeof path === 'string' ? readTenantsFile(path, cloud) : { problems: [] };
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, given))),
     ...('problems' in file ? file.problems : []),
@@ -103,7 +180,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success || !('tenants' in file)) {
     throw new AccessError('invalid-input', toReport(problems));
   }
-  return Object.freeze({ ...parsed.data, tenants: file.tenants });
+  return Object.freeze({ ...CLOUD_ADDRESSES[cloud], ...parsed.data, tenants: file.tenants });
 }
 
 function toProblem(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
@@ -118,7 +195,7 @@ const toReport = (problems: readonly string[]): string =>
     'env/.env.example explains every variable. To try it without any: npm run sandbox',
   ].join('\n');
 
-function readTenantsFile(path: string): { tenants: Tenants } | { problems: string[] } {
+function readTenantsFile(path: string, cloud: Cloud): { tenants: Tenants } | { problems: string[] } {
   try {
     const parsed = tenantsFileShape.safeParse(parseYaml(readFileSync(path, 'utf8')));
     if (!parsed.success) {
@@ -128,15 +205,20 @@ function readTenantsFile(path: string): { tenants: Tenants } | { problems: strin
         ),
       };
     }
-    return toTenants(parsed.data.tenants as unknown as readonly Tenant[], path);
+    return toTenants(parsed.data.tenants as unknown as readonly Tenant[], path, cloud);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { problems: [`TENANTS_FILE: ${path} cannot be read: ${why}`] };
   }
 }
 
-function toTenants(rows: readonly Tenant[], path: string): { tenants: Tenants } | { problems: string[] } {
-  const all = rows.map((row) => ({ ...row, packages: row.packages ?? {} }));
+function toTenants(
+  rows: readonly Tenant[],
+  path: string,
+  cloud: Cloud,
+): { tenants: Tenants } | { problems: string[] } {
+  const where = cloud === 'global' ? {} : { cloud };
+  const all = rows.map((row) => ({ ...row, packages: row.packages ?? {}, ...where }));
   const sources = all.filter(({ kind }) => kind === 'source');
   const targets = all.filter(({ kind }) => kind === 'target');
   const twice = [

@@ -21,7 +21,7 @@ import type { Store } from './store-port.ts';
 import { openDatabase } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { createStore } from './store/store.ts';
-import { CHANNEL_AUDIENCE, createChannel } from './teams/adapter.ts';
+import { createChannel } from './teams/adapter.ts';
 import { createConnector } from './teams/connector.ts';
 import { createServiceUrlCheck } from './teams/guards.ts';
 import { createMessenger } from './teams/messenger.ts';
@@ -47,13 +47,15 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
   });
   const graph = createGraph({
     baseUrl: config.GRAPH_BASE_URL,
+    scope: config.graphScope,
     appTokens,
     requestTimeoutMs: GRAPH_TIMEOUT_MS,
     maxRetries: GRAPH_RETRIES,
     elapsedMs: () => performance.now(),
     onCall: (call) => log.debug(call, 'graph'),
   });
-  const getBotToken = () => appTokens.getToken(config.BOT_APP_TENANT_ID, `${CHANNEL_AUDIENCE}/.default`);
+  const getBotToken = () =>
+    appTokens.getToken(config.BOT_APP_TENANT_ID, `${config.channelAudience}/.default`);
   const channel = createChannel(config, getBotToken);
   const isAllowedServiceUrl = createServiceUrlCheck(config.SERVICE_URL_ALLOW);
   const connector = createConnector({
@@ -61,6 +63,7 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     isAllowedServiceUrl,
     timeoutMs: CONNECTOR_TIMEOUT_MS,
   });
+  const signIn = createSignIn({ channel, store, graph, tenants });
   return {
     store,
     graph,
@@ -70,9 +73,9 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     channel,
     isAllowedServiceUrl,
     messenger: createMessenger(connector),
-    signIn: createSignIn({ channel, store, graph, tenants }),
+    signIn,
     compose: (kind: NoticeKind, subject: Subject, reader: Person) =>
-      composeMessage({ store, tenants, clock }, kind, subject, reader),
+      composeMessage({ store, tenants, clock, signIn }, kind, subject, reader),
     answerWithinMs: ANSWER_WITHIN_MS,
   };
 }

@@ -1,7 +1,8 @@
 import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
 import type { ApprovalStage, Decision } from './access/approval.ts';
-import type { Assignment } from './access/assignment.ts';
+import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { AccessError } from './access/errors.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -45,7 +46,8 @@ export interface Clock {
  * what Graph only does on behalf of a person cannot be called with an AppCaller.
  * Every call throws AccessError: `graph-unavailable` (429, 5xx, no answer), `sign-in-required`
  * (401 or claims challenge of a person), `not-allowed` (403 of a person), `tenant-misconfigured`
- * (401/403 of the app, missing consent), `not-found`, `invalid-input` (400), `unexpected-response`.
+ * (401/403 of the app, missing consent), `not-found`, `invalid-input` (400 and 409, with `detail` where
+ * Graph says what), `unexpected-response`.
  * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
  */
 export interface Graph {
@@ -57,8 +59,8 @@ export interface Graph {
   listAssignmentPolicies(caller: AppCaller, packageId: AccessPackageId): Promise<AssignmentPolicy[]>;
   /** Pages of requests created at or after the instant, oldest history included when absent. */
   listAssignmentRequests(caller: AppCaller, since?: Date): AsyncIterable<AssignmentRequest[]>;
-  /** @returns undefined when the tenant does not know it */
-  getAssignmentRequest(caller: AppCaller, id: RequestId): Promise<AssignmentRequest | undefined>;
+  /** @returns an answer per id, in the order of the ids: one may fail and the others not */
+  listAssignmentRequestsById(caller: AppCaller, ids: readonly RequestId[]): Promise<RequestAnswer[]>;
   /** Pages of the package's assignments in state `delivered`. */
   listDeliveredAssignments(caller: AppCaller, packageId: AccessPackageId): AsyncIterable<Assignment[]>;
   getAssignment(caller: AppCaller, id: AssignmentId): Promise<Assignment | undefined>;
@@ -82,9 +84,12 @@ export interface Graph {
   listRequestablePackages(caller: UserCaller): Promise<ReadonlyArray<{ id: AccessPackageId; name: string }>>;
   /** One per policy that admits the caller; empty when none does. */
   getPolicyRequirements(caller: UserCaller, packageId: AccessPackageId): Promise<PolicyRequirement[]>;
-  /** The caller's own requests, finished ones included, with package and assignment. */
+  /**
+   * The caller's own requests, finished ones included, with package and assignment where Graph tells:
+   * whether this call honours `$expand` is not documented.
+   */
   listOwnRequests(caller: UserCaller): Promise<AssignmentRequest[]>;
-  listOwnAssignments(caller: UserCaller): Promise<Assignment[]>;
+  listOwnAssignments(caller: UserCaller): Promise<OwnAssignment[]>;
   /** Files `userAdd`. Not idempotent: look with `listOwnRequests` first. */
   requestAssignment(caller: UserCaller, input: AddRequest): Promise<RequestId>;
   /** Files `userUpdate`: a new end for an assignment. Not idempotent. */
@@ -105,6 +110,11 @@ export interface Graph {
     input: { readonly decision: Decision; readonly justification: string },
   ): Promise<void>;
 }
+
+/** The request, undefined when the tenant does not know it; or why it could not be read. */
+export type RequestAnswer =
+  | { readonly request: AssignmentRequest | undefined }
+  | { readonly error: AccessError };
 
 export interface AddRequest {
   readonly packageId: AccessPackageId;
@@ -151,6 +161,11 @@ export interface KnownPerson extends Person {
 export interface SignIn {
   /** @throws AccessError `sign-in-required` when the token service holds no token of that tenant */
   callerFor(person: Person, tenant: Tenant): Promise<UserCaller>;
+  /**
+   * Drops the token of that tenant, because Graph has refused it although it has not expired: else the
+   * token service would go on handing it out. The person is asked to sign in from then on. Never throws.
+   */
+  forget(person: Person, tenant: Tenant): Promise<void>;
   /** Where the person signs in to that tenant. */
   signInUrl(person: Person, tenant: Tenant): Promise<string>;
 }

@@ -77,3 +77,10 @@ export const mergeKnown = (
   ...(durationMs ? { durationMs } : {}),
   ...seen,
 });
+
+/** Entra deletes only finished requests: one that we never saw finish, and that is unknown now, is over in any case. */
+export const toDeleted = (request: AssignmentRequest): AssignmentRequest => ({
+  ...request,
+  state: 'canceled',
+  status: 'Deleted',
+});

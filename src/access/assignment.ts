@@ -29,6 +29,12 @@ export interface Assignment {
   readonly expiredAt?: Date;
 }
 
+/**
+ * An assignment as its holder's own list shows it. Whether that call honours `$expand` is not documented:
+ * where it does not, it does not say of which package the assignment is.
+ */
+export type OwnAssignment = Omit<Assignment, 'packageId'> & Partial<Pick<Assignment, 'packageId'>>;
+
 /** An assignment that Graph no longer knows has ended, whenever that was. */
 export const toEnded = (
   { tenant, id, packageId, policyId, targetId, targetName, startsAt, endsAt }: Assignment,

@@ -18,7 +18,8 @@ const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?
 
 /**
  * A span in milliseconds from what people type (`4h`, `3h50m`, `90 min`, `1 day`) or from ISO 8601
- * (`PT4H`, `P1D`, `P1W`). Months and years have no fixed length and are refused.
+ * (`PT4H`, `P1D`, `P1W`). Months and years have no fixed length, and a month is easily a slip
+ * for a minute: they are refused.
  * @returns undefined when the text is no span, or is zero
  */
 export function parseDuration(text: string): number | undefined {

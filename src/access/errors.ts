@@ -13,13 +13,22 @@ export type AccessErrorCode =
   | 'unexpected-response'
   | 'internal';
 
+/** What Graph refused, where it lets us tell; each has its own sentence. */
+export type RefusalDetail = 'duplicate-request' | 'already-assigned' | 'not-accepted';
+
 interface AccessErrorDetails {
   readonly cause?: unknown;
   /** How long the other side asked us to wait. */
   readonly retryAfterMs?: number;
-  /** `client-request-id` / `request-id` of the Graph call, for support. */
-  readonly correlationId?: string;
-  /** Base64 claims of a Conditional Access or CAE challenge; goes into the next sign-in. */
+  /** `client-request-id`: our own id of the Graph call. */
+  readonly clientRequestId?: string;
+  /** `request-id`: Graph's id of the call. Absent when no answer came. */
+  readonly requestId?: string;
+  /** `error.code` of Graph's answer, as it was spelt. Absent when there was none; entitlement management often says none. */
+  readonly graphCode?: string;
+  /** More exact than the error's code, where Graph's `error.code` tells. */
+  readonly detail?: RefusalDetail;
+  /** Base64 claims of a Conditional Access or CAE challenge. */
   readonly claims?: string;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
@@ -47,3 +56,24 @@ export function toAccessError(error: unknown): AccessError {
     cause: error,
   });
 }
+
+/** Our id and Graph's id of the call, as a person reads them to support; undefined when it was no call. */
+export function toReference({ details }: AccessError): string | undefined {
+  const ids = [details.clientRequestId, details.requestId].filter(Boolean);
+  return ids.length === 0 ? undefined : ids.join(' / ');
+}
+
+/** What a log line says of an error beyond its message: never a token, a query or a body. */
+export function toLogFields({ code, details }: AccessError): object {
+  const { status, graphCode, clientRequestId, requestId } = details;
+  const graph = Object.fromEntries(
+    Object.entries({ status, code: graphCode, clientRequestId, requestId }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  return { code, ...(Object.keys(graph).length > 0 ? { graph } : {}) };
+}
+
+/** Whether Graph refused a token that we had, as opposed to our having none. */
+export const isTokenRefused = ({ code, details }: AccessError): boolean =>
+  code === 'sign-in-required' && details.status !== undefined;

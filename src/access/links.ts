@@ -1,16 +1,38 @@
-import type { Tenant } from './tenant.ts';
+import type { Cloud, Tenant } from './tenant.ts';
+
+interface Portals {
+  readonly myAccess: string;
+  readonly defender: string;
+}
+
+/**
+ * The portals of each cloud, by host. For China no page names any, so there is no link.
+ * @see https://learn.microsoft.com/entra/id-governance/entitlement-management-request-access
+ * @see https://learn.microsoft.com/defender-endpoint/gov#portal-urls
+ */
+const PORTALS: Readonly<Record<Cloud, Portals | undefined>> = {
+  global: { myAccess: 'myaccess.microsoft.com', defender: 'security.microsoft.com' },
+  'us-gov-l4': { myAccess: 'myaccess.microsoft.us', defender: 'security.microsoft.us' },
+  'us-gov-l5': { myAccess: 'myaccess.microsoft.us', defender: 'security.apps.mil' },
+  china: undefined,
+};
+
+const portalsOf = ({ cloud = 'global' }: Pick<Tenant, 'cloud'>): Portals | undefined => PORTALS[cloud];
 
 /**
  * The package in the My Access portal of its own tenant; without the hint the portal shows the home
- * tenant's packages.
- * @see https://learn.microsoft.com/entra/id-governance/entitlement-management-request-access
+ * tenant's packages. Empty where the cloud has no such portal.
  */
-export const toMyAccessUrl = (tenant: Pick<Tenant, 'domain'>, packageId?: string): string =>
-  `https://myaccess.microsoft.com/@${tenant.domain}#/access-packages${packageId ? `/${packageId}` : ''}`;
+export function toMyAccessUrl(tenant: Pick<Tenant, 'domain' | 'cloud'>, packageId?: string): string {
+  const host = portalsOf(tenant)?.myAccess;
+  return host ? `https://${host}/@${tenant.domain}#/access-packages${packageId ? `/${packageId}` : ''}` : '';
+}
 
 /**
- * Microsoft Defender of that tenant.
+ * Microsoft Defender of that tenant. Empty where the cloud has no such portal.
  * @see https://learn.microsoft.com/defender-xdr/mto-overview
  */
-export const toDefenderUrl = (tenant: Pick<Tenant, 'id'>): string =>
-  `https://security.microsoft.com/?tid=${tenant.id}`;
+export function toDefenderUrl(tenant: Pick<Tenant, 'id' | 'cloud'>): string {
+  const host = portalsOf(tenant)?.defender;
+  return host ? `https://${host}/?tid=${tenant.id}` : '';
+}

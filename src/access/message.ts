@@ -1,4 +1,4 @@
-import type { AccessErrorCode } from './errors.ts';
+import type { AccessErrorCode, RefusalDetail } from './errors.ts';
 import type { Named } from './named.ts';
 import type { RequestForm } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
@@ -240,11 +240,10 @@ export interface Failure {
   readonly code: AccessErrorCode;
   /** More exact than the code, where we know. */
   readonly detail?:
+    | RefusalDetail
     | 'card-data'
     | 'stale-card'
     | 'another-persons'
-    | 'duplicate-request'
-    | 'already-assigned'
     | 'extension-not-allowed'
     | 'own-request'
     | 'wrong-tenant'

@@ -1,6 +1,13 @@
 import type { TenantId } from './ids.ts';
 import type { SecurityRole } from './security-role.ts';
 
+/**
+ * Microsoft's clouds: what is made for one is of no use in another.
+ * @see https://learn.microsoft.com/graph/deployments
+ */
+export const CLOUDS = ['global', 'us-gov-l4', 'us-gov-l5', 'china'] as const;
+export type Cloud = (typeof CLOUDS)[number];
+
 /** A tenant as the operator describes it in the tenants file. */
 export interface Tenant {
   readonly id: TenantId;
@@ -10,6 +17,8 @@ export interface Tenant {
   /** A verified domain: names the tenant in My Access and Defender links. */
   readonly domain: string;
   readonly kind: 'source' | 'target';
+  /** Absent: the global one. All tenants of one bot are in the same cloud. */
+  readonly cloud?: Cloud;
   /** 1: the source synchronizes accounts into it. 2: it pulls guests by a connected organization. */
   readonly topology?: 1 | 2;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */

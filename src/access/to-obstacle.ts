@@ -1,5 +1,5 @@
 import type { AccessPackage } from './access-package.ts';
-import type { Assignment } from './assignment.ts';
+import type { OwnAssignment } from './assignment.ts';
 import type { AssignmentRequest } from './assignment-request.ts';
 import { isOpenRequest } from './assignment-request.ts';
 import type { AccessPackageId } from './ids.ts';
@@ -9,7 +9,7 @@ import type { SecurityRole } from './security-role.ts';
 
 /** What a person has and waits for in one tenant. */
 export interface Holdings {
-  readonly assignments: readonly Pick<Assignment, 'packageId' | 'state' | 'endsAt'>[];
+  readonly assignments: readonly Pick<OwnAssignment, 'packageId' | 'state' | 'endsAt'>[];
   readonly requests: readonly Pick<AssignmentRequest, 'packageId' | 'state' | 'purpose' | 'createdAt'>[];
 }
 

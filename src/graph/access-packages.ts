@@ -38,7 +38,7 @@ export const createAccessPackages = (
         if (name === undefined) return [];
         const path = withQuery(PACKAGES, {
           $filter: `displayName eq ${quote(name)}`,
-          $expand: 'resourceRoleScopes($expand=role,scope)',
+          $expand: 'resourceRoleScopes($expand=role,scope),incompatibleAccessPackages',
         });
         const rows = await client.list(caller, path, packageSchema);
         return rows.map((row) => toAccessPackage(row, caller.tenant, role));

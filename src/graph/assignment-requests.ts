@@ -3,7 +3,9 @@ import { toIsoDuration } from '../access/duration.ts';
 import { AccessError } from '../access/errors.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { RequestId } from '../access/ids.ts';
+import type { Answer } from '../access/request-pack.ts';
 import type { Graph, UserCaller } from '../ports.ts';
+import type { BatchAnswer } from './batch.ts';
 import type { GraphCaller } from './call.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, withQuery } from './query.ts';
@@ -30,7 +32,7 @@ export function createRequestReads(
   client: GraphClient,
 ): Pick<
   Graph,
-  'listAssignmentRequests' | 'getAssignmentRequest' | 'listOwnRequests' | 'listRequestsToApprove'
+  'listAssignmentRequests' | 'listAssignmentRequestsById' | 'listOwnRequests' | 'listRequestsToApprove'
 > {
   let refusesPolicy = false;
 
@@ -72,11 +74,20 @@ export function createRequestReads(
       for await (const rows of pages) yield toRequests(rows);
     },
 
-    async getAssignmentRequest(caller, id) {
-      const row = await expanding((expand) =>
-        client.find(caller, withQuery(`${REQUESTS}/${id}`, { $expand: expand }), requestSchema),
+    async listAssignmentRequestsById(caller, ids) {
+      const answers = await expanding(async (expand) => {
+        const paths = ids.map((id) => withQuery(`${REQUESTS}/${id}`, { $expand: expand }));
+        const all = await client.batch(caller, paths, requestSchema);
+        // What is wrong with the $expand is wrong with every item; one that is refused alone is that item's affair.
+        const [first] = all;
+        if (first && 'error' in first && all.every(isRefusedItem)) throw first.error;
+        return all;
+      });
+      return answers.map((answer) =>
+        'error' in answer
+          ? answer
+          : { request: answer.value && toAssignmentRequest(answer.value, caller.tenant) },
       );
-      return row && toAssignmentRequest(row, caller.tenant);
     },
 
     listOwnRequests: (caller) => listMine(caller, 'target'),
@@ -102,15 +113,21 @@ export function createRequestWrites(
   }
 
   return {
-    requestAssignment: (caller, { packageId, policyId, justification, durationMs }) =>
+    requestAssignment: (caller, { packageId, policyId, justification, answers, durationMs, startsAt }) =>
       file(caller, {
         requestType: 'userAdd',
         assignment: { targetId: caller.user, assignmentPolicyId: policyId, accessPackageId: packageId },
         justification,
+        ...(answers.length > 0 ? { answers: answers.map(toWireAnswer) } : {}),
         // Without a start the span counts from delivery, so waiting for approval takes nothing from it.
         ...(durationMs === undefined
           ? {}
-          : { schedule: { expiration: { type: 'afterDuration', duration: toIsoDuration(durationMs) } } }),
+          : {
+              schedule: {
+                ...(startsAt ? { startDateTime: startsAt.toISOString() } : {}),
+                expiration: { type: 'afterDuration', duration: toIsoDuration(durationMs) },
+              },
+            }),
       }),
 
     requestExtension: (caller, { assignmentId, startsAt, endsAt, justification }) =>
@@ -132,5 +149,30 @@ export function createRequestWrites(
   };
 }
 
+const isRefusedItem = (answer: BatchAnswer<unknown>): boolean =>
+  'error' in answer && isRefusedExpand(answer.error);
+
 const isRefusedExpand = (error: unknown): boolean =>
   error instanceof AccessError && (error.details.status === 400 || error.details.status === 501);
+
+/**
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageanswerstring
+ */
+const toWireAnswer = ({ questionId, kind, value, text }: Answer): WireAnswer => ({
+  '@odata.type': '#microsoft.graph.accessPackageAnswerString',
+  value,
+  displayValue: text,
+  answeredQuestion: {
+    '@odata.type':
+      kind === 'choice'
+        ? '#microsoft.graph.accessPackageMultipleChoiceQuestion'
+        : '#microsoft.graph.accessPackageTextInputQuestion',
+    id: questionId,
+  },
+});
+
+/** The published types know no `@odata.type`, without which Graph cannot tell which kind of answer it is. */
+type WireAnswer = Wire.AccessPackageAnswerString & {
+  readonly '@odata.type': string;
+  readonly answeredQuestion: Wire.AccessPackageQuestion & { readonly '@odata.type': string };
+};

@@ -1,7 +1,7 @@
 import type { Graph } from '../ports.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, quote, withQuery } from './query.ts';
-import { assignmentSchema, toAssignment } from './request-wire.ts';
+import { assignmentSchema, ownAssignmentSchema, toAssignment, toOwnAssignment } from './request-wire.ts';
 
 const ASSIGNMENTS = `${ENTITLEMENT_MANAGEMENT}/assignments`;
 const EXPAND = 'target,accessPackage,assignmentPolicy';
@@ -32,7 +32,7 @@ export const createAssignments = (
 
   async listOwnAssignments(caller) {
     const path = withQuery(`${ASSIGNMENTS}/filterByCurrentUser(on='target')`, { $expand: EXPAND });
-    const rows = await client.list(caller, path, assignmentSchema);
-    return rows.map((row) => toAssignment(row, caller.tenant));
+    const rows = await client.list(caller, path, ownAssignmentSchema);
+    return rows.map((row) => toOwnAssignment(row, caller.tenant));
   },
 });

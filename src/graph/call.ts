@@ -1,5 +1,6 @@
 import type { Context } from '@microsoft/microsoft-graph-client';
 import type { AppCaller, UserCaller } from '../ports.ts';
+import type { TokenRenewal } from './tokens.ts';
 
 export type GraphCaller = AppCaller | Omit<UserCaller, 'user'>;
 
@@ -27,12 +28,15 @@ export class Call {
   readonly caller: GraphCaller;
   /** Repeating the call changes nothing. */
   readonly repeatable: boolean;
+  /** How the app's token must be renewed before the next try; `done` once it was: a second refusal is an answer. */
+  renewal: TokenRenewal | 'done' | undefined;
   /** Why the call got no answer; the library replaces what middleware throws, so it is kept here. */
   failure: unknown;
 
-  constructor(caller: GraphCaller, repeatable: boolean) {
+  constructor(caller: GraphCaller, repeatable: boolean, renewal?: TokenRenewal) {
     this.caller = caller;
     this.repeatable = repeatable;
+    this.renewal = renewal;
   }
 }
 

@@ -1,15 +1,18 @@
 import { Client, HTTPMessageHandler, ResponseType } from '@microsoft/microsoft-graph-client';
 import type { z } from 'zod';
-import { AccessError } from '../access/errors.ts';
 import { createAuthentication } from './authentication.ts';
+import { createBatch } from './batch.ts';
+import type { BatchAnswer } from './batch.ts';
 import { Call } from './call.ts';
 import type { CallRecord, GraphCaller } from './call.ts';
 import { isUnknownId, parseJson, readRefusal, toRefusedError } from './errors.ts';
-import { correlationIdOf, createExchange } from './exchange.ts';
+import { createExchange, idsOf } from './exchange.ts';
+import { createPaging } from './paging.ts';
+import { pathOnly, READ_HEADERS } from './query.ts';
 import { createRetry } from './retry.ts';
-import type { AppTokens } from './tokens.ts';
-import { page, parseWire } from './wire.ts';
-import type { Page } from './wire.ts';
+import type { RetryOptions } from './retry.ts';
+import type { AppTokens, TokenRenewal } from './tokens.ts';
+import { dropUndefined, parseWire } from './wire.ts';
 
 export interface GraphClientConfig {
   /** `https://graph.microsoft.com`, another cloud's Graph, an emulator or a proxy; only its origin counts. */
@@ -44,6 +47,12 @@ export interface GraphClient {
   pages<T>(caller: GraphCaller, path: string, row: z.ZodType<T>): AsyncGenerator<T[], undefined>;
   /** The whole collection. */
   list<T>(caller: GraphCaller, path: string, row: z.ZodType<T>): Promise<T[]>;
+  /**
+   * Many reads in few calls, 20 in each: an answer per path, in the order of the paths, of which one
+   * may be an error and the others not. A path of a collection is answered with the whole of it.
+   * @throws AccessError when a batch as a whole is refused
+   */
+  batch<T>(caller: GraphCaller, paths: readonly string[], schema: z.ZodType<T>): Promise<BatchAnswer<T>[]>;
 }
 
 interface Send {
@@ -53,6 +62,7 @@ interface Send {
   readonly repeatable: boolean;
   /** Whether an unknown id is an answer, not an error. */
   readonly mayBeAbsent?: boolean;
+  readonly renewal?: TokenRenewal | undefined;
 }
 
 /**
@@ -60,24 +70,22 @@ interface Send {
  */
 export function createGraphClient(config: GraphClientConfig): GraphClient {
   const { origin } = new URL(config.baseUrl);
-  const client = createLibraryClient(config, origin);
+  const { maxRetries = 2, maxRetryMs = 8_000, wait } = config;
+  const retry: RetryOptions = { maxRetries, maxRetryMs, wait };
+  const client = createLibraryClient(config, origin, retry);
 
   async function send<T>(caller: GraphCaller, request: Send, schema: z.ZodType<T>): Promise<T | undefined> {
     const { method, path, repeatable } = request;
-    const answer = await exchange(client, new Call(caller, repeatable), request);
-    const text = await answer.text();
-    const correlationId = correlationIdOf(answer);
-    if (answer.ok) {
-      const whole = { ...(repeatable ? {} : { outcomeUnknown: true }), correlationId, status: answer.status };
-      return parseWire(
-        schema,
-        text === '' ? undefined : parseJson(text),
-        `${method} ${pathOnly(path)}`,
-        whole,
-      );
+    const answer = await exchange(client, new Call(caller, repeatable, request.renewal), request);
+    const { ok, status, headers } = answer;
+    const body = parseJson(await answer.text());
+    const ids = idsOf(headers);
+    if (ok) {
+      const details = dropUndefined({ ...ids, status, outcomeUnknown: repeatable ? undefined : true });
+      return parseWire(schema, body, `${method} ${pathOnly(path)}`, details);
     }
-    const from = { callerKind: caller.kind, method, path: pathOnly(path), correlationId };
-    const refusal = readRefusal(answer, text, from);
+    const from = { callerKind: caller.kind, method, path: pathOnly(path), ids };
+    const refusal = readRefusal({ status, headers, body }, from);
     if (request.mayBeAbsent && isUnknownId(refusal)) return undefined;
     throw toRefusedError(refusal, repeatable);
   }
@@ -86,22 +94,9 @@ export function createGraphClient(config: GraphClientConfig): GraphClient {
     return (await send(caller, request, schema)) as T;
   }
 
-  async function* pages<T>(
-    caller: GraphCaller,
-    path: string,
-    row: z.ZodType<T>,
-  ): AsyncGenerator<T[], undefined> {
-    const seen = new Set<string>();
-    for (let at: string | undefined = path; at !== undefined;) {
-      seen.add(at);
-      const read: Page<T> = await demand(caller, { method: 'GET', path: at, repeatable: true }, page(row));
-      yield read.value;
-      const link = read['@odata.nextLink'];
-      at = link ? toPath(link, origin) : undefined;
-      if (at !== undefined && seen.has(at)) throw unexpected(`a page of ${pathOnly(path)} links back`);
-    }
-    return undefined;
-  }
+  const { pages, list, listFrom } = createPaging(origin, (caller, path, schema) =>
+    demand(caller, { method: 'GET', path, repeatable: true }, schema),
+  );
 
   return {
     get: (caller, path, schema) => demand(caller, { method: 'GET', path, repeatable: true }, schema),
@@ -111,23 +106,24 @@ export function createGraphClient(config: GraphClientConfig): GraphClient {
       demand(caller, { method: 'POST', path, body, repeatable: true }, schema),
     write: (caller, write, schema) => demand(caller, { ...write, repeatable: false }, schema),
     pages,
-    list: async (caller, path, row) => {
-      const rows = [];
-      for await (const some of pages(caller, path, row)) rows.push(...some);
-      return rows;
-    },
+    list,
+    batch: createBatch({
+      ask: (caller, body, schema, renewal) =>
+        demand(caller, { method: 'POST', path: '/$batch', body, repeatable: true, renewal }, schema),
+      listFrom,
+      retry,
+    }),
   };
 }
 
-function createLibraryClient(config: GraphClientConfig, origin: string): Client {
-  const { appTokens, scope = 'https://graph.microsoft.com/.default' } = config;
-  const { requestTimeoutMs = 10_000, maxRetries = 2, maxRetryMs = 8_000 } = config;
+function createLibraryClient(config: GraphClientConfig, origin: string, retry: RetryOptions): Client {
+  const { appTokens, scope = 'https://graph.microsoft.com/.default', requestTimeoutMs = 10_000 } = config;
   return Client.initWithMiddleware({
     baseUrl: origin,
     defaultVersion: 'v1.0',
     fetchOptions: { headers: config.userAgent === undefined ? {} : { 'user-agent': config.userAgent } },
     middleware: [
-      createRetry({ maxRetries, maxRetryMs, wait: config.wait }),
+      createRetry(retry),
       createAuthentication({ origin, appTokens, scope }),
       createExchange({ timeoutMs: requestTimeoutMs, onCall: config.onCall, elapsedMs: config.elapsedMs }),
       new HTTPMessageHandler(),
@@ -140,8 +136,7 @@ async function exchange(client: Client, call: Call, { method, path, body }: Send
     .api(path)
     .middlewareOptions([call])
     .responseType(ResponseType.RAW)
-    // Without it enum members newer than v1.0's first ones come as `unknownFutureValue`.
-    .headers({ accept: 'application/json', prefer: 'include-unknown-enum-members' });
+    .headers(READ_HEADERS);
   try {
     const answer: unknown = await (method === 'GET'
       ? request.get()
@@ -154,17 +149,3 @@ async function exchange(client: Client, call: Call, { method, path, body }: Send
     throw call.failure ?? error;
   }
 }
-
-/**
- * Path and query of a next link, relative to the version. The host is left out on purpose: behind a proxy
- * the link names another one, and a token goes to one origin only. `://` is encoded, because the library
- * takes what follows it for a host wherever it stands.
- */
-function toPath(link: string, origin: string): string {
-  const url = URL.parse(link, origin);
-  if (!url?.pathname.startsWith('/v1.0/')) throw unexpected('a next link leaves /v1.0/');
-  return (url.pathname.slice('/v1.0'.length) + url.search).replaceAll('://', ':%2F%2F');
-}
-
-const pathOnly = (path: string): string => path.split('?', 1)[0] ?? path;
-const unexpected = (message: string): AccessError => new AccessError('unexpected-response', message);

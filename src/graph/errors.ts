@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
-import type { AccessErrorCode } from '../access/errors.ts';
+import type { AccessErrorCode, RefusalDetail } from '../access/errors.ts';
 import type { GraphCaller } from './call.ts';
+import type { ExchangeIds } from './exchange.ts';
 import { readRetryAfterMs } from './retry-after.ts';
+import { dropUndefined } from './wire.ts';
 
 /** An answer of Graph whose status is no success, with what tells errors apart. */
 export interface Refusal {
@@ -15,7 +17,7 @@ export interface Refusal {
   readonly path: string;
   readonly claims: string | undefined;
   readonly retryAfterMs: number | undefined;
-  readonly correlationId: string;
+  readonly ids: ExchangeIds;
 }
 
 interface Row {
@@ -23,11 +25,16 @@ interface Row {
   readonly caller?: GraphCaller['kind'];
   readonly when?: (refusal: Refusal) => boolean;
   readonly means: AccessErrorCode;
+  readonly detail?: RefusalDetail;
 }
 
 const isChallenge = (refusal: Refusal): boolean => refusal.claims !== undefined;
 const isLicenseMissing = (refusal: Refusal): boolean => /licen[cs]e/i.test(refusal.code);
 const isStage = (refusal: Refusal): boolean => /\/stages\/[^/]+$/.test(refusal.path);
+const hasCode =
+  (code: string) =>
+  (refusal: Refusal): boolean =>
+    refusal.code.toLowerCase() === code;
 
 /**
  * What Graph's answers mean; the first row that fits wins, and what fits none is `unexpected-response`.
@@ -37,35 +44,62 @@ const isStage = (refusal: Refusal): boolean => /\/stages\/[^/]+$/.test(refusal.p
 const TABLE: readonly Row[] = [
   { status: [401, 403], caller: 'user', when: isChallenge, means: 'sign-in-required' },
   { status: [400, 403], when: isLicenseMissing, means: 'tenant-misconfigured' },
-  { status: [400], means: 'invalid-input' },
+  // Microsoft documents no codes for a duplicate request or access that is held already. The emulator
+  // says these two; where Entra says others, the person reads the general sentence.
+  {
+    status: [400, 409],
+    when: hasCode('existingopenrequest'),
+    means: 'invalid-input',
+    detail: 'duplicate-request',
+  },
+  { status: [400, 409], when: hasCode('existinggrant'), means: 'invalid-input', detail: 'already-assigned' },
+  { status: [409], when: isStage, means: 'already-decided' },
+  { status: [400, 409], means: 'invalid-input', detail: 'not-accepted' },
   { status: [401], caller: 'user', means: 'sign-in-required' },
   { status: [403], caller: 'user', means: 'not-allowed' },
   { status: [401, 403], caller: 'app', means: 'tenant-misconfigured' },
   { status: [404, 410], means: 'not-found' },
-  { status: [409], when: isStage, means: 'already-decided' },
-  // Entitlement management's answer to what exists already; `details.status` tells it from a 400.
-  { status: [409], means: 'invalid-input' },
-  { status: [408, 429, 500, 502, 503, 504], means: 'graph-unavailable' },
+  // 424: in a batch, what this item stood on failed; it says nothing about the item itself.
+  { status: [408, 424, 429, 500, 502, 503, 504], means: 'graph-unavailable' },
 ];
 
-const body = z.object({
-  error: z.object({ code: z.string().nullish(), message: z.string().nullish() }),
+const optionalText = z.string().nullish().catch(undefined);
+const errorBody = z.object({
+  error: z.object({
+    code: optionalText,
+    message: optionalText,
+    innerError: z
+      .object({ 'request-id': optionalText, 'client-request-id': optionalText })
+      .nullish()
+      .catch(undefined),
+  }),
 });
+
+/** What came back, over HTTP or as an item of a batch. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Parsed JSON; undefined when it was none. */
+  readonly body: unknown;
+}
 
 /** Reads status, headers and error body of an answer that is no success. */
 export function readRefusal(
-  answer: Response,
-  text: string,
-  from: Pick<Refusal, 'callerKind' | 'method' | 'path' | 'correlationId'>,
+  { status, headers, body }: Answered,
+  from: Pick<Refusal, 'callerKind' | 'method' | 'path' | 'ids'>,
 ): Refusal {
-  const parsed = body.safeParse(parseJson(text));
+  const error = errorBody.safeParse(body).data?.error;
   return {
     ...from,
-    status: answer.status,
-    code: parsed.data?.error.code ?? '',
-    message: parsed.data?.error.message ?? '',
-    claims: readClaims(answer.headers.get('www-authenticate')),
-    retryAfterMs: readRetryAfterMs(answer.headers),
+    status,
+    code: error?.code ?? '',
+    message: error?.message ?? '',
+    claims: readClaims(headers),
+    retryAfterMs: readRetryAfterMs(headers),
+    ids: {
+      clientRequestId: from.ids.clientRequestId ?? error?.innerError?.['client-request-id'] ?? undefined,
+      requestId: from.ids.requestId ?? error?.innerError?.['request-id'] ?? undefined,
+    },
   };
 }
 
@@ -84,7 +118,7 @@ export const isUnknownId = (refusal: Refusal): boolean =>
  * @param repeatable false for a write: a server error then leaves open whether it happened
  */
 export function toRefusedError(refusal: Refusal, repeatable: boolean): AccessError {
-  const { status, code, claims, retryAfterMs, correlationId } = refusal;
+  const { status, code, claims, retryAfterMs, ids } = refusal;
   const row = TABLE.find(
     (row) =>
       row.status.includes(status) &&
@@ -98,9 +132,7 @@ export function toRefusedError(refusal: Refusal, repeatable: boolean): AccessErr
     `Graph answered ${status} to ${refusal.method} ${refusal.path}${said && ` (${said})`}`,
     {
       status,
-      correlationId,
-      ...(claims === undefined ? {} : { claims }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...dropUndefined({ ...ids, claims, retryAfterMs, detail: row?.detail, graphCode: code || undefined }),
       ...(outcomeUnknown ? { outcomeUnknown } : {}),
     },
   );
@@ -115,5 +147,9 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const readClaims = (challenge: string | null): string | undefined =>
-  challenge === null ? undefined : /\bclaims="([^"]+)"/i.exec(challenge)?.[1];
+/**
+ * The claims, base64, of a challenge such as continuous access evaluation sends; undefined when there is none.
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export const readClaims = (headers: Headers): string | undefined =>
+  /\bclaims="([^"]+)"/i.exec(headers.get('www-authenticate') ?? '')?.[1];

@@ -76,11 +76,17 @@ export function createExchange({ timeoutMs, onCall, elapsedMs }: ExchangeOptions
   };
 }
 
-/** Our id and Graph's id of an exchange, as they are told to support. */
-export function correlationIdOf(answer: Response): string {
-  const ids = [answer.headers.get('client-request-id'), answer.headers.get('request-id')];
-  return ids.filter(Boolean).join(' / ');
+/** Our id and Graph's id of an exchange, as support asks for them. */
+export interface ExchangeIds {
+  readonly clientRequestId: string | undefined;
+  readonly requestId: string | undefined;
 }
+
+/** The ids among an answer's headers. */
+export const idsOf = (headers: Headers): ExchangeIds => ({
+  clientRequestId: headers.get('client-request-id') ?? undefined,
+  requestId: headers.get('request-id') ?? undefined,
+});
 
 /** The answer with its body in memory, so that a connection that breaks midway counts as no answer. */
 async function readWhole(answer: Context['response'], clientRequestId: string): Promise<Response> {

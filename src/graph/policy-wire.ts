@@ -8,6 +8,7 @@ import type {
 } from '../access/access-package.ts';
 import type { AccessPackageId, AssignmentPolicyId, GroupId, TenantId, UserId } from '../access/ids.ts';
 import type { SecurityRole } from '../access/security-role.ts';
+import { questionSchema } from './question-wire.ts';
 import {
   dropUndefined,
   expirationOf,
@@ -28,6 +29,7 @@ export const packageSchema = z.object({
   id: id<AccessPackageId>(),
   displayName: z.string(),
   resourceRoleScopes: list(z.object({ role: origin, scope: origin })),
+  incompatibleAccessPackages: list(z.object({ id: id<AccessPackageId>(), displayName: optionalText })),
 });
 
 type WirePackage = z.output<typeof packageSchema>;
@@ -37,6 +39,10 @@ export const toAccessPackage = (wire: WirePackage, tenant: TenantId, role: Secur
   id: wire.id,
   name: wire.displayName,
   role,
+  incompatibleWith: wire.incompatibleAccessPackages.map((other) => ({
+    id: other.id,
+    name: other.displayName ?? '',
+  })),
   groupIds: [...new Set(wire.resourceRoleScopes.flatMap((row) => groupOf(row) ?? []))],
 });
 
@@ -120,7 +126,7 @@ export const requirementSchema = z
     isRequestorJustificationRequired: flag,
     allowCustomAssignmentSchedule: flag,
     schedule,
-    questions: list(z.object({ id: z.string(), isRequired: flag })),
+    questions: list(questionSchema),
   })
   .transform((wire): PolicyRequirement =>
     dropUndefined({
@@ -130,6 +136,6 @@ export const requirementSchema = z
       justificationRequired: wire.isRequestorJustificationRequired,
       customSchedule: wire.allowCustomAssignmentSchedule,
       maximumMs: wire.schedule.durationMs,
-      requiredQuestionIds: wire.questions.filter(({ isRequired }) => isRequired).map((one) => one.id),
+      questions: wire.questions.toSorted((a, b) => a.sequence - b.sequence),
     }),
   );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ASSIGNMENT_STATES } from '../access/assignment.ts';
-import type { Assignment } from '../access/assignment.ts';
+import type { Assignment, OwnAssignment } from '../access/assignment.ts';
 import { REQUEST_STATES } from '../access/assignment-request.ts';
 import type { AssignmentRequest, RequestPurpose } from '../access/assignment-request.ts';
 import type {
@@ -27,10 +27,17 @@ const subject = related(
   }),
 );
 
-const accessPackage = related(z.object({ id: id<AccessPackageId>() }));
-const assignmentPolicy = related(z.object({ id: id<AssignmentPolicyId>() }));
+const accessPackage = related(z.object({ id: optionalId<AccessPackageId>() }));
+const assignmentPolicy = related(z.object({ id: optionalId<AssignmentPolicyId>() }));
 
-/** @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest */
+/** EM may expand it before it exists, then with an empty or missing id. */
+const assignment = related(z.object({ id: optionalId<AssignmentId>(), assignmentPolicy }));
+
+/**
+ * Two properties have two names: v1.0's metadata says the first, examples of its pages the second, which
+ * is beta's.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest
+ */
 export const requestSchema = z.object({
   id: id<RequestId>(),
   requestType: optionalText,
@@ -40,10 +47,11 @@ export const requestSchema = z.object({
   justification: optionalText,
   createdDateTime: instant,
   completedDateTime: instant,
+  completedDate: instant,
   requestor: subject,
   accessPackage,
-  // EM may expand it before it exists, then with an empty or missing id.
-  assignment: related(z.object({ id: optionalId<AssignmentId>(), assignmentPolicy })),
+  assignment,
+  accessPackageAssignment: assignment,
 });
 
 export const toAssignmentRequest = (
@@ -51,6 +59,7 @@ export const toAssignmentRequest = (
   tenant: TenantId,
 ): AssignmentRequest => {
   const address = wire.requestor?.email ?? wire.requestor?.principalName;
+  const assigned = wire.assignment ?? wire.accessPackageAssignment;
   return dropUndefined({
     tenant,
     id: wire.id,
@@ -59,14 +68,14 @@ export const toAssignmentRequest = (
     state: wire.state,
     status: wire.status ?? '',
     packageId: wire.accessPackage?.id,
-    policyId: wire.assignment?.assignmentPolicy?.id,
-    assignmentId: wire.assignment?.id,
+    policyId: assigned?.assignmentPolicy?.id,
+    assignmentId: assigned?.id,
     requestorId: wire.requestor?.objectId,
     requestorName: wire.requestor?.displayName ?? address ?? '',
     requestorAddress: address,
     justification: wire.justification ?? '',
     createdAt: wire.createdDateTime,
-    completedAt: wire.completedDateTime,
+    completedAt: wire.completedDateTime ?? wire.completedDate,
     startsAt: wire.schedule.startsAt,
     endsAt: wire.schedule.endsAt,
     durationMs: wire.schedule.durationMs,
@@ -87,22 +96,29 @@ function toPurpose(requestType: string | undefined): RequestPurpose {
 }
 
 /** @see https://learn.microsoft.com/graph/api/resources/accesspackageassignment */
-export const assignmentSchema = z.object({
+export const ownAssignmentSchema = z.object({
   id: id<AssignmentId>(),
   state: member(ASSIGNMENT_STATES),
   schedule,
   expiredDateTime: instant,
   target: subject,
-  // Without its package an assignment says nothing to us, so this one must be there.
-  accessPackage: z.object({ id: id<AccessPackageId>() }),
+  accessPackage,
   assignmentPolicy,
 });
 
-export const toAssignment = (wire: z.output<typeof assignmentSchema>, tenant: TenantId): Assignment =>
+/** Without its package an assignment says nothing to the app, so here it must be there. */
+export const assignmentSchema = ownAssignmentSchema.extend({
+  accessPackage: z.object({ id: id<AccessPackageId>() }),
+});
+
+export const toOwnAssignment = (
+  wire: z.output<typeof ownAssignmentSchema>,
+  tenant: TenantId,
+): OwnAssignment =>
   dropUndefined({
     tenant,
     id: wire.id,
-    packageId: wire.accessPackage.id,
+    packageId: wire.accessPackage?.id,
     policyId: wire.assignmentPolicy?.id,
     targetId: wire.target?.objectId,
     targetName: wire.target?.displayName ?? wire.target?.email ?? wire.target?.principalName ?? '',
@@ -111,3 +127,8 @@ export const toAssignment = (wire: z.output<typeof assignmentSchema>, tenant: Te
     endsAt: wire.schedule.endsAt,
     expiredAt: wire.expiredDateTime,
   });
+
+export const toAssignment = (wire: z.output<typeof assignmentSchema>, tenant: TenantId): Assignment => ({
+  ...toOwnAssignment(wire, tenant),
+  packageId: wire.accessPackage.id,
+});

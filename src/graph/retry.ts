@@ -14,7 +14,8 @@ export interface RetryOptions {
   readonly wait?: ((ms: number) => Promise<unknown>) | undefined;
 }
 
-const PASSING: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
+/** 424 is said of items of a batch only. */
+const PASSING: ReadonlySet<number> = new Set([424, 429, 500, 502, 503, 504]);
 const FIRST_BACKOFF_MS = 400;
 
 /**
@@ -63,19 +64,27 @@ async function attempt(context: Context, next: Middleware | undefined): Promise<
 }
 
 function waitBefore(outcome: unknown, repeatable: boolean, retries: number): number | undefined {
-  const backoffMs = Math.round(FIRST_BACKOFF_MS * 2 ** retries * (0.5 + Math.random()));
-  if (outcome instanceof NoAnswer) return repeatable ? backoffMs : undefined;
+  if (outcome instanceof NoAnswer) return repeatable ? toBackoffMs(retries) : undefined;
   if (!(outcome instanceof Response)) return undefined;
-  const mayRepeat = repeatable ? PASSING.has(outcome.status) : outcome.status === 429;
-  return mayRepeat ? (readRetryAfterMs(outcome.headers) ?? backoffMs) : undefined;
+  return repeatable || outcome.status === 429 ? waitBeforeRead(outcome, retries) : undefined;
 }
+
+/** How long to wait before a read that was answered so is tried again; undefined when that mends nothing. */
+export const waitBeforeRead = (
+  { status, headers }: { readonly status: number; readonly headers: Headers },
+  retries: number,
+): number | undefined =>
+  PASSING.has(status) ? (readRetryAfterMs(headers) ?? toBackoffMs(retries)) : undefined;
+
+const toBackoffMs = (retries: number): number =>
+  Math.round(FIRST_BACKOFF_MS * 2 ** retries * (0.5 + Math.random()));
 
 function toFailure(outcome: unknown, context: Context, repeatable: boolean): unknown {
   if (!(outcome instanceof NoAnswer)) return outcome;
   const what = `${context.options?.method ?? 'GET'} ${urlOf(context).pathname}`;
   return new AccessError('graph-unavailable', `Graph gave ${outcome.message} to ${what}`, {
     cause: outcome.cause,
-    correlationId: outcome.clientRequestId,
+    clientRequestId: outcome.clientRequestId,
     ...(repeatable || outcome.neverSent ? {} : { outcomeUnknown: true }),
   });
 }

@@ -43,11 +43,28 @@ export const instant = z
     return Number.isNaN(date.getTime()) ? undefined : date;
   });
 
-/** A span in milliseconds; undefined when missing, zero or of no fixed length (months). */
+/** A span in milliseconds; undefined when missing, zero or unreadable. */
 export const span = z
   .string()
   .nullish()
-  .transform((text) => parseDuration(text ?? ''));
+  .transform((text) => parseSpan(text ?? ''));
+
+const DAY_MS = 86_400_000;
+
+/**
+ * ISO 8601 with years and months, which have no fixed length. Here a year has 365 days and a month 30, as
+ * in .NET's own reading of such text: no page shows one in a policy, but a policy that has one has
+ * a limit, and is not to be taken for one without.
+ */
+function parseSpan(text: string): number | undefined {
+  const [, years, months, rest = ''] = /^P(?:(\d+)Y)?(?:(\d+)M)?(.*)$/i.exec(text.trim()) ?? [];
+  if (years === undefined && months === undefined) return parseDuration(text);
+  const allMonths = Number(years ?? 0) * 12 + Number(months ?? 0);
+  const calendarMs = (Math.floor(allMonths / 12) * 365 + (allMonths % 12) * 30) * DAY_MS;
+  const restMs = rest === '' ? 0 : parseDuration(`P${rest}`);
+  const ms = restMs === undefined ? undefined : calendarMs + restMs;
+  return ms !== undefined && ms > 0 && Number.isSafeInteger(ms) ? ms : undefined;
+}
 
 /** A member of a list, found without regard to case; `unknown` when missing or newer than us. */
 export const member = <const Members extends readonly string[]>(members: Members) =>

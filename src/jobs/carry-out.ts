@@ -1,4 +1,4 @@
-import { toAccessError } from '../access/errors.ts';
+import { isTokenRefused, toAccessError, toReference } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
 import type { IntentId } from '../access/ids.ts';
 import type { Intent, IntentKind, IntentOf, IntentOutcome } from '../access/intent.ts';
@@ -41,15 +41,19 @@ async function perform(deps: Deps, intent: Intent, triesBefore: number): Promise
   try {
     return await performKind(deps, intent);
   } catch (error) {
-    const { code, details } = toAccessError(error);
+    const failed = toAccessError(error);
+    const { code, details } = failed;
     if (PASSING.includes(code) || (DOUBTFUL.includes(code) && triesBefore < DOUBTFUL_TRIES)) throw error;
-    const tenantName = deps.tenants.find(intent.input.tenant)?.name;
+    const tenant = deps.tenants.find(intent.input.tenant);
+    if (tenant && isTokenRefused(failed)) await deps.signIn.forget(intent.by, tenant);
+    const correlationId = toReference(failed);
     return {
       result: 'refused',
       failure: {
         code,
-        ...(tenantName ? { tenantName } : {}),
-        ...(details.correlationId ? { correlationId: details.correlationId } : {}),
+        ...(details.detail ? { detail: details.detail } : {}),
+        ...(tenant ? { tenantName: tenant.name } : {}),
+        ...(correlationId ? { correlationId } : {}),
       },
     };
   }

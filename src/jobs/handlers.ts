@@ -1,15 +1,15 @@
 import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
-import { toAccessError } from '../access/errors.ts';
+import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
+import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, KnownPerson, Messenger, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
-import type { SyncSettings } from '../usecases/sync-tenant.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
@@ -56,8 +56,9 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
     try {
       await work();
     } catch (error) {
-      const { code, message, details } = toAccessError(error);
-      const fields = { job, code, graph: details.correlationId };
+      const failed = toAccessError(error);
+      const { code, message } = failed;
+      const fields = { job, ...toLogFields(failed) };
       if (code === 'graph-unavailable') deps.log.warn(fields, message);
       else deps.log.error({ ...fields, error }, message);
       if (!parked.includes(code)) throw error;

@@ -3,7 +3,7 @@ import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
 import { ClaimsIdentity, ServiceClientCredentialsFactory } from 'botframework-connector';
 import type { BotFrameworkAuthentication, UserTokenClient } from 'botframework-connector';
 
-/** The variables of the environment that say which channel the bot trusts. */
+/** Which channel the bot trusts. */
 export interface ChannelSettings {
   readonly BOT_APP_ID: string;
   readonly BOT_APP_TENANT_ID: string;
@@ -11,10 +11,9 @@ export interface ChannelSettings {
   readonly CHANNEL_OPENID_METADATA_URL: string;
   readonly TOKEN_SERVICE_URL: string;
   readonly LOGIN_BASE_URL: string;
+  /** Audience of Bot Connector and token service. */
+  readonly channelAudience: string;
 }
-
-/** Audience of Bot Connector and token service. */
-export const CHANNEL_AUDIENCE = 'https://api.botframework.com';
 
 /** botbuilder's adapter, opened as far as we need it: we answer HTTP ourselves. */
 class ChannelAdapter extends CloudAdapter {
@@ -78,7 +77,7 @@ export function createChannel(settings: ChannelSettings, getToken: () => Promise
       MicrosoftAppId: settings.BOT_APP_ID,
       MicrosoftAppTenantId: settings.BOT_APP_TENANT_ID,
       ToChannelFromBotLoginUrl: `${settings.LOGIN_BASE_URL}/${settings.BOT_APP_TENANT_ID}`,
-      ToChannelFromBotOAuthScope: CHANNEL_AUDIENCE,
+      ToChannelFromBotOAuthScope: settings.channelAudience,
       ToBotFromChannelTokenIssuer: settings.CHANNEL_ISSUER,
       ToBotFromChannelOpenIdMetadataUrl: settings.CHANNEL_OPENID_METADATA_URL,
       ToBotFromEmulatorOpenIdMetadataUrl: 'https://emulator-tokens-are-refused.invalid/',

@@ -6,7 +6,7 @@ import { listAccess } from '../usecases/list-access.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, showReceipt, toAssignment, toRequest } from './dispatch-parts.ts';
+import { assertSignedIn, assertTokenTaken, showReceipt, toAssignment, toRequest } from './dispatch-parts.ts';
 
 /** From a receipt the form goes out as a new message: edits of the receipt would wipe what is typed. */
 export async function openExtendForm(
@@ -67,7 +67,9 @@ async function change(
   input: IntentInput,
 ): Promise<Reply> {
   await assertSignedIn(deps, person, deps.tenants.get(input.tenant));
-  const { outcome } = await deps.awaitIntent(await recordIntent(deps, person, input));
+  const intent = await deps.awaitIntent(await recordIntent(deps, person, input));
+  assertTokenTaken(intent);
+  const { outcome } = intent;
   if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
   if (pack) return { message: await showReceipt(deps, person, pack) };
   if (input.kind !== 'extend' && input.kind !== 'release') return { message: await listAccess(deps, person) };

@@ -59,6 +59,17 @@ export const showReceipt = (deps: DispatchDeps, person: KnownPerson, pack: strin
   show(deps, 'receipt', { type: 'pack', id: pack as PackId }, person);
 
 /**
+ * A token that Graph has refused is dropped by now: the person is asked to sign in, and Teams then sends
+ * the same click again.
+ * @throws AccessError `sign-in-required` when that is why the click came to nothing
+ */
+export function assertTokenTaken({ input, outcome }: Intent): void {
+  if (outcome?.result === 'refused' && outcome.failure.code === 'sign-in-required') {
+    throw new AccessError('sign-in-required', `Graph refused the token of tenant ${input.tenant}`);
+  }
+}
+
+/**
  * Whoever must sign in first is asked before anything is recorded. A service that does not answer is no
  * reason to refuse a click: it is recorded, and carried out when the service is back.
  * @throws AccessError `sign-in-required`

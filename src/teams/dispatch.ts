@@ -17,7 +17,7 @@ import type { Command } from './command.ts';
 import { cancel, extend, openExtendForm, release } from './dispatch-change.ts';
 import { extendPack, openPackExtendForm, releasePack } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, show, showReceipt, toRequest } from './dispatch-parts.ts';
+import { assertSignedIn, assertTokenTaken, show, showReceipt, toRequest } from './dispatch-parts.ts';
 
 /** Answers a typed command. */
 export async function dispatchCommand(
@@ -195,7 +195,7 @@ async function decide(
   await assertSignedIn(deps, person, deps.tenants.get(subject.tenant));
   const { decision, reason } = action;
   const input = { kind: 'decide', tenant: subject.tenant, request: subject.id, decision, reason } as const;
-  await deps.awaitIntent(await recordIntent(deps, person, input));
+  assertTokenTaken(await deps.awaitIntent(await recordIntent(deps, person, input)));
   // Kept up to date as a notice, also when this answer is late and the outcome has been shown already.
   const becomes = { kind: 'approval', subject } as const;
   return { message: await show(deps, 'approval', subject, person), becomes };

@@ -1,5 +1,5 @@
 import type { Activity } from 'botbuilder';
-import { AccessError } from '../access/errors.ts';
+import { AccessError, isTokenRefused, toAccessError } from '../access/errors.ts';
 import type { Account, Person } from '../access/person.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Graph, KnownPerson, SignIn, Tenants, UserCaller } from '../ports.ts';
@@ -31,7 +31,8 @@ const CHANNEL_ID = 'msteams';
 
 /**
  * People's tokens, kept by the bot's token service: one OAuth connection per tenant. Nothing of a
- * token is stored here.
+ * token is stored here. The claims of a challenge cannot be handed to the service; a new sign-in
+ * meets the policies that made Graph refuse the old token.
  * @see https://learn.microsoft.com/azure/bot-service/bot-builder-concept-authentication
  */
 export function createSignIn(deps: Deps): TeamsSignIn {
@@ -59,13 +60,18 @@ export function createSignIn(deps: Deps): TeamsSignIn {
     );
     return answer?.token || undefined;
   };
+  const forget = (person: Person, tenant: Tenant): Promise<void> => signOut(deps, person, tenant);
   return {
     async callerFor(person, tenant) {
       const found = await known(person);
       const token = (await getToken(found, tenant)) ?? (await askAgain(getResource, getToken, found, tenant));
       if (!token) throw new AccessError('sign-in-required', `no token for ${tenant.name}`);
-      return toCaller(deps, person, tenant, token);
+      return toCaller(deps, person, tenant, token).catch(async (error: unknown) => {
+        if (isTokenRefused(toAccessError(error))) await forget(person, tenant);
+        throw error;
+      });
     },
+    forget,
     signInUrl: async (person, tenant) => (await getResource(person, tenant)).signInLink,
     getResource,
     async complete(person, proof) {
@@ -141,6 +147,17 @@ async function exchange(
   } catch {
     // The service refuses tokens that it cannot exchange, for lack of consent for example: not signed in.
     return undefined;
+  }
+}
+
+/** Best effort: a token that stays is refused again at the next click, and dropped then. */
+async function signOut({ channel, store }: Deps, person: Person, tenant: Tenant): Promise<void> {
+  try {
+    const found = await store.people.find(person);
+    const client = await channel.getUserTokenClient();
+    if (found) await client.signOutUser(found.channelUserId, tenant.signInConnection, CHANNEL_ID);
+  } catch {
+    return;
   }
 }
 

@@ -1,4 +1,4 @@
-import { toAccessError } from '../access/errors.ts';
+import { toAccessError, toLogFields, toReference } from '../access/errors.ts';
 import type { Message } from '../access/message.ts';
 import type { KnownPerson, Messenger } from '../ports.ts';
 import type { DispatchDeps } from './dispatch-parts.ts';
@@ -28,17 +28,21 @@ export async function toErrorMessage(
   error: unknown,
   correlationId: string,
 ): Promise<Message> {
-  const { code, message, details } = toAccessError(error);
+  const failed = toAccessError(error);
+  const { code, message, details } = failed;
+  const fields = { ...toLogFields(failed), correlationId };
   const isOurs = code === 'internal' || code === 'unexpected-response' || code === 'tenant-misconfigured';
-  if (isOurs) deps.log.error({ error, correlationId }, message);
-  else deps.log.warn({ code, correlationId, graph: details.correlationId }, message);
+  if (isOurs) deps.log.error({ ...fields, error }, message);
+  else deps.log.warn(fields, message);
+  // What Graph did not say is wrong with what the card sent.
+  const detail = code === 'invalid-input' ? (details.detail ?? 'card-data') : details.detail;
   return {
     kind: 'failure',
     failure: {
       code,
       mayHaveChanged: details.outcomeUnknown ?? false,
-      correlationId: details.correlationId ?? correlationId,
-      ...(code === 'invalid-input' ? { detail: 'card-data' } : {}),
+      correlationId: toReference(failed) ?? correlationId,
+      ...(detail ? { detail } : {}),
       ...(details.retryAfterMs === undefined ? {} : { retryAfterMs: details.retryAfterMs }),
     },
   };

@@ -2,21 +2,23 @@ import type { AccessRecord } from '../access/access-record.ts';
 import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-record.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
+import type { Intent } from '../access/intent.ts';
 import { toDefenderUrl } from '../access/links.ts';
-import type { Grant, Message, Removal } from '../access/message.ts';
+import type { Failure, Grant, Message, Removal } from '../access/message.ts';
 import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import { toStale } from '../access/stale.ts';
 import { toApproval } from '../access/to-approval.ts';
-import type { Clock, Tenants } from '../ports.ts';
+import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
   readonly tenants: Tenants;
   readonly clock: Clock;
+  readonly signIn: Pick<SignIn, 'signInUrl'>;
 }
 
 /**
@@ -165,19 +167,52 @@ async function composeRefusal(
   };
 }
 
-/** The latest click of the reader on the subject that came to nothing. */
+/** The latest click of the reader on the subject that came to nothing; for want of a sign-in, where to sign in. */
 async function composeRefusedClick(
-  { store }: Deps,
+  deps: Deps,
   subject: Subject,
   reader: Person,
 ): Promise<Message | undefined> {
-  if (subject.type === 'pack') return undefined;
+  const { store } = deps;
+  if (subject.type === 'pack') return composePackSignIn(deps, subject.id, reader);
   const { tenant } = subject;
   const about =
     subject.type === 'request' ? { tenant, request: subject.id } : { tenant, assignment: subject.id };
-  const clicks = await store.intents.listAbout(about, reader);
-  const last = clicks.findLast(({ outcome }) => outcome?.result === 'refused')?.outcome;
-  return last?.result === 'refused' ? { kind: 'failure', failure: last.failure } : undefined;
+  const failure = lastRefusalOf(await store.intents.listAbout(about, reader));
+  if (failure?.code === 'sign-in-required') return toSignIn(deps, [tenant], reader, 'change');
+  return failure && { kind: 'failure', failure };
+}
+
+/** Where the pack's requests wait for a sign-in; other refusals are on its receipt. */
+async function composePackSignIn(deps: Deps, id: PackId, reader: Person): Promise<Message | undefined> {
+  const { store } = deps;
+  const items = (await store.packs.find(id))?.items ?? [];
+  const wanting = await Promise.all(
+    items.map(async ({ tenant }) => {
+      const failure = lastRefusalOf(await store.intents.listAbout({ tenant, pack: id }, reader));
+      return failure?.code === 'sign-in-required' ? [tenant] : [];
+    }),
+  );
+  return toSignIn(deps, wanting.flat(), reader, 'request');
+}
+
+function lastRefusalOf(clicks: readonly Intent[]): Failure | undefined {
+  const outcome = clicks.findLast((click) => click.outcome?.result === 'refused')?.outcome;
+  return outcome?.result === 'refused' ? outcome.failure : undefined;
+}
+
+async function toSignIn(
+  { tenants, signIn }: Deps,
+  ids: readonly TenantId[],
+  reader: Person,
+  purpose: 'request' | 'change',
+): Promise<Message | undefined> {
+  const known = ids.flatMap((id) => tenants.find(id) ?? []);
+  if (known.length === 0) return undefined;
+  const wanting = await Promise.all(
+    known.map(async (tenant) => ({ ...toNamed(tenant), signInUrl: await signIn.signInUrl(reader, tenant) })),
+  );
+  return { kind: 'sign-in', signIn: { tenants: wanting, purpose } };
 }
 
 async function composeGrant(

@@ -64,12 +64,13 @@ async function fileOnce(
   tenant: Tenant,
 ): Promise<RequestId | Failure> {
   const justification = toJustification(pack);
+  // A list without packages cannot show what is open, but what an earlier run filed is known by its words.
   const own = (await graph.listOwnRequests(caller)).filter(
-    ({ packageId, purpose }) => packageId === item.packageId && purpose === 'add',
+    ({ packageId = item.packageId, purpose }) => packageId === item.packageId && purpose === 'add',
   );
   const filed = await findFiled(store, own, pack, justification);
   if (filed) return filed.id;
-  if (own.some(isOpenRequest)) {
+  if (own.some((request) => request.packageId !== undefined && isOpenRequest(request))) {
     return { code: 'not-allowed', detail: 'duplicate-request', tenantName: tenant.name };
   }
   const held = await graph.listOwnAssignments(caller);

@@ -1,5 +1,5 @@
 import type { PolicyRequirement } from '../access/access-package.ts';
-import { toAccessError } from '../access/errors.ts';
+import { isTokenRefused, toAccessError } from '../access/errors.ts';
 import type { AccessPackageId, PackId, TenantId } from '../access/ids.ts';
 import { toMyAccessUrl } from '../access/links.ts';
 import type { Message } from '../access/message.ts';
@@ -185,8 +185,10 @@ async function explain(
   tenant: Tenant,
   error: unknown,
 ): Promise<Pick<UnavailableTenant, 'reason' | 'signInUrl' | 'myAccessUrl'>> {
-  const { code } = toAccessError(error);
+  const failed = toAccessError(error);
+  const { code } = failed;
   if (code === 'sign-in-required') {
+    if (isTokenRefused(failed)) await signIn.forget(person, tenant);
     const signInUrl = await signIn.signInUrl(person, tenant).catch(() => undefined);
     return { reason: 'sign-in', myAccessUrl: toMyAccessUrl(tenant), ...(signInUrl ? { signInUrl } : {}) };
   }

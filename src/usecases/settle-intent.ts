@@ -35,9 +35,19 @@ async function toNotices(
     occurrence: `settled/${id}`,
     mode: 'update',
   });
+  const tell = (subject: Subject, occurrence: string): Notice => ({
+    kind: 'click-refused',
+    subject,
+    recipient: by,
+    occurrence,
+    mode: 'send',
+  });
   switch (input.kind) {
-    case 'request':
-      return [update('receipt', { type: 'pack', id: input.pack })];
+    case 'request': {
+      const subject: Subject = { type: 'pack', id: input.pack };
+      // The form was answered with the receipt, so nothing else would show the sign-in: once for all tenants.
+      return [update('receipt', subject), ...(needsSignIn(outcome) ? [tell(subject, 'sign-in')] : [])];
+    }
     case 'decide':
       return [update('approval', { type: 'request', tenant: input.tenant, id: input.request })];
     case 'cancel':
@@ -47,14 +57,16 @@ async function toNotices(
         input.kind === 'cancel'
           ? { type: 'request', tenant: input.tenant, id: input.request }
           : { type: 'assignment', tenant: input.tenant, id: input.assignment };
-      const told: Notice = { kind: 'click-refused', subject, recipient: by, occurrence: id, mode: 'send' };
       const receipts = (await findPacks(tx, subject)).map((pack) =>
         update('receipt', { type: 'pack', id: pack }),
       );
-      return outcome.result === 'refused' && isLate ? [...receipts, told] : receipts;
+      return outcome.result === 'refused' && isLate ? [...receipts, tell(subject, id)] : receipts;
     }
   }
 }
+
+const needsSignIn = (outcome: IntentOutcome): boolean =>
+  outcome.result === 'refused' && outcome.failure.code === 'sign-in-required';
 
 async function findPacks(tx: StoreTables, subject: Subject) {
   if (subject.type === 'pack') return [subject.id];

@@ -1,22 +1,17 @@
 import type { AccessPackage } from '../access/access-package.ts';
 import { toEnded } from '../access/assignment.ts';
 import type { Assignment } from '../access/assignment.ts';
-import { mergeKnown } from '../access/assignment-request.ts';
+import { mergeKnown, toDeleted } from '../access/assignment-request.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
 import { toAccessError } from '../access/errors.ts';
+import type { AccessError } from '../access/errors.ts';
 import type { AssignmentId, RequestId } from '../access/ids.ts';
+import { toRetryWaitMs } from '../access/sync-settings.ts';
+import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { AppCaller, Clock, Graph } from '../ports.ts';
 import type { Change, Store, StoreTables, SyncState } from '../store-port.ts';
-
-export interface SyncSettings {
-  /** Between passes while something is open in the tenant, and otherwise. */
-  readonly openMs: number;
-  readonly idleMs: number;
-  /** How often packages and policies are read again. */
-  readonly packagesMs: number;
-}
 
 interface Deps {
   readonly graph: Pick<
@@ -24,7 +19,7 @@ interface Deps {
     | 'listAccessPackages'
     | 'listAssignmentPolicies'
     | 'listAssignmentRequests'
-    | 'getAssignmentRequest'
+    | 'listAssignmentRequestsById'
     | 'listDeliveredAssignments'
     | 'getAssignment'
   >;
@@ -32,6 +27,8 @@ interface Deps {
   readonly clock: Clock;
   readonly settings: SyncSettings;
 }
+
+type Reading = Pick<Deps, 'graph' | 'store' | 'clock'>;
 
 /** How far back the first pass reads, and how far each later one reads again for what came in late. */
 const FIRST_LOOK_MS = 30 * 86_400_000;
@@ -63,9 +60,7 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
   } catch (error) {
     const failingSince = first.failingSince ?? startedAt;
     const failingMs = startedAt.getTime() - failingSince.getTime();
-    const askedMs = toAccessError(error).details.retryAfterMs ?? 0;
-    // Bounded, because the ticker takes a pass that is very far away for one of a clock set back.
-    const waitMs = Math.min(settings.idleMs * 10, Math.max(settings.openMs, failingMs / 2, askedMs));
+    const waitMs = toRetryWaitMs(settings, failingMs, toAccessError(error).details.retryAfterMs);
     const state = { ...first, failingSince, nextSyncAt: after(clock.now(), waitMs) };
     await store.tenants.save(tenant.id, state);
     throw error;
@@ -89,8 +84,10 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState, isFirst: bo
   if (packagesDue) await readPackages(deps, caller, tenant);
   const packages = await store.packages.list(tenant.id);
 
-  const requestsSince = await readRequests(deps, caller, packages, state, isFirst);
+  const { newest: requestsSince, failure } = await readRequests(deps, caller, packages, state, isFirst);
   await readAssignments(deps, caller, packages, isFirst);
+  // Last, so that one request that cannot be read holds up nothing else.
+  if (failure) throw failure;
   const open = await store.requests.listOpen(tenant.id);
   return { requestsSince, packagesAt: packagesDue ? now : (state.packagesAt ?? now), open: open.length > 0 };
 }
@@ -116,14 +113,14 @@ async function listStillHeld(
   return held;
 }
 
-/** @returns the newest creation instant seen */
+/** @returns the newest creation instant seen, and why an open request could not be read */
 async function readRequests(
   { graph, store, clock }: Deps,
   caller: AppCaller,
   packages: readonly AccessPackage[],
   state: SyncState,
   isFirst: boolean,
-): Promise<Date> {
+): Promise<{ newest: Date; failure: AccessError | undefined }> {
   const seen = new Set<RequestId>();
   // A clock that was set back must not have us wait until it is there again.
   let newest = new Date(Math.min(state.requestsSince.getTime(), clock.now().getTime()));
@@ -136,18 +133,29 @@ async function readRequests(
     }
     await saveRequests(store, ours, clock.now(), isFirst);
   }
-  for (const id of await store.requests.listOpen(caller.tenant)) {
-    if (seen.has(id)) continue;
-    const row = await graph.getAssignmentRequest(caller, id);
-    const known = row ? undefined : await store.requests.find(caller.tenant, id);
-    // Entra deletes only finished requests: one that we never saw finish is over in any case.
-    if (known)
-      await saveRequests(store, [{ ...known, state: 'canceled', status: 'Deleted' }], clock.now(), isFirst);
+  const open = (await store.requests.listOpen(caller.tenant)).filter((id) => !seen.has(id));
+  const failure = await readOpenRequests({ graph, store, clock }, caller, open, isFirst);
+  return { newest, failure };
+}
+
+/** @returns why one of them could not be read; the others are stored all the same */
+async function readOpenRequests(
+  { graph, store, clock }: Reading,
+  caller: AppCaller,
+  ids: readonly RequestId[],
+  isFirst: boolean,
+): Promise<AccessError | undefined> {
+  const answers = ids.length === 0 ? [] : await graph.listAssignmentRequestsById(caller, ids);
+  for (const [at, id] of ids.entries()) {
+    const answer = answers[at];
+    if (!answer || 'error' in answer) continue;
+    const known = answer.request ? undefined : await store.requests.find(caller.tenant, id);
+    const row = answer.request ?? (known && toDeleted(known));
     if (!row) continue;
     await readMissedAssignments({ graph, store, clock }, caller, [row]);
     await saveRequests(store, [row], clock.now(), isFirst);
   }
-  return newest;
+  return answers.flatMap((answer) => ('error' in answer ? answer.error : []))[0];
 }
 
 /**
@@ -156,7 +164,7 @@ async function readRequests(
  * so that a crash in between does not hide it for ever.
  */
 async function readMissedAssignments(
-  { graph, store, clock }: Pick<Deps, 'graph' | 'store' | 'clock'>,
+  { graph, store, clock }: Reading,
   caller: AppCaller,
   rows: readonly AssignmentRequest[],
 ): Promise<void> {

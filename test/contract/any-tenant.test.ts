@@ -7,6 +7,7 @@ import type { AppCaller } from '../../src/ports.ts';
 import { recordWire } from '../support/record-wire.ts';
 import type { WireRecord } from '../support/record-wire.ts';
 import { until } from '../support/until.ts';
+import { readRequest } from '../support/read-request.ts';
 import { liveTenant, openEmulator } from './backends.ts';
 import type { Backend } from './backends.ts';
 
@@ -76,7 +77,7 @@ describe.each([
     expect(await graph.getUser(app, randomUUID() as UserId)).toBeUndefined();
     expect(await graph.getGroupWithMembers(app, randomUUID() as GroupId)).toBeUndefined();
     expect(await graph.getAssignment(app, randomUUID() as AssignmentId)).toBeUndefined();
-    expect(await graph.getAssignmentRequest(app, randomUUID() as RequestId)).toBeUndefined();
+    expect(await readRequest(graph, app, randomUUID() as RequestId)).toBeUndefined();
   });
 
   test('a person sees what they may request, and their own', async ({ skip }) => {
@@ -99,18 +100,15 @@ describe.each([
       const [policy] = await graph.getPolicyRequirements(requestor, packageId);
       if (policy === undefined || !policy.approvalForAdd) continue;
       const justification = 'contract test, canceled at once';
-      const asked = { packageId, policyId: policy.policyId, justification };
+      const asked = { packageId, policyId: policy.policyId, answers: [], justification };
       const id = await graph.requestAssignment(requestor, asked);
       const taken = await until('the request is taken up', async () => {
-        const request = await graph.getAssignmentRequest(app, id);
+        const request = await readRequest(graph, app, id);
         return request?.state === 'pendingApproval' ? request : undefined;
       });
       expect(taken).toMatchObject({ packageId, requestorId: requestor.user, justification });
       await graph.cancelRequest(requestor, id);
-      await until(
-        'it is canceled',
-        async () => (await graph.getAssignmentRequest(app, id))?.state === 'canceled',
-      );
+      await until('it is canceled', async () => (await readRequest(graph, app, id))?.state === 'canceled');
       return;
     }
     return skip('no package that needs approval is offered');

@@ -21,6 +21,7 @@ import { createGraph } from '../../src/graph/graph.ts';
 import { createAppTokens } from '../../src/graph/tokens.ts';
 import type { AppCaller, Graph, UserCaller } from '../../src/ports.ts';
 import { recordWire } from '../support/record-wire.ts';
+import { readRequest } from '../support/read-request.ts';
 
 const FABRIKAM = 'fab01a2b-3c4d-4e5f-8a6b-7c8d9e0f1a02' as TenantId;
 const NORTHWIND = '40a78d1e-2f3a-4b4c-8d5e-6f7a8b9c0d04' as TenantId;
@@ -114,12 +115,12 @@ async function request(caller: UserCaller, role: SecurityRole, durationMs?: numb
   const { id } = await packageOf(role);
   const [requirement] = await graph.getPolicyRequirements(caller, id);
   if (!requirement) throw new Error(`${role} is not offered`);
-  const asked = { packageId: id, policyId: requirement.policyId, justification: 'INC-4711' };
+  const asked = { packageId: id, policyId: requirement.policyId, answers: [], justification: 'INC-4711' };
   return graph.requestAssignment(caller, durationMs === undefined ? asked : { ...asked, durationMs });
 }
 
 async function read(id: RequestId): Promise<AssignmentRequest> {
-  const found = await graph.getAssignmentRequest(app, id);
+  const found = await readRequest(graph, app, id);
   if (!found) throw new Error('the request is gone');
   return found;
 }
@@ -198,7 +199,7 @@ describe('what the app reads', () => {
   test('what does not exist is undefined, and nobody is a member of it', async () => {
     expect(await graph.getUser(app, NOBODY as UserId)).toBeUndefined();
     expect(await graph.getAssignment(app, NOBODY as AssignmentId)).toBeUndefined();
-    expect(await graph.getAssignmentRequest(app, NOBODY as RequestId)).toBeUndefined();
+    expect(await readRequest(graph, app, NOBODY as RequestId)).toBeUndefined();
     expect(await graph.getGroupWithMembers(app, NOBODY as GroupId)).toBeUndefined();
     expect(await graph.isGroupMember(app, NOBODY as GroupId, (await ana()).user)).toBe(false);
     expect(await graph.isGroupMember(app, NOBODY as GroupId, NOBODY as UserId)).toBe(false);
@@ -244,7 +245,7 @@ describe('what a person may request', () => {
         justificationRequired: true,
         customSchedule: true,
         maximumMs: 12 * HOUR,
-        requiredQuestionIds: [],
+        questions: [],
       },
     ]);
   });
@@ -391,13 +392,22 @@ describe('trouble', () => {
   test('throttling is waited out, a lost answer of a write is told', async () => {
     const caller = await ana();
     await control('PUT', '/faults', [
-      { method: 'POST', path: '/v1.0/.*assignmentRequests$', afterWrite: true, times: 1 },
+      {
+        kind: 'status',
+        status: 504,
+        afterWrite: true,
+        method: 'POST',
+        path: '/v1.0/.*assignmentRequests$',
+        times: 1,
+      },
     ]);
     await expect(request(caller, 'reader')).rejects.toMatchObject({
       code: 'graph-unavailable',
       details: { outcomeUnknown: true },
     });
-    await control('PUT', '/faults', [{ method: 'GET', status: 429, retryAfterSeconds: 1, times: 2 }]);
+    await control('PUT', '/faults', [
+      { kind: 'status', method: 'GET', status: 429, retryAfterSeconds: 1, times: 2 },
+    ]);
     expect(await graph.listOwnRequests(caller)).toHaveLength(1);
     expect(refusedCalls.map((call) => call.slice(0, 3))).toEqual(['504', '429', '429']);
   });
@@ -406,7 +416,7 @@ describe('trouble', () => {
     await expect(graph.listOwnRequests({ ...(await ana()), token: 'stale' })).rejects.toMatchObject({
       code: 'sign-in-required',
     });
-    await control('PUT', '/faults', [{ status: 403, times: 1 }]);
+    await control('PUT', '/faults', [{ kind: 'status', status: 403, times: 1 }]);
     await expect(graph.getManager(app, NOBODY as UserId)).rejects.toMatchObject({
       code: 'tenant-misconfigured',
     });

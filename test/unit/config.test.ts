@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { AccessError } from '../../src/access/errors.ts';
 import type { TenantId } from '../../src/access/ids.ts';
+import { toDefenderUrl, toMyAccessUrl } from '../../src/access/links.ts';
 import { environmentShape, readConfig } from '../../src/config.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../env/tenants.example.yaml');
@@ -40,6 +41,43 @@ describe('environment', () => {
       SYNC_OPEN_SECONDS: 15,
       LOG_LEVEL: 'info',
     });
+  });
+
+  test.each([
+    ['us-gov-l4', 'https://graph.microsoft.us', 'https://login.microsoftonline.us', 'microsoft.us'],
+    ['us-gov-l5', 'https://dod-graph.microsoft.us', 'https://login.microsoftonline.us', 'apps.mil'],
+    ['china', 'https://microsoftgraph.chinacloudapi.cn', 'https://login.chinacloudapi.cn', ''],
+    ['global', 'https://graph.microsoft.com', 'https://login.microsoftonline.com', 'microsoft.com'],
+  ])('the cloud %s has addresses, token audiences and portals of its own', (CLOUD, graph, login, portal) => {
+    const config = readConfig({ ...complete, CLOUD });
+    expect(config).toMatchObject({
+      GRAPH_BASE_URL: graph,
+      graphScope: `${graph}/.default`,
+      LOGIN_BASE_URL: login,
+    });
+    const tld = CLOUD === 'global' ? 'com' : CLOUD === 'china' ? 'cn' : 'us';
+    const { CHANNEL_ISSUER, CHANNEL_OPENID_METADATA_URL, TOKEN_SERVICE_URL, channelAudience } = config;
+    const channel = [CHANNEL_ISSUER, CHANNEL_OPENID_METADATA_URL, TOKEN_SERVICE_URL, channelAudience];
+    const hosts = [...channel, ...(CLOUD === 'global' ? [] : config.SERVICE_URL_ALLOW)].map(
+      (address) => new URL(address).hostname,
+    );
+    for (const host of hosts) expect(host.split('.').at(-1)).toBe(tld);
+    const [tenant = expect.fail('no target')] = config.tenants.targets;
+    expect(toDefenderUrl(tenant)).toBe(portal && `https://security.${portal}/?tid=${tenant.id}`);
+    expect(toMyAccessUrl(tenant)).toMatch(
+      portal ? new RegExp(`^https://myaccess\\.microsoft\\.${tld}/@`) : /^$/,
+    );
+  });
+
+  test('an address of one’s own wins, and leaves the tokens’ audience as it is', () => {
+    const own = { GRAPH_BASE_URL: 'http://127.0.0.1:8080', SERVICE_URL_ALLOW: 'https://proxy.example' };
+    expect(readConfig({ ...complete, CLOUD: 'us-gov-l4', ...own })).toMatchObject({
+      GRAPH_BASE_URL: 'http://127.0.0.1:8080',
+      graphScope: 'https://graph.microsoft.us/.default',
+      SERVICE_URL_ALLOW: ['https://proxy.example'],
+      LOGIN_BASE_URL: 'https://login.microsoftonline.us',
+    });
+    expect(problemsOf({ ...complete, CLOUD: 'moon' })).toEqual([expect.stringMatching(/^CLOUD: /)]);
   });
 
   const missing = ['BOT_APP_ID', 'BOT_APP_SECRET', 'BOT_APP_TENANT_ID', 'TENANTS_FILE'];

@@ -93,6 +93,11 @@ export const englishFailureDetails: Readonly<Record<Detail, FailureWords>> = {
     what: (tenant) => `You hold this access in ${tenant} now.`,
     next: 'If you need it longer, extend it from My access.',
   },
+  'not-accepted': {
+    title: 'Microsoft Entra did not accept this',
+    what: (tenant) => `Microsoft Entra refused it for ${tenant} and did not say why.`,
+    next: 'See with My access what you hold and have asked for. If that does not explain it, tell your operator.',
+  },
   'extension-not-allowed': {
     title: 'This access cannot be extended',
     what: (tenant) => `The policy in ${tenant} does not allow an extension.`,

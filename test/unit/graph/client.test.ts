@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { AccessError, toAccessError } from '../../../src/access/errors.ts';
+import { AccessError, toAccessError, toReference } from '../../../src/access/errors.ts';
 import type { CallRecord } from '../../../src/graph/call.ts';
 import { createGraphClient } from '../../../src/graph/client.ts';
 import type { GraphClientConfig } from '../../../src/graph/client.ts';
@@ -94,7 +94,8 @@ describe('a read', () => {
     const error = await failureOf(client.get(asApp, '/thing', named));
     expect(error).toMatchObject({ code: 'graph-unavailable' });
     expect(error.message).toContain('timeout');
-    expect(error.details.correlationId).toBe(server.seen[0]?.headers['client-request-id']);
+    expect(error.details.clientRequestId).toBe(server.seen[0]?.headers['client-request-id']);
+    expect(error.details).not.toHaveProperty('requestId');
   });
 
   test('refuses HTML and bodies of another form, naming fields and not values', async () => {
@@ -164,20 +165,54 @@ describe('errors', () => {
   test.each([
     [refusal(400, 'InvalidModel'), asUser, 'invalid-input'],
     [refusal(401, 'InvalidAuthenticationToken'), asUser, 'sign-in-required'],
-    [refusal(401, 'InvalidAuthenticationToken'), asApp, 'tenant-misconfigured'],
     [refusal(403, 'UnAuthorized'), asUser, 'not-allowed'],
     [refusal(403, 'Authorization_RequestDenied'), asApp, 'tenant-misconfigured'],
     [refusal(403, 'AadPremiumLicenseRequired'), asUser, 'tenant-misconfigured'],
     [refusal(404, ''), asUser, 'not-found'],
     [refusal(409, 'DuplicateKey'), asUser, 'invalid-input'],
+    [refusal(424, ''), asUser, 'graph-unavailable'],
     [refusal(418, ''), asUser, 'unexpected-response'],
     [refusal(501, 'NotImplemented'), asUser, 'unexpected-response'],
   ])('%o for %o is %s', async (reply, caller, code) => {
     await using server = await startGraphServer(reply);
-    const { client } = clientOf(server.url);
+    const { client } = clientOf(server.url, { maxRetries: 0 });
     const error = await failureOf(client.get(caller, '/thing', named));
     expect(error).toMatchObject({ code, details: { status: reply.status } });
+    expect(error.details.graphCode).toBe(reply.json.error.code || undefined);
     expect(server.seen).toHaveLength(1);
+  });
+
+  test.each([
+    [refusal(400, 'ExistingOpenRequest'), 'duplicate-request'],
+    [refusal(409, 'existingOpenRequest'), 'duplicate-request'],
+    [refusal(400, 'ExistingGrant'), 'already-assigned'],
+    [refusal(400, 'InvalidModel'), 'not-accepted'],
+    [refusal(409, ''), 'not-accepted'],
+    [{ status: 400, text: '<html>' }, 'not-accepted'],
+    [
+      { status: 400, json: { error: { code: '', message: 'There is an existing open request' } } },
+      'not-accepted',
+    ],
+  ])('%o is told apart by its code, never by its message: %s', async (reply, detail) => {
+    await using server = await startGraphServer(reply);
+    const write = { method: 'POST', path: '/requests', body: {} } as const;
+    const error = await failureOf(clientOf(server.url).client.write(asUser, write, named));
+    expect(error).toMatchObject({ code: 'invalid-input', details: { detail } });
+  });
+
+  test.each([
+    null,
+    [],
+    'text',
+    { error: 'text' },
+    { error: null },
+    { error: { code: null, message: null, innerError: null } },
+    { error: { code: 7, message: {}, innerError: 'x' } },
+  ])('the body %j of a refusal is taken as it is', async (json) => {
+    await using server = await startGraphServer({ status: 404, json });
+    const error = await failureOf(clientOf(server.url).client.get(asUser, '/thing', named));
+    expect(error).toMatchObject({ code: 'not-found', message: 'Graph answered 404 to GET /thing' });
+    expect(error.details).not.toHaveProperty('graphCode');
   });
 
   test('a claims challenge asks the person to sign in again, with the claims', async () => {
@@ -228,7 +263,8 @@ describe('errors', () => {
     });
     const error = await failureOf(client.get(asApp, '/thing?$filter=secret', named));
     const sent = server.seen[0]?.headers['client-request-id'];
-    expect(error.details.correlationId).toBe(`${String(sent)} / server-id`);
+    expect(error.details).toMatchObject({ clientRequestId: sent, requestId: 'server-id' });
+    expect(toReference(error)).toBe(`${String(sent)} / server-id`);
     expect(records).toEqual([
       {
         method: 'GET',
@@ -296,6 +332,46 @@ describe('pages', () => {
       expect(server.seen).toHaveLength(1);
     },
   );
+
+  test('a loop of several pages ends, too', async () => {
+    await using server = await startGraphServer();
+    const to = (token: string) => ({
+      json: { value: [{ name: token }], '@odata.nextLink': `${server.url}/v1.0/things?$skiptoken=${token}` },
+    });
+    server.say(to('a'), to('b'), to('a'));
+    const pages = clientOf(server.url).client.list(asApp, '/things', named);
+    expect(await failureOf(pages)).toMatchObject({ code: 'unexpected-response' });
+    expect(server.seen).toHaveLength(3);
+  });
+
+  test('empty pages anywhere, and a link that is null, change nothing', async () => {
+    await using server = await startGraphServer();
+    const page = (names: string[], next: number | null) => ({
+      json: {
+        value: names.map((name) => ({ name })),
+        '@odata.nextLink': next === null ? null : `${server.url}/v1.0/things?$skiptoken=${next}`,
+      },
+    });
+    server.say(page([], 1), page(['a'], 2), page([], 3), page([], 4), page(['b', 'c'], 5), page([], null));
+    const rows = await clientOf(server.url).client.list(asApp, '/things', named);
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('a page that is busy is waited for, those before it are not read again', async () => {
+    await using server = await startGraphServer();
+    server.say(
+      { json: { value: [{ name: 'a' }], '@odata.nextLink': `${server.url}/v1.0/things?$skiptoken=2` } },
+      busy('1'),
+      { json: { value: [{ name: 'b' }] } },
+    );
+    const rows = await clientOf(server.url).client.list(asApp, '/things', named);
+    expect(rows.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(server.seen.map(({ url }) => url)).toEqual([
+      '/v1.0/things',
+      '/v1.0/things?$skiptoken=2',
+      '/v1.0/things?$skiptoken=2',
+    ]);
+  });
 
   test('a link back ends the reading', async () => {
     const loop = { json: { value: [], '@odata.nextLink': '/v1.0/things' } };

@@ -24,7 +24,7 @@ const notFilled = {
 };
 
 describe('access packages and policies', () => {
-  test('a package names the groups it makes one a member of', async () => {
+  test('a package names the groups it makes one a member of, and what may not be held together with it', async () => {
     const scope = { originId: guid(11), originSystem: 'AadGroup' };
     const scopes = [
       {
@@ -39,13 +39,29 @@ describe('access packages and policies', () => {
       },
     ];
     await using server = await startGraphServer({
-      json: { value: [{ id: PACKAGE, displayName: "Bob's & Co", resourceRoleScopes: scopes }] },
+      json: {
+        value: [
+          {
+            id: PACKAGE,
+            displayName: "Bob's & Co",
+            resourceRoleScopes: scopes,
+            incompatibleAccessPackages: [{ id: guid(20), displayName: 'Auditor' }],
+          },
+        ],
+      },
     });
     expect(await graphAt(server.url).listAccessPackages(asApp, { operator: "Bob's & Co" })).toEqual([
-      { tenant: TENANT, id: PACKAGE, name: "Bob's & Co", role: 'operator', groupIds: [guid(10), guid(12)] },
+      {
+        tenant: TENANT,
+        id: PACKAGE,
+        name: "Bob's & Co",
+        role: 'operator',
+        groupIds: [guid(10), guid(12)],
+        incompatibleWith: [{ id: guid(20), name: 'Auditor' }],
+      },
     ]);
     expect(server.seen.map(({ url }) => url)).toEqual([
-      `${EM}/accessPackages?$filter=displayName eq 'Bob''s & Co'&$expand=resourceRoleScopes($expand=role,scope)`,
+      `${EM}/accessPackages?$filter=displayName eq 'Bob''s & Co'&$expand=resourceRoleScopes($expand=role,scope),incompatibleAccessPackages`,
     ]);
   });
 
@@ -124,24 +140,51 @@ describe('access packages and policies', () => {
     ]);
   });
 
-  test('requirements read both published forms of a question', async () => {
-    const json = {
-      value: [
-        {
-          policyId: POLICY,
-          policyDisplayName: 'Analysts',
-          isApprovalRequiredForAdd: true,
-          allowCustomAssignmentSchedule: true,
-          schedule: { startDateTime: null, expiration: { type: 'afterDuration', duration: 'PT4H' } },
-          questions: [
-            { id: 'q1', isRequired: true, text: 'Incident?' },
-            { id: 'q2', isRequired: true, text: { defaultText: 'Shift?', localizedTexts: [] } },
-            { id: 'q3', isRequired: false, text: null },
-          ],
-        },
-      ],
-    };
-    await using server = await startGraphServer({ status: 503 }, { json });
+  test.each([
+    ['P1M', 30],
+    ['P1Y', 365],
+    ['P12M', 365],
+    ['P1Y2M3DT12H', 428.5],
+    ['P30D', 30],
+    ['PT1M', 1 / 1440],
+    ['P2W', 14],
+  ])('a policy of %s has a limit of %d days', async (duration, days) => {
+    const json = { value: [{ id: POLICY, expiration: { type: 'afterDuration', duration } }] };
+    await using server = await startGraphServer({ json });
+    const [policy] = await graphAt(server.url).listAssignmentPolicies(asApp, PACKAGE);
+    expect(policy?.maximumMs).toBe(days * 86_400_000);
+  });
+
+  test.each(['P', 'P0M', 'PT', 'P1Q', 'P1MT', '-P1M', '', null])(
+    'a policy of %j has none',
+    async (duration) => {
+      const json = { value: [{ id: POLICY, expiration: { type: 'afterDuration', duration } }] };
+      await using server = await startGraphServer({ json });
+      const [policy] = await graphAt(server.url).listAssignmentPolicies(asApp, PACKAGE);
+      expect(policy).not.toHaveProperty('maximumMs');
+    },
+  );
+});
+
+describe('requirements', () => {
+  const requirement = {
+    policyId: POLICY,
+    policyDisplayName: 'Analysts',
+    isApprovalRequiredForAdd: true,
+    allowCustomAssignmentSchedule: true,
+    schedule: { startDateTime: null, expiration: { type: 'afterDuration', duration: 'PT4H' } },
+  };
+  const questionsOf = async (questions: unknown) => {
+    await using server = await startGraphServer({ json: { value: [{ ...requirement, questions }] } });
+    const [read] = await graphAt(server.url).getPolicyRequirements(asUser, PACKAGE);
+    return read?.questions;
+  };
+
+  test('are what one policy asks, and a server in trouble is asked again', async () => {
+    await using server = await startGraphServer(
+      { status: 503 },
+      { json: { value: [{ ...requirement, questions: null }] } },
+    );
     expect(await graphAt(server.url).getPolicyRequirements(asUser, PACKAGE)).toEqual([
       {
         policyId: POLICY,
@@ -150,10 +193,123 @@ describe('access packages and policies', () => {
         justificationRequired: false,
         customSchedule: true,
         maximumMs: 4 * 3_600_000,
-        requiredQuestionIds: ['q1', 'q2'],
+        questions: [],
       },
     ]);
     expect(server.seen.map(({ method }) => method)).toEqual(['POST', 'POST']);
+  });
+
+  test('have questions as v1.0’s metadata names them, in the order of asking', async () => {
+    const questions = [
+      {
+        '@odata.type': '#microsoft.graph.accessPackageMultipleChoiceQuestion',
+        id: 'q2',
+        isRequired: false,
+        sequence: 2,
+        isMultipleSelectionAllowed: true,
+        text: 'Severity',
+        localizations: null,
+        choices: [
+          { actualValue: 'sev1', text: 'Sev 1', localizations: [{ languageCode: 'DE', text: 'Stufe 1' }] },
+          { actualValue: 'sev2', text: 'Sev 2', localizations: [] },
+        ],
+      },
+      {
+        '@odata.type': '#microsoft.graph.accessPackageTextInputQuestion',
+        id: 'q1',
+        isRequired: true,
+        isAnswerEditable: true,
+        sequence: 1,
+        isSingleLineQuestion: true,
+        regexPattern: '^INC-[0-9]+$',
+        text: 'Incident?',
+        localizations: [
+          { languageCode: 'de-de', text: 'Vorfall?' },
+          { languageCode: null, text: 'x' },
+        ],
+      },
+    ];
+    expect(await questionsOf(questions)).toEqual([
+      {
+        id: 'q1',
+        text: { text: 'Incident?', translations: { 'de-de': 'Vorfall?' } },
+        isRequired: true,
+        sequence: 1,
+        asks: { kind: 'text', isSingleLine: true, pattern: '^INC-[0-9]+$' },
+      },
+      {
+        id: 'q2',
+        text: { text: 'Severity', translations: {} },
+        isRequired: false,
+        sequence: 2,
+        asks: {
+          kind: 'choice',
+          isMultiple: true,
+          choices: [
+            { value: 'sev1', text: { text: 'Sev 1', translations: { de: 'Stufe 1' } } },
+            { value: 'sev2', text: { text: 'Sev 2', translations: {} } },
+          ],
+        },
+      },
+    ]);
+  });
+
+  test('or as the examples of the pages have them', async () => {
+    const inside = (defaultText: string, text: string) => ({
+      defaultText,
+      localizedTexts: [{ languageCode: 'de-de', text }],
+    });
+    const questions = [
+      { '@odata.type': '#microsoft.graph.textInputQuestion', id: 'q1', text: inside('Shift?', 'Schicht?') },
+      {
+        '@odata.type': '#microsoft.graph.multipleChoiceQuestion',
+        id: 'q2',
+        text: inside('Which?', 'Welche?'),
+        choices: [{ actualValue: 'a', displayValue: inside('Early', 'Früh') }],
+      },
+    ];
+    const shared = { isRequired: false, sequence: 0 };
+    expect(await questionsOf(questions)).toEqual([
+      {
+        ...shared,
+        id: 'q1',
+        text: { text: 'Shift?', translations: { 'de-de': 'Schicht?' } },
+        asks: { kind: 'text', isSingleLine: false },
+      },
+      {
+        ...shared,
+        id: 'q2',
+        text: { text: 'Which?', translations: { 'de-de': 'Welche?' } },
+        asks: {
+          kind: 'choice',
+          isMultiple: false,
+          choices: [{ value: 'a', text: { text: 'Early', translations: { 'de-de': 'Früh' } } }],
+        },
+      },
+    ]);
+  });
+
+  test('also when hardly anything is there, or new', async () => {
+    const questions = [
+      { id: 'q1', text: null, isRequired: null, sequence: null, localizations: null, choices: null },
+      {
+        '@odata.type': '#microsoft.graph.accessPackageDateQuestion',
+        id: 'q2',
+        isRequired: true,
+        text: 'When?',
+      },
+      {
+        '@odata.type': '#microsoft.graph.accessPackageMultipleChoiceQuestion',
+        id: 'q3',
+        text: { defaultText: null, localizedTexts: null },
+        choices: [{ actualValue: null, text: 'Yes' }],
+      },
+    ];
+    expect(await questionsOf(questions)).toMatchObject([
+      { id: 'q1', text: { text: '', translations: {} }, asks: { kind: 'unknown', type: 'unknown' } },
+      { id: 'q2', isRequired: true, asks: { kind: 'unknown', type: 'accessPackageDateQuestion' } },
+      { id: 'q3', text: { text: '' }, asks: { choices: [{ value: 'Yes', text: { text: 'Yes' } }] } },
+    ]);
   });
 });
 
@@ -190,25 +346,97 @@ describe('assignment requests', () => {
   };
 
   test('is read with all that belongs to it', async () => {
-    await using server = await startGraphServer({ json: full });
-    expect(await graphAt(server.url).getAssignmentRequest(asApp, REQUEST)).toEqual({
-      tenant: TENANT,
-      id: REQUEST,
-      purpose: 'extend',
-      bySystem: false,
-      state: 'pendingApproval',
-      status: 'PendingApprovalEscalated',
-      packageId: PACKAGE,
-      policyId: POLICY,
-      assignmentId: ASSIGNMENT,
-      requestorId: USER,
-      requestorName: 'Ana',
-      requestorAddress: 'ana@a.example',
-      justification: 'INC-1',
-      createdAt: new Date('2026-10-01T08:00:00Z'),
-      startsAt: new Date('2026-10-01T09:00:00.123Z'),
-      endsAt: new Date('2026-10-01T10:00:00Z'),
+    await using server = await startGraphServer({ json: { value: [full] } });
+    expect(await graphAt(server.url).listOwnRequests(asUser)).toEqual([
+      {
+        tenant: TENANT,
+        id: REQUEST,
+        purpose: 'extend',
+        bySystem: false,
+        state: 'pendingApproval',
+        status: 'PendingApprovalEscalated',
+        packageId: PACKAGE,
+        policyId: POLICY,
+        assignmentId: ASSIGNMENT,
+        requestorId: USER,
+        requestorName: 'Ana',
+        requestorAddress: 'ana@a.example',
+        justification: 'INC-1',
+        createdAt: new Date('2026-10-01T08:00:00Z'),
+        startsAt: new Date('2026-10-01T09:00:00.123Z'),
+        endsAt: new Date('2026-10-01T10:00:00Z'),
+      },
+    ]);
+  });
+
+  test('is read with the names that some examples have', async () => {
+    const { assignment, completedDateTime: _, ...rest } = full;
+    const old = { ...rest, accessPackageAssignment: assignment, completedDate: '2026-10-01T11:00:00Z' };
+    await using server = await startGraphServer({ json: { value: [old] } });
+    expect(await graphAt(server.url).listOwnRequests(asUser)).toMatchObject([
+      { assignmentId: ASSIGNMENT, policyId: POLICY, completedAt: new Date('2026-10-01T11:00:00Z') },
+    ]);
+  });
+
+  test('is read whatever optional property is null', async () => {
+    const nulls = Object.keys(full).filter((name) => name !== 'id');
+    const rows = [
+      ...nulls.map((name) => ({ ...full, [name]: null })),
+      { ...full, schedule: { startDateTime: null, expiration: null } },
+      { ...full, schedule: { startDateTime: null, expiration: { type: null, duration: null } } },
+      { ...full, assignment: { id: null, assignmentPolicy: null }, accessPackage: { id: null } },
+      { ...full, assignment: { id: '', assignmentPolicy: { id: '' } }, accessPackage: { id: '' } },
+    ];
+    await using server = await startGraphServer({ json: { value: rows } });
+    const read = await graphAt(server.url).listOwnRequests(asUser);
+    expect(read).toHaveLength(rows.length);
+    expect(read.at(-1)).not.toHaveProperty('packageId');
+  });
+
+  test('are read by id in one call; what is unknown or refused is told of that id only', async () => {
+    await using server = await startGraphServer({
+      json: {
+        responses: [
+          { id: '3', status: 403, body: { error: { code: 'Forbidden', message: 'no' } } },
+          { id: '2', status: 403, body: { error: { code: 'UnAuthorized', message: 'no' } } },
+          { id: '1', status: 200, body: full },
+        ],
+      },
     });
+    const ids = [REQUEST, guid(30) as RequestId, guid(31) as RequestId];
+    expect(await graphAt(server.url).listAssignmentRequestsById(asApp, ids)).toMatchObject([
+      { request: { id: REQUEST, tenant: TENANT, state: 'pendingApproval' } },
+      { request: undefined },
+      { error: { code: 'tenant-misconfigured' } },
+    ]);
+    expect(server.seen[0]?.body).toMatchObject({
+      requests: ids.map((id) => ({
+        url: `${EM}/assignmentRequests/${id}?$expand=requestor%2CaccessPackage%2Cassignment(%24expand%3DassignmentPolicy)`.replace(
+          '/v1.0',
+          '',
+        ),
+      })),
+    });
+  });
+
+  test('one that is refused alone is no reason to go without the policy', async () => {
+    const refused = { status: 400, body: { error: { code: 'BadRequest', message: 'odd' } } };
+    await using server = await startGraphServer(
+      {
+        json: {
+          responses: [
+            { id: '2', status: 200, body: full },
+            { id: '1', ...refused },
+          ],
+        },
+      },
+      { json: { value: [] } },
+    );
+    const graph = graphAt(server.url);
+    const answers = await graph.listAssignmentRequestsById(asApp, [guid(30) as RequestId, REQUEST]);
+    expect(answers).toMatchObject([{ error: { code: 'invalid-input' } }, { request: { id: REQUEST } }]);
+    await graph.listOwnRequests(asUser);
+    expect(server.seen[1]?.url).toContain('assignmentPolicy');
   });
 
   test('is read when hardly anything is there, or new', async () => {
@@ -261,16 +489,20 @@ describe('assignment requests', () => {
   });
 
   test.each([400, 501])('goes without the policy for good when %i refuses to expand it', async (status) => {
-    const refused = { status, json: { error: { code: 'BadRequest', message: 'no such expand' } } };
-    await using server = await startGraphServer(refused, { json: full }, { json: { value: [full] } });
+    const error = { code: 'BadRequest', message: 'no such expand' };
+    const item = { id: '1', status, body: { error } };
+    await using server = await startGraphServer(
+      { json: { responses: [item] } },
+      { json: { responses: [{ id: '1', status: 200, body: full }] } },
+      { json: { value: [full] } },
+    );
     const graph = graphAt(server.url);
-    expect(await graph.getAssignmentRequest(asApp, REQUEST)).toMatchObject({ id: REQUEST });
-    await collect(graph.listAssignmentRequests(asApp));
-    expect(server.seen.map(({ url }) => url.split('?$expand=')[1])).toEqual([
-      'requestor,accessPackage,assignment($expand=assignmentPolicy)',
-      'requestor,accessPackage,assignment',
-      'requestor,accessPackage,assignment',
+    expect(await graph.listAssignmentRequestsById(asApp, [REQUEST])).toMatchObject([
+      { request: { id: REQUEST } },
     ]);
+    await collect(graph.listAssignmentRequests(asApp));
+    const asked = server.seen.map(({ url, body }) => JSON.stringify([url, body]));
+    expect(asked.map((text) => text.includes('assignmentPolicy'))).toEqual([true, false, false]);
   });
 
   test('a refusal that has another cause is told, and the policy is asked for again', async () => {
@@ -286,7 +518,7 @@ describe('assignment requests', () => {
     const accepted = { status: 201, json: { id: REQUEST.toUpperCase(), state: 'submitted' } };
     await using server = await startGraphServer(accepted, accepted, accepted, accepted, { status: 204 });
     const graph = graphAt(server.url);
-    const add = { packageId: PACKAGE, policyId: POLICY, justification: 'INC-1' };
+    const add = { packageId: PACKAGE, policyId: POLICY, justification: 'INC-1', answers: [] };
     expect(await graph.requestAssignment(asUser, { ...add, durationMs: 14_400_000 })).toBe(REQUEST);
     await graph.requestAssignment(asUser, add);
     const endsAt = new Date('2026-10-01T10:00:00Z');
@@ -316,14 +548,36 @@ describe('assignment requests', () => {
 });
 
 describe('assignments', () => {
-  test('an assignment without its package is not understood', async () => {
-    await using server = await startGraphServer({
-      json: { value: [{ id: ASSIGNMENT, state: 'delivered' }] },
-    });
-    await expect(graphAt(server.url).listOwnAssignments(asUser)).rejects.toMatchObject({
+  test('an assignment without its package is not understood, but in a person’s own list it may be', async () => {
+    const row = { id: ASSIGNMENT, state: 'Delivered' };
+    await using server = await startGraphServer({ json: row }, { json: { value: [row] } });
+    const graph = graphAt(server.url);
+    await expect(graph.getAssignment(asApp, ASSIGNMENT)).rejects.toMatchObject({
       code: 'unexpected-response',
       message: expect.stringContaining('accessPackage') as string,
     });
+    expect(await graph.listOwnAssignments(asUser)).toEqual([
+      { tenant: TENANT, id: ASSIGNMENT, targetName: '', state: 'delivered' },
+    ]);
+  });
+
+  test('an assignment is read whatever optional property is null', async () => {
+    const full = {
+      id: ASSIGNMENT,
+      state: 'delivered',
+      status: 'Delivered',
+      schedule: notFilled,
+      expiredDateTime: null,
+      target: { objectId: USER, displayName: null, email: null, principalName: null },
+      assignmentPolicy: { id: POLICY },
+      customExtensionCalloutInstances: [],
+      accessPackage: { id: PACKAGE },
+    };
+    const optional = Object.keys(full).filter((name) => name !== 'id' && name !== 'accessPackage');
+    const rows = optional.map((name) => ({ ...full, [name]: null }));
+    await using server = await startGraphServer({ json: { value: rows } });
+    const [read] = await collect(graphAt(server.url).listDeliveredAssignments(asApp, PACKAGE));
+    expect(read).toHaveLength(rows.length);
   });
 
   test('a person without an account has no id', async () => {

@@ -15,8 +15,16 @@ let loginBaseUrl = '';
 let certificateAuthority = '';
 let close: () => Promise<unknown> = async () => undefined;
 /** What the token endpoint was asked for, and what it says to everything. */
-let asked: { tenant: string; scope: string | null; secret: string | null }[] = [];
-let refusal: { status: number; error: string; description: string } | undefined;
+let asked: { tenant: string; scope: string | null; secret: string | null; claims: unknown }[] = [];
+interface Refusal {
+  readonly status: number;
+  readonly error: string;
+  readonly description: string;
+  readonly retryAfter?: string;
+}
+let refusal: Refusal | undefined;
+/** Only the next one. */
+let blip: Refusal | undefined;
 let knowsTenants = true;
 
 beforeAll(async () => {
@@ -28,8 +36,8 @@ beforeAll(async () => {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const form = new URLSearchParams((await collect<Buffer>(request)).join(''));
     const tenant = request.url?.split('/')[1] ?? '';
-    const say = (status: number, body: object): void => {
-      response.writeHead(status, { 'content-type': 'application/json' });
+    const say = (status: number, body: object, headers: Record<string, string> = {}): void => {
+      response.writeHead(status, { 'content-type': 'application/json', ...headers });
       response.end(JSON.stringify(body));
     };
     if (request.method === 'GET') {
@@ -44,9 +52,14 @@ beforeAll(async () => {
     }
     const [, sentAs] = request.headers.authorization?.split(' ') ?? [];
     const secret = form.get('client_secret') ?? sentAs ?? null;
-    asked.push({ tenant, scope: form.get('scope'), secret });
-    if (refusal) {
-      return say(refusal.status, { error: refusal.error, error_description: refusal.description });
+    const claims: unknown = JSON.parse(form.get('claims') ?? 'null');
+    asked.push({ tenant, scope: form.get('scope'), secret, claims });
+    const refused = blip ?? refusal;
+    blip = undefined;
+    if (refused) {
+      const { status, error, description, retryAfter } = refused;
+      const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter };
+      return say(status, { error, error_description: description }, headers);
     }
     return say(200, { token_type: 'Bearer', expires_in: 3599, access_token: `token ${asked.length}` });
   };
@@ -65,6 +78,7 @@ afterAll(() => close());
 beforeEach(() => {
   asked = [];
   refusal = undefined;
+  blip = undefined;
   knowsTenants = true;
 });
 
@@ -114,15 +128,68 @@ describe('createAppTokens', () => {
     });
   });
 
-  test('a token endpoint in trouble or out of reach is waited for', async () => {
-    refusal = { status: 503, error: 'temporarily_unavailable', description: 'AADSTS90033' };
+  const busy = { status: 503, error: 'temporarily_unavailable', description: 'AADSTS90033: busy' };
+
+  test('after a blip it is asked once more', async () => {
+    blip = busy;
+    expect(await tokensAt(loginBaseUrl).getToken(TENANT, GRAPH)).toBe('token 2');
+  });
+
+  test.each([
+    ['503 without a word about when', busy, 2, 60_000],
+    ['503 that says when', { ...busy, retryAfter: '120' }, 1, 120_000],
+    ['429 that says a shorter time', { ...busy, status: 429, retryAfter: '17' }, 1, 60_000],
+    ['429 without a word about when', { ...busy, status: 429 }, 1, 60_000],
+  ])('%s: the library keeps away, and that too will pass', async (_name, reply, calls, retryAfterMs) => {
+    refusal = reply;
     const tokens = tokensAt(loginBaseUrl);
-    const unavailable = { code: 'graph-unavailable' };
+    const unavailable = { code: 'graph-unavailable', details: { status: reply.status, retryAfterMs } };
     await expect(tokens.getToken(TENANT, GRAPH)).rejects.toMatchObject(unavailable);
-    // The library itself now keeps away from the endpoint for a while.
-    const askedBefore = asked.length;
+    expect(asked).toHaveLength(calls);
+    refusal = undefined;
     await expect(tokens.getToken(TENANT, GRAPH)).rejects.toMatchObject(unavailable);
-    expect(asked).toHaveLength(askedBefore);
-    await expect(tokensAt('https://127.0.0.1:1').getToken(TENANT, GRAPH)).rejects.toMatchObject(unavailable);
+    expect(asked).toHaveLength(calls);
+    // Other tenants are another matter.
+    await tokens.getToken(OTHER, GRAPH);
+  });
+
+  test('a token endpoint out of reach is waited for', async () => {
+    const failure = tokensAt('https://127.0.0.1:1').getToken(TENANT, GRAPH);
+    await expect(failure).rejects.toMatchObject({ code: 'graph-unavailable' });
+  });
+});
+
+describe('a token that was refused', () => {
+  const cae = { takesChallenges: true };
+  const CLAIMS = '{"access_token":{"nbf":{"essential":true,"value":"1700000000"}}}';
+
+  test('Entra is told that challenges are understood, where they are', async () => {
+    const tokens = tokensAt(loginBaseUrl);
+    await tokens.getToken(TENANT, GRAPH, cae);
+    await tokens.getToken(TENANT, BOT);
+    expect(asked.map(({ claims }) => claims)).toEqual([
+      expect.objectContaining({ access_token: { xms_cc: { values: ['cp1'] } } }),
+      null,
+    ]);
+  });
+
+  test('claims go to Entra, and the new token is kept', async () => {
+    const tokens = tokensAt(loginBaseUrl);
+    const old = await tokens.getToken(TENANT, GRAPH, cae);
+    const renewed = await tokens.getToken(TENANT, GRAPH, { ...cae, renewal: { claims: CLAIMS } });
+    expect([old, renewed]).toEqual(['token 1', 'token 2']);
+    expect(asked[1]?.claims).toMatchObject(JSON.parse(CLAIMS) as object);
+    expect(await tokens.getToken(TENANT, GRAPH, cae)).toBe('token 2');
+  });
+
+  test('without claims the held one is thrown away', async () => {
+    const tokens = tokensAt(loginBaseUrl);
+    await tokens.getToken(TENANT, GRAPH, cae);
+    const [renewed, same] = await Promise.all([
+      tokens.getToken(TENANT, GRAPH, { ...cae, renewal: {} }),
+      tokens.getToken(TENANT, GRAPH, { ...cae, renewal: {} }),
+    ]);
+    expect([renewed, same]).toEqual(['token 2', 'token 2']);
+    expect(await tokens.getToken(TENANT, GRAPH, cae)).toBe('token 2');
   });
 });

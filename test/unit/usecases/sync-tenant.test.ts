@@ -23,10 +23,15 @@ interface Tenant {
   readonly requests?: readonly AssignmentRequest[];
   readonly assignments?: readonly Assignment[];
   readonly packages?: Graph['listAccessPackages'];
+  readonly unreadable?: ReadonlyMap<string, { readonly error: AccessError }>;
 }
 
 /** One pass over Fabrikam as it is at this instant. */
-const pass = (store: Store, now: Date, { requests = [], assignments = [], packages }: Tenant) =>
+const pass = (
+  store: Store,
+  now: Date,
+  { requests = [], assignments = [], packages, unreadable = new Map() }: Tenant,
+) =>
   syncTenant(
     {
       store,
@@ -39,8 +44,10 @@ const pass = (store: Store, now: Date, { requests = [], assignments = [], packag
           await Promise.resolve();
           yield requests.filter(({ createdAt }) => createdAt !== undefined && createdAt >= since);
         },
-        getAssignmentRequest: (_caller, wanted) =>
-          Promise.resolve(requests.find((request) => request.id === wanted)),
+        listAssignmentRequestsById: (_caller, wanted) =>
+          Promise.resolve(
+            wanted.map((id) => unreadable.get(id) ?? { request: requests.find((one) => one.id === id) }),
+          ),
         async *listDeliveredAssignments() {
           await Promise.resolve();
           yield assignments.filter(({ state }) => state === 'delivered');
@@ -108,6 +115,22 @@ describeStore('a pass over a tenant', (store, jobs) => {
     await store().assignments.save({ ...unfollowed(), state: 'expired', expiredAt: later(2 * HOUR) });
     await pass(store(), later(3 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
     expect(await store().packages.list(fabrikam.id)).toEqual([]);
+  });
+
+  test('an open request that cannot be read holds up no other, nor the assignments; the pass has failed', async () => {
+    const old = [requestWith(), requestWith({ id: id(42) }), requestWith({ id: id(43) })];
+    await pass(store(), NOON, { requests: old });
+    const error = new AccessError('unexpected-response', 'odd');
+    const second = pass(store(), later(HOUR), {
+      requests: [requestWith({ id: id(42), state: 'denied' })],
+      assignments: [unfollowed()],
+      unreadable: new Map([[id(41), { error }]]),
+    });
+    await expect(second).rejects.toThrow('odd');
+    expect(await store().requests.find(fabrikam.id, id(41))).toMatchObject({ state: 'pendingApproval' });
+    expect(await store().requests.find(fabrikam.id, id(42))).toMatchObject({ state: 'denied' });
+    expect(await store().requests.find(fabrikam.id, id(43))).toMatchObject({ state: 'canceled' });
+    expect(await store().assignments.find(fabrikam.id, id(51))).toBeDefined();
   });
 
   test('after the clock was set back new requests are seen at once', async () => {
