@@ -29,8 +29,8 @@ const ROLE_WORDS: ReadonlyMap<string, SecurityRole> = new Map([
 
 /** `INC-7`, `SIR#12`, `CASE4711`: letters, then digits; without a mark between them at least three. */
 const INCIDENT = /^[a-z]{2,8}(?:[-#]\d{1,12}|\d{3,12})$/i;
-const UNTIL = new Set(['until', 'till', 'til']);
-const FROM = new Set(['from', 'starting', 'start']);
+const UNTIL = /^(until|till?)$/;
+const FROM = /^(from|start|starting)$/;
 const GLUE = new Set(['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&']);
 
 /** Who types, and when: names and times mean something only there. */
@@ -116,8 +116,8 @@ function takeTenant(words: readonly string[], glue: number, { targets }: LineCon
 
 function takeTime(words: readonly string[], { now, timeZone }: LineContext, found: Found): number {
   const lead = clean(words[0]);
-  const isEnd = UNTIL.has(lead);
-  if (!isEnd && !FROM.has(lead)) return 0;
+  const isEnd = UNTIL.test(lead);
+  if (!isEnd && !FROM.test(lead)) return 0;
   // An end without a day is the first one after the start.
   const time = parseTypedTime(words.slice(1, 5).map(clean), (isEnd && found.startsAt) || now, timeZone);
   if (!time) return 0;
@@ -170,3 +170,17 @@ function findTenant(
 
 const clean = (word: string | undefined): string =>
   (word ?? '').toLowerCase().replace(/^[("']+|[,;:.!?"')]+$/g, '');
+
+/** The incident number that stands anywhere in a text, such as `INC-4711`; letters must be capitals there. */
+const INCIDENT_INSIDE = /(?<![\w-])[A-Z]{2,8}[-#]\d{1,12}(?![\w-])/;
+
+/** What a message that somebody wrote tells about a request: the tenants it names and its incident number. */
+export function readMention(
+  text: string,
+  targets: readonly Tenant[],
+): { readonly tenants: readonly TenantId[]; readonly incident?: string } {
+  const words = text.split(/\s+/);
+  const named = words.flatMap((_, at) => findTenant(words.slice(at, at + 6), targets)?.id ?? []);
+  const [incident] = INCIDENT_INSIDE.exec(text) ?? [];
+  return { tenants: [...new Set(named)], ...(incident ? { incident } : {}) };
+}

@@ -5,6 +5,7 @@ import type { TenantId, UserId } from '../access/ids.ts';
 import type { KnownPerson } from '../ports.ts';
 import { isRecord } from './guards.ts';
 import { isTimeZone } from './cards/view-time.ts';
+import { toPlainText } from './message-text.ts';
 
 /** An activity of Teams as one of the few things that we do something about. */
 export type Inbound =
@@ -36,6 +37,13 @@ export type Inbound =
   | { readonly kind: 'removed'; readonly person: KnownPerson }
   /** A conversation that is not the person's own with the bot. */
   | { readonly kind: 'not-personal'; readonly person: KnownPerson; readonly isInvoke: boolean }
+  /** `Request access` on a message that somebody wrote somewhere in Teams. */
+  | {
+      readonly kind: 'message-action';
+      /** Who clicked; their conversation is the one of that message. */
+      readonly person: KnownPerson;
+      readonly text: string;
+    }
   | { readonly kind: 'unknown-invoke'; readonly name: string }
   | { readonly kind: 'ignored' };
 
@@ -86,6 +94,7 @@ export function parseActivity(body: unknown): Inbound {
   // Teams names nobody in events that no person caused, and anonymous guests have no object id.
   if (!activity.from.aadObjectId || !isGuid(activity.from.aadObjectId)) return withoutPerson(activity);
   const person = toPerson(activity);
+  if (activity.name === 'composeExtension/fetchTask') return toMessageAction(activity, person);
   if ((activity.conversation.conversationType ?? 'personal') !== 'personal') {
     const speaks = activity.type === 'message' || activity.type === 'invoke';
     return speaks
@@ -183,6 +192,21 @@ function toInvoke(activity: WireActivity, person: KnownPerson): Inbound {
     default:
       return { kind: 'unknown-invoke', name: activity.name ?? '' };
   }
+}
+
+const messageActionShape = z.object({
+  commandId: z.literal('requestAccess'),
+  messagePayload: z.object({
+    body: z.object({ content: z.string().max(100_000), contentType: z.string().optional() }).optional(),
+  }),
+});
+
+/** @see https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module */
+function toMessageAction(activity: WireActivity, person: KnownPerson): Inbound {
+  const parsed = messageActionShape.safeParse(activity.value);
+  if (!parsed.success) return { kind: 'unknown-invoke', name: activity.name ?? '' };
+  const { content = '', contentType = 'html' } = parsed.data.messagePayload.body ?? {};
+  return { kind: 'message-action', person, text: toPlainText(content, contentType) };
 }
 
 function toProof(value: Record<string, unknown>, state: unknown): SignInProof | undefined {

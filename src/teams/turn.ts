@@ -4,6 +4,7 @@ import type { Failure, Message } from '../access/message.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
 import { answerClick, toCardBody } from './answer-click.ts';
+import { answerMessageAction } from './answer-message-action.ts';
 import { parseCommand } from './command.ts';
 import { dispatchCommand, toWelcome } from './dispatch.ts';
 import type { TurnDeps } from './turn-parts.ts';
@@ -36,6 +37,8 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
       return { status: 200 };
     case 'not-personal':
       return { status: 200, body: await handleElsewhere(deps, inbound) };
+    case 'message-action':
+      return { status: 200, body: await answerMessageAction(deps, inbound) };
     case 'unknown-invoke': {
       const failure = { code: 'invalid-input', mayHaveChanged: false } as const;
       return { status: 200, body: toCardBody({ kind: 'failure', failure }, ENGLISH) };

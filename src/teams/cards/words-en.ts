@@ -210,6 +210,13 @@ export const english = {
       list: 'What is shown may be incomplete until you are signed in.',
     },
   },
+  messageAction: {
+    sent: 'The form is in your chat with SOC Access, filled with this message. Check it there and send it.',
+    unknown: 'Open the chat with SOC Access once and say help. Then I can send you the form.',
+    notHere: 'From this tenant nobody asks for access. Nothing was done.',
+    failed:
+      'The form could not be sent. Nothing was asked for. Try again, or say request in the chat with SOC Access.',
+  },
   working: { title: '◑ One moment', lead: 'I am asking Microsoft Entra. The answer replaces this card.' },
   failure: {
     title: (title: string) => `⚠ ${title}`,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseRequestLine } from '../../../src/access/request-line.ts';
+import { parseRequestLine, readMention } from '../../../src/access/request-line.ts';
 import type { Tenant } from '../../../src/access/tenant.ts';
 import { fabrikam, id, northwind } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
@@ -187,5 +187,20 @@ describe('times of day, in the zone of who types', () => {
     ['operator in fab from INC-4711', { justification: 'from INC-4711' }],
   ])('%j', (line, meaning) => {
     expect(parse(line)).toMatchObject(meaning);
+  });
+});
+
+describe('what a message of somebody tells', () => {
+  test.each([
+    [
+      'INC-4711: lateral movement in Fabrikam and Tailspin Toys, Inc.',
+      { tenants: [fabrikam.id, inc.id], incident: 'INC-4711' },
+    ],
+    ['fab again, see (SIR#12).', { tenants: [fabrikam.id], incident: 'SIR#12' }],
+    ['UTF-8 is broken', { tenants: [], incident: 'UTF-8' }],
+    ['re-4711 pre-INC-4711x nothing', { tenants: [] }],
+    ['', { tenants: [] }],
+  ])('%j', (text, meaning) => {
+    expect(readMention(text, [fabrikam, northwind, phone, inc])).toEqual(meaning);
   });
 });
