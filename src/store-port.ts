@@ -17,7 +17,7 @@ import type {
 import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
-import type { Offer, PackItem, RequestPack } from './access/request-pack.ts';
+import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { Job, KnownPerson, SentMessage } from './ports.ts';
 
@@ -37,6 +37,8 @@ export interface StoreTables {
     find(person: Person): Promise<KnownPerson | undefined>;
     /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
     findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
+    /** People of the same tenant who can be written to, by name, at most `limit`. */
+    listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
     setReachable(person: Person, reachable: boolean): Promise<void>;
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
@@ -55,6 +57,8 @@ export interface StoreTables {
     listOffers(person: Person): Promise<Offer[]>;
   };
   readonly packs: {
+    /** Adds one to the end. */
+    saveHandOver(pack: PackId, handOver: HandOver): Promise<void>;
     /** @returns false when the pack was there already: a second click */
     insert(pack: RequestPack): Promise<boolean>;
     find(id: PackId): Promise<RequestPack | undefined>;

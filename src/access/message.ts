@@ -23,6 +23,8 @@ export type Message =
   | { readonly kind: 'approvals'; readonly approvals: OpenApprovals }
   | { readonly kind: 'approval'; readonly approval: Approval }
   | { readonly kind: 'extend-form'; readonly form: ExtendForm }
+  | { readonly kind: 'hand-over-form'; readonly form: HandOverForm }
+  | { readonly kind: 'handed-over'; readonly handOver: HandedOver }
   | { readonly kind: 'usable'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'ending'; readonly grant: Grant }
@@ -71,6 +73,8 @@ export interface Receipt {
   readonly requestedAt: Date;
   readonly asOf: Date;
   readonly lines: readonly AccessLine[];
+  /** To whom it was offered last, and when. */
+  readonly handedOver?: { readonly toName: string; readonly at: Date };
   /** Tenants whose state is older than it should be. */
   readonly stale: readonly Stale[];
 }
@@ -177,6 +181,27 @@ export interface ExtendPart {
   readonly assignmentId: string;
   readonly packageName: string;
   readonly endsAt: Date;
+}
+
+/** To whom somebody gives what they are working on. */
+export interface HandOverForm {
+  readonly packId: string;
+  readonly roles: readonly SecurityRole[];
+  readonly tenantNames: readonly string[];
+  readonly colleagues: readonly Named[];
+  readonly problem?: 'missing';
+}
+
+/** What a colleague hands over: asked for anew, because access is nobody's to give away. */
+export interface HandedOver {
+  readonly fromName: string;
+  readonly roles: readonly SecurityRole[];
+  readonly tenants: readonly Named[];
+  readonly durationMs: number;
+  readonly justification: string;
+  readonly incident?: string;
+  readonly note: string;
+  readonly asOf: Date;
 }
 
 /** Access that a person holds. */

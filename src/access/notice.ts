@@ -12,6 +12,7 @@ export type Subject =
 /** The kinds of message that go out unasked; see compose-message for what each says. */
 export const NOTICE_KINDS = [
   'receipt',
+  'handed-over',
   'approval',
   'usable',
   'refused',

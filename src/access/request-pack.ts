@@ -19,6 +19,16 @@ export interface RequestPack {
   readonly incident?: string;
   readonly createdAt: Date;
   readonly items: readonly PackItem[];
+  /** To whom it was offered to go on with it, last one last. */
+  readonly handOvers?: readonly HandOver[];
+}
+
+export interface HandOver {
+  readonly to: Person;
+  readonly toName: string;
+  readonly at: Date;
+  /** What the giver wrote. */
+  readonly note: string;
 }
 
 export interface PackItem {

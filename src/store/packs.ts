@@ -12,6 +12,18 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
   return {
     find,
     insert: (pack) => insertPack(db, pack),
+    async saveHandOver(pack, handOver) {
+      const row = await db
+        .selectFrom('packs')
+        .select('doc')
+        .where('id', '=', pack)
+        .forUpdate()
+        .executeTakeFirst();
+      if (!row) return;
+      const { handOvers = [], ...rest } = fromDoc<Omit<RequestPack, 'items'>>(row.doc);
+      const doc = toDoc({ ...rest, handOvers: [...handOvers, handOver] });
+      await db.updateTable('packs').set({ doc }).where('id', '=', pack).execute();
+    },
     async findByRequest(tenant, request) {
       const row = await db
         .selectFrom('pack_items')

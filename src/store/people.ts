@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
@@ -44,6 +45,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         row && (await find({ tenant: row.person_tenant_id, user: row.person_user_id } as Person));
       return linked ?? find({ tenant, user });
     },
+    listColleagues: (person, limit) => listColleagues(db, person, limit),
     async setReachable({ tenant, user }, reachable) {
       await db
         .updateTable('people')
@@ -61,6 +63,23 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       return (await selectAccounts(db, person).execute()).map((row) => fromDoc<Account>(row.doc));
     },
   };
+}
+
+async function listColleagues(
+  db: Kysely<Schema>,
+  { tenant, user }: Person,
+  limit: number,
+): Promise<KnownPerson[]> {
+  const rows = await db
+    .selectFrom('people')
+    .select('doc')
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '!=', user)
+    .where('reachable', '=', true)
+    .orderBy(sql`lower(doc ->> 'name')`)
+    .limit(limit)
+    .execute();
+  return rows.map((row) => fromDoc<KnownPerson>(row.doc));
 }
 
 async function saveAccount(db: Kysely<Schema>, person: Person, account: Account): Promise<void> {

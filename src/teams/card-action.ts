@@ -77,6 +77,9 @@ const cardAction = z.discriminatedUnion('verb', [
     verb: z.literal('request.open'),
     role: z.enum(SECURITY_ROLES).optional(),
     tenant: id.optional(),
+    roles: roleList,
+    tenants: idList,
+    duration: span,
     incident: text(INCIDENT_MAX),
     justification: text(JUSTIFICATION_MAX),
   }),
@@ -116,6 +119,13 @@ const cardAction = z.discriminatedUnion('verb', [
     justification: text(JUSTIFICATION_MAX * SLACK),
   }),
   z.strictObject({ verb: z.literal('pack.release'), pack: id }),
+  z.strictObject({ verb: z.literal('pack.hand-over-form'), pack: id }),
+  z.strictObject({
+    verb: z.literal('pack.hand-over'),
+    pack: id,
+    colleague: z.union([id, z.literal('')]).optional(),
+    note: text(JUSTIFICATION_MAX),
+  }),
   z.strictObject({ verb: z.literal('approvals.list') }),
   z.strictObject({
     verb: z.literal('approval.refresh'),
@@ -147,6 +157,8 @@ const STRAY: ReadonlySet<string> = new Set([
   'incident',
   'reason',
   'extendBy',
+  'colleague',
+  'note',
   'msteams',
 ]);
 

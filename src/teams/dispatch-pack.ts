@@ -1,7 +1,8 @@
-import type { AssignmentId, PackId, TenantId } from '../access/ids.ts';
+import type { AssignmentId, PackId, TenantId, UserId } from '../access/ids.ts';
 import type { IntentInput } from '../access/intent.ts';
 import type { AccessLine } from '../access/message.ts';
 import type { KnownPerson } from '../ports.ts';
+import { handOver } from '../usecases/hand-over.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
@@ -54,6 +55,30 @@ export async function releasePack(
   const held = (await listLines(deps, person, pack)).filter(({ canRelease }) => canRelease).flatMap(toHeld);
   const inputs = held.map((one): IntentInput => ({ kind: 'release', ...one }));
   return changeAll(deps, person, pack, inputs);
+}
+
+/** Asks to whom a pack is to go, as a message of its own below the receipt. */
+export async function openHandOverForm(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  { pack }: ActionOf<'pack.hand-over-form'>,
+): Promise<Reply> {
+  const receipt = await showReceipt(deps, person, pack);
+  const form = await handOver(deps, person, pack as PackId);
+  return { message: receipt, ...(form ? { below: form } : {}) };
+}
+
+/** Offers a pack to a colleague; the form becomes the receipt, which says so. */
+export async function handPackOver(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  { pack, colleague, note }: ActionOf<'pack.hand-over'>,
+): Promise<Reply> {
+  const entry = { to: colleague ? (colleague as UserId) : undefined, note };
+  const form = await handOver(deps, person, pack as PackId, entry);
+  if (form) return { message: form };
+  const subject = { type: 'pack', id: pack as PackId } as const;
+  return { message: await showReceipt(deps, person, pack), becomes: { kind: 'receipt', subject } };
 }
 
 /** The lines that the person's receipt shows: what can be clicked there is what is carried out. */

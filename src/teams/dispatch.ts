@@ -15,7 +15,13 @@ import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
 import type { Command } from './command.ts';
 import { cancel, extend, openExtendForm, release } from './dispatch-change.ts';
-import { extendPack, openPackExtendForm, releasePack } from './dispatch-pack.ts';
+import {
+  extendPack,
+  handPackOver,
+  openHandOverForm,
+  openPackExtendForm,
+  releasePack,
+} from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 import { assertSignedIn, assertTokenTaken, show, showReceipt, toRequest } from './dispatch-parts.ts';
 
@@ -98,6 +104,10 @@ export async function dispatchAction(
       return openPackExtendForm(deps, person, action);
     case 'pack.extend':
       return extendPack(deps, person, action);
+    case 'pack.hand-over-form':
+      return openHandOverForm(deps, person, action);
+    case 'pack.hand-over':
+      return handPackOver(deps, person, action);
     case 'pack.release':
       return releasePack(deps, person, action);
     case 'request.cancel':
@@ -114,8 +124,14 @@ const openForm = (
   person: KnownPerson,
   action: ActionOf<'request.open'>,
 ): Promise<Message> => {
-  const { role, tenant, incident, justification } = action;
-  const filled = { roles: role ? [role] : [], tenantIds: tenant ? [tenant] : [], incident, justification };
+  const { role, tenant, duration, incident, justification } = action;
+  const filled = {
+    roles: role ? [role] : action.roles,
+    tenantIds: tenant ? [tenant] : action.tenants,
+    ...(duration === undefined ? {} : { durationMs: duration }),
+    incident,
+    justification,
+  };
   return prepareRequest(deps, person, { ...newForm(), filled, fromTypedLine: false });
 };
 

@@ -1,16 +1,17 @@
 import type { AccessRecord } from '../access/access-record.ts';
 import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-record.ts';
-import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import type { Intent } from '../access/intent.ts';
-import { toDefenderUrl } from '../access/links.ts';
-import type { Failure, Grant, Message, Removal } from '../access/message.ts';
+import type { Failure, Message } from '../access/message.ts';
 import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import { toStale } from '../access/stale.ts';
 import { toApproval } from '../access/to-approval.ts';
+import { toGrant } from '../access/to-grant.ts';
+import { toRemoval } from '../access/to-removal.ts';
+import { toHandedOver, toLastHandOver } from '../access/to-handed-over.ts';
 import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
@@ -33,6 +34,8 @@ export async function composeMessage(
   reader: Person,
 ): Promise<Message | undefined> {
   if (kind === 'click-refused') return composeRefusedClick(deps, subject, reader);
+  if (kind === 'handed-over')
+    return subject.type === 'pack' ? composeHandOver(deps, subject.id, reader) : undefined;
   if (kind === 'receipt')
     return subject.type === 'pack' ? composeReceipt(deps, subject.id, reader) : undefined;
   if (subject.type === 'request') {
@@ -78,8 +81,22 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       asOf: now,
       lines: lines.flat().map(({ line }) => line),
       stale: toStale(lines.flat(), now),
+      ...toLastHandOver(pack),
       ...(incident ? { incident } : {}),
     },
+  };
+}
+
+/** @returns undefined for anybody to whom it was not handed */
+async function composeHandOver(deps: Deps, id: PackId, reader: Person): Promise<Message | undefined> {
+  const { store, tenants, clock } = deps;
+  const pack = await store.packs.find(id);
+  const given = pack?.handOvers?.findLast(({ to }) => isSamePerson(to, reader));
+  if (!pack || !given) return undefined;
+  const giver = await store.people.find(pack.requestor);
+  return {
+    kind: 'handed-over',
+    handOver: toHandedOver(pack, given, giver?.name ?? '', tenants.targets, clock.now()),
   };
 }
 
@@ -238,54 +255,6 @@ async function composeGrant(
 
 async function findIncident(store: Store, { tenant, request }: AccessRecord): Promise<string | undefined> {
   return request && (await store.packs.findByRequest(tenant.id, request.id))?.incident;
-}
-
-function toGrant(
-  record: AccessRecord,
-  assignment: FollowedAssignment,
-  incident: string | undefined,
-  now: Date,
-): Grant {
-  const line = toAccessLine(record, now);
-  const { endsAt, usableAt } = assignment;
-  const isOver = assignment.state !== 'delivered' || (endsAt !== undefined && endsAt <= now);
-  return {
-    tenant: toNamed(record.tenant),
-    assignmentId: assignment.id,
-    packageName: record.packageName,
-    canExtend: line.canExtend,
-    canRelease: line.canRelease,
-    ...(line.pending ? { pending: line.pending } : {}),
-    asOf: now,
-    ...(isOver ? { isOver: true as const } : { defenderUrl: toDefenderUrl(record.tenant) }),
-    ...(record.role ? { role: record.role } : {}),
-    ...(incident ? { incident } : {}),
-    ...(usableAt ? { usableAt } : {}),
-    ...(endsAt ? { endsAt, leftMs: endsAt.getTime() - now.getTime() } : {}),
-  };
-}
-
-function toRemoval(
-  record: AccessRecord,
-  assignment: FollowedAssignment,
-  incident: string | undefined,
-  now: Date,
-): Removal {
-  const checks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
-  return {
-    tenant: toNamed(record.tenant),
-    assignmentId: assignment.id,
-    packageName: record.packageName,
-    personName: assignment.targetName,
-    endedAt: assignment.endedAt ?? assignment.endsAt ?? now,
-    cause: assignment.cause ?? 'expired',
-    checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
-    checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
-    ...(incident ? { incident } : {}),
-    ...(assignment.isCovered ? { stillCovered: true as const } : {}),
-    ...(assignment.coveredUntil ? { stillCoveredUntil: assignment.coveredUntil } : {}),
-    ...(record.role ? { role: record.role } : {}),
-  };
 }
 
 const toNamed = ({ id, name }: Named): Named => ({ id, name });

@@ -5,6 +5,8 @@ import approvals from '../../../cards/approvals.json' with { type: 'json' };
 import extendForm from '../../../cards/extend-form.json' with { type: 'json' };
 import failure from '../../../cards/failure.json' with { type: 'json' };
 import grant from '../../../cards/grant.json' with { type: 'json' };
+import handOverForm from '../../../cards/hand-over-form.json' with { type: 'json' };
+import handedOver from '../../../cards/handed-over.json' with { type: 'json' };
 import notUnderstood from '../../../cards/not-understood.json' with { type: 'json' };
 import refused from '../../../cards/refused.json' with { type: 'json' };
 import removal from '../../../cards/removal.json' with { type: 'json' };
@@ -31,6 +33,8 @@ const TEMPLATES = {
   'extend-form': extendForm,
   failure,
   grant,
+  'hand-over-form': handOverForm,
+  'handed-over': handedOver,
   'not-understood': notUnderstood,
   refused,
   removal,

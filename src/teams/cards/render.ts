@@ -6,6 +6,7 @@ import { viewApprovals } from './view-approvals.ts';
 import { viewExtendForm } from './view-extend-form.ts';
 import { viewFailure } from './view-failure.ts';
 import { viewGrant } from './view-grant.ts';
+import { viewHandedOver, viewHandOverForm } from './view-hand-over.ts';
 import { viewNotUnderstood } from './view-not-understood.ts';
 import { viewRefused } from './view-refused.ts';
 import { viewRemoval } from './view-removal.ts';
@@ -90,6 +91,10 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
       return { name: 'approval', view: viewApproval(look, message.approval) };
     case 'extend-form':
       return { name: 'extend-form', view: viewExtendForm(look, message.form) };
+    case 'hand-over-form':
+      return { name: 'hand-over-form', view: viewHandOverForm(look, message.form) };
+    case 'handed-over':
+      return { name: 'handed-over', view: viewHandedOver(look, message.handOver) };
     case 'usable':
     case 'ending':
       return { name: 'grant', view: viewGrant(look, message.kind, message.grant) };

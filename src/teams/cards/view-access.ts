@@ -18,6 +18,8 @@ const SHORT_LINES_PER_ROOM = 3;
 /** Came to nothing: listed for a while, and no longer waited for. */
 const REFUSED: ReadonlySet<Stage> = new Set(['denied', 'timed-out', 'failed']);
 
+const DONE: ReadonlySet<Stage> = new Set(['gone', 'canceled']);
+
 /** The live card of one request for one or several tenants. */
 export function viewReceipt(look: Look, receipt: Receipt): CardView {
   const words = look.words.receipt;
@@ -50,6 +52,12 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
           text: [
             incident,
             words.asked(times.when(receipt.requestedAt, receipt.asOf)),
+            receipt.handedOver
+              ? look.words.handOver.to(
+                  name(receipt.handedOver.toName),
+                  times.when(receipt.handedOver.at, receipt.asOf),
+                )
+              : '',
             receipt.startsAt ? words.starts(times.when(receipt.startsAt, receipt.asOf)) : '',
           ]
             .filter(Boolean)
@@ -63,6 +71,9 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
       refresh: { verb: 'receipt.refresh', data: { pack: receipt.packId } },
       canRequest: false,
       canExtendAll: receipt.lines.filter((line) => line.canExtend && !line.pending).length > 1,
+      canHandOver:
+        receipt.lines.every(({ pending }) => !pending) &&
+        receipt.lines.some(({ stage }) => !REFUSED.has(stage) && !DONE.has(stage)),
       canReleaseAll: receipt.lines.filter((line) => line.canRelease && !line.pending).length > 1,
     },
   };
@@ -103,6 +114,7 @@ export function viewMyAccess(look: Look, access: MyAccess): CardView {
       canRequest: true,
       canExtendAll: false,
       canReleaseAll: false,
+      canHandOver: false,
     },
   };
 }

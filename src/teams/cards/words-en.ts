@@ -143,6 +143,17 @@ export const english = {
     justification: 'Why longer',
     justificationOptional: 'Why longer (optional)',
   },
+  handOver: {
+    formTitle: 'Hand over',
+    about: 'Your colleague gets a card to ask for the same. Your own access stays until you release it.',
+    nobody: 'Nobody else of your tenant has used SOC Access yet. Ask your colleague to open it once.',
+    missing: 'Choose a colleague.',
+    title: 'Handed over to you',
+    gives: (who: string, roles: string, where: string) => `${who} hands over: ${roles} in ${where}`,
+    aboutTaking: 'You have no access by this yet. Ask for the same with your own rights.',
+    why: 'Why',
+    to: (who: string, when: string) => `Handed over to ${who} ${when}`,
+  },
   grant: {
     usable: '● Your access is usable',
     ending: (span: string) => `◕ Your access ends in ${span}`,

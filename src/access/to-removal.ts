@@ -1,0 +1,27 @@
+import type { AccessRecord } from './access-record.ts';
+import type { FollowedAssignment } from './follow-assignment.ts';
+import type { Removal } from './message.ts';
+
+/** What was read again after the end of access. */
+export function toRemoval(
+  record: AccessRecord,
+  assignment: FollowedAssignment,
+  incident: string | undefined,
+  now: Date,
+): Removal {
+  const checks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
+  return {
+    tenant: { id: record.tenant.id, name: record.tenant.name },
+    assignmentId: assignment.id,
+    packageName: record.packageName,
+    personName: assignment.targetName,
+    endedAt: assignment.endedAt ?? assignment.endsAt ?? now,
+    cause: assignment.cause ?? 'expired',
+    checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
+    checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
+    ...(incident ? { incident } : {}),
+    ...(assignment.isCovered ? { stillCovered: true as const } : {}),
+    ...(assignment.coveredUntil ? { stillCoveredUntil: assignment.coveredUntil } : {}),
+    ...(record.role ? { role: record.role } : {}),
+  };
+}

@@ -1,0 +1,78 @@
+import { toIsoDuration } from '../../access/duration.ts';
+import type { HandedOver, HandOverForm } from '../../access/message.ts';
+import { breakable, clean } from './view-text.ts';
+import {
+  type CardView,
+  facts,
+  type Fields,
+  LINE_RUN,
+  type Look,
+  name,
+  NAME_MAX,
+  names,
+  plainName,
+} from './view.ts';
+
+const NOTE_MAX = 600;
+const JUSTIFICATION_MAX = 600;
+
+const rolesIn = (look: Look, { roles }: Pick<HandedOver, 'roles'>): string =>
+  names(
+    look,
+    roles.map((role) => look.words.roles[role].name),
+    3,
+  );
+
+/** Asks which colleague goes on with a request. */
+export function viewHandOverForm(look: Look, form: HandOverForm): CardView {
+  const words = look.words.handOver;
+  const canGive = form.colleagues.length > 0;
+  return {
+    title: words.formTitle,
+    lead: look.words.roleIn(rolesIn(look, form), names(look, form.tenantNames, 3)),
+    style: 'default',
+    summary: words.formTitle,
+    fields: {
+      about: canGive ? words.about : words.nobody,
+      canGive,
+      colleagues: form.colleagues.map(({ id, name: who }) => ({ title: plainName(who), value: id })),
+      problem: form.problem === 'missing' ? words.missing : '',
+      pack: form.packId,
+    },
+  };
+}
+
+/** What a colleague hands over, with a button to ask for the same. */
+export function viewHandedOver(look: Look, handOver: HandedOver): CardView {
+  const words = look.words.handOver;
+  const where = handOver.tenants.map((tenant) => tenant.name);
+  const lead = words.gives(
+    name(handOver.fromName) || look.words.somebody,
+    rolesIn(look, handOver),
+    names(look, where, 3),
+  );
+  const note = clean(handOver.note, NOTE_MAX);
+  const again: Fields = {
+    roles: handOver.roles.join(','),
+    tenants: handOver.tenants.map(({ id }) => id).join(','),
+    duration: toIsoDuration(handOver.durationMs),
+    justification: clean(handOver.justification, JUSTIFICATION_MAX),
+    ...(handOver.incident ? { incident: clean(handOver.incident, NAME_MAX) } : {}),
+  };
+  return {
+    title: words.title,
+    lead,
+    style: 'accent',
+    summary: look.words.labelled(words.title, lead),
+    fields: {
+      note: note ? look.words.quoted(breakable(note, LINE_RUN)) : '',
+      about: words.aboutTaking,
+      facts: facts([
+        [look.words.approval.incident, clean(handOver.incident ?? '', NAME_MAX)],
+        [look.words.approval.span, look.times.span(handOver.durationMs)],
+        [words.why, clean(handOver.justification, JUSTIFICATION_MAX)],
+      ]),
+      again,
+    },
+  };
+}

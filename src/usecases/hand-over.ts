@@ -1,0 +1,65 @@
+import { AccessError } from '../access/errors.ts';
+import type { PackId, UserId } from '../access/ids.ts';
+import type { Message } from '../access/message.ts';
+import type { Person } from '../access/person.ts';
+import { isSamePerson } from '../access/person.ts';
+import type { RequestPack } from '../access/request-pack.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Pick<Store, 'packs' | 'people' | 'transaction'>;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+}
+
+/** More than this no choice on a card can hold. */
+const COLLEAGUES_MAX = 200;
+
+/**
+ * Offers a colleague to go on with a request. Access itself is nobody's to give away: the colleague gets a
+ * card with which to ask for the same, and the giver keeps theirs until they release it.
+ * @param to the colleague's user id; absent when the form is opened
+ * @returns the form while nobody is chosen; undefined once the colleague will be told
+ * @throws AccessError `not-found` for a pack of somebody else, or a colleague who is none
+ */
+export async function handOver(
+  { store, tenants, clock }: Deps,
+  person: Person,
+  id: PackId,
+  entry?: { readonly to: UserId | undefined; readonly note: string },
+): Promise<Message | undefined> {
+  const pack = await store.packs.find(id);
+  if (!pack || !isSamePerson(pack.requestor, person))
+    throw new AccessError('not-found', 'not a pack of this person');
+  const colleagues = await store.people.listColleagues(person, COLLEAGUES_MAX);
+  if (!entry?.to) return toForm(pack, tenants, colleagues, entry ? 'missing' : undefined);
+  const colleague = colleagues.find(({ user }) => user === entry.to);
+  if (!colleague) throw new AccessError('not-found', 'not a colleague of this person');
+  const at = clock.now();
+  const to = { tenant: colleague.tenant, user: colleague.user };
+  await store.transaction(async (tx) => {
+    await tx.packs.saveHandOver(id, { to, toName: colleague.name, at, note: entry.note });
+    const subject = { type: 'pack', id } as const;
+    const occurrence = at.toISOString();
+    await tx.notices.add([{ kind: 'handed-over', subject, recipient: to, occurrence, mode: 'send' }], at);
+    await tx.notices.add([{ kind: 'receipt', subject, recipient: person, occurrence, mode: 'update' }], at);
+  });
+  return undefined;
+}
+
+const toForm = (
+  pack: RequestPack,
+  tenants: Tenants,
+  colleagues: ReadonlyArray<{ readonly user: UserId; readonly name: string }>,
+  problem: 'missing' | undefined,
+): Message => ({
+  kind: 'hand-over-form',
+  form: {
+    packId: pack.id,
+    roles: pack.roles,
+    tenantNames: [...new Set(pack.items.flatMap(({ tenant }) => tenants.find(tenant)?.name ?? []))],
+    colleagues: colleagues.map(({ user, name }) => ({ id: user, name })),
+    ...(problem ? { problem } : {}),
+  },
+});
