@@ -50,7 +50,7 @@ export const englishLabels = {
   reasonHint: 'One sentence for the record',
   reasonError: 'Give a reason, in at most 1,000 characters.',
   colleague: 'To whom',
-  colleagueHint: 'Type a name',
+  colleagueHint: 'Choose a colleague',
   colleagueError: 'Choose a colleague.',
   note: 'Note (optional)',
   noteHint: 'Where you are, what is next',
