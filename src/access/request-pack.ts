@@ -26,7 +26,7 @@ export interface RequestPack {
 export interface HandOver {
   readonly to: Person;
   readonly toName: string;
-  readonly at: Date;
+  readonly givenAt: Date;
   /** What the giver wrote. */
   readonly note: string;
 }

@@ -25,5 +25,5 @@ export const toHandedOver = (
 /** To whom the giver's receipt says it was offered. */
 export function toLastHandOver({ handOvers }: RequestPack): Pick<Receipt, 'handedOver'> {
   const last = handOvers?.at(-1);
-  return last ? { handedOver: { toName: last.toName, at: last.at } } : {};
+  return last ? { handedOver: { toName: last.toName, at: last.givenAt } } : {};
 }

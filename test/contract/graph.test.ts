@@ -245,7 +245,19 @@ describe('what a person may request', () => {
         justificationRequired: true,
         customSchedule: true,
         maximumMs: 12 * HOUR,
-        questions: [],
+        questions: [
+          {
+            id: expect.any(String) as string,
+            text: { text: 'Which shift are you on?', translations: {} },
+            isRequired: false,
+            sequence: 1,
+            asks: {
+              kind: 'choice',
+              isMultiple: false,
+              choices: ['Day', 'Night'].map((value) => ({ value, text: { text: value, translations: {} } })),
+            },
+          },
+        ],
       },
     ]);
   });

@@ -150,7 +150,7 @@ it('the same click twice asks once; the same activity twice is answered once', a
   const form = await ana.say('reader in litware for 1h INC-31 twice');
   const submit = buttonsOf(form.card).find(({ verb }) => verb === 'request.submit');
   const fill = {
-    role: 'reader',
+    roles: 'reader',
     tenants: tenantId('Litware'),
     duration: 'PT1H',
     justification: 'twice',

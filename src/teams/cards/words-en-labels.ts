@@ -19,6 +19,7 @@ export const englishLabels = {
   refresh: 'Refresh',
   release: 'Release',
   releaseAll: 'Release all',
+  releaseAllNow: 'Release all now',
   releaseNow: 'Release now',
   requestAccess: 'Request access',
   sendExtension: 'Send',

@@ -34,6 +34,22 @@ describeStore('packs', (store) => {
     expect(inserted.filter(Boolean)).toHaveLength(1);
   });
 
+  test('remembers to whom a pack was handed', async () => {
+    const { packs } = store();
+    await packs.insert(packWith());
+    const handOver = {
+      to: { tenant: dev.tenant, user: dev.user },
+      toName: 'Dev Patel',
+      givenAt: NOON,
+      note: 'go on',
+    };
+    await packs.saveHandOver(id(61), handOver);
+    await packs.saveHandOver(id(61), { ...handOver, note: 'again' });
+    expect(await packs.find(id(61))).toEqual(
+      packWith({ handOvers: [handOver, { ...handOver, note: 'again' }] }),
+    );
+  });
+
   test('items keep their order, and get their requests', async () => {
     const { packs } = store();
     const [item] = packWith().items;
