@@ -15,7 +15,7 @@ interface Deps {
     Graph,
     'getPolicyRequirements' | 'listOwnRequests' | 'listOwnAssignments' | 'requestAssignment'
   >;
-  readonly store: Pick<Store, 'packs' | 'transaction'>;
+  readonly store: Pick<Store, 'packs' | 'requests' | 'transaction'>;
   readonly signIn: Pick<SignIn, 'callerFor'>;
   readonly tenants: Tenants;
   readonly clock: Clock;
@@ -64,11 +64,15 @@ async function fileOnce(
   tenant: Tenant,
 ): Promise<RequestId | Failure> {
   const justification = toJustification(pack);
+  const since = new Date(pack.createdAt.getTime() - CLOCK_SKEW_MS);
+  // Graph may not list yet what a pass over the tenant has seen already, and the other way round.
+  const listed = await graph.listOwnRequests(caller);
+  const seen = await store.requests.listOf(tenant.id, caller.user, since);
   // A list without packages cannot show what is open, but what an earlier run filed is known by its words.
-  const own = (await graph.listOwnRequests(caller)).filter(
+  const own = [...listed, ...seen.filter(({ id }) => !listed.some((one) => one.id === id))].filter(
     ({ packageId = item.packageId, purpose }) => packageId === item.packageId && purpose === 'add',
   );
-  const filed = await findFiled(store, own, pack, justification);
+  const filed = await findFiled(store, own, pack, item, justification);
   if (filed) return filed.id;
   if (own.some((request) => request.packageId !== undefined && isOpenRequest(request))) {
     return { code: 'not-allowed', detail: 'duplicate-request', tenantName: tenant.name };
@@ -101,11 +105,13 @@ async function findFiled(
   store: Deps['store'],
   own: readonly AssignmentRequest[],
   pack: RequestPack,
+  item: PackItem,
   justification: string,
 ): Promise<AssignmentRequest | undefined> {
   for (const request of own.filter((each) => isOfPack(each, pack, justification))) {
     const other = await store.packs.findByRequest(request.tenant, request.id);
-    if (!other || other.id === pack.id) return request;
+    const taken = other?.items.find(({ requestId }) => requestId === request.id);
+    if (!other || (other.id === pack.id && taken?.packageId === item.packageId)) return request;
   }
   return undefined;
 }

@@ -24,7 +24,11 @@ const tenants: Tenants = {
 };
 
 /** Files the pack, when Graph shows these of the person's own. @returns the outcome, and what was filed */
-async function file(requests: readonly AssignmentRequest[], held: readonly OwnAssignment[] = []) {
+async function file(
+  requests: readonly AssignmentRequest[],
+  held: readonly OwnAssignment[] = [],
+  seen: readonly AssignmentRequest[] = [],
+) {
   const filed: string[] = [];
   const tables = {
     packs: { setRequest: () => Promise.resolve() },
@@ -41,6 +45,9 @@ async function file(requests: readonly AssignmentRequest[], held: readonly OwnAs
           find: () => Promise.resolve(packWith()),
           findByRequest: () => Promise.resolve(undefined),
         } as unknown as StoreTables['packs'],
+        requests: {
+          listOf: () => Promise.resolve(seen.map((one) => ({ ...one, stateSince: NOON }))),
+        } as unknown as StoreTables['requests'],
         transaction: (work) => work(tables),
       },
       signIn: {
@@ -102,4 +109,9 @@ test('so is access that is held already', async () => {
   });
   const { packageId: __, ...unnamed } = assignmentWith();
   expect(await file([], [unnamed])).toMatchObject({ outcome: done });
+});
+
+test('what a pass has seen already is not filed again, though Graph does not list it yet', async () => {
+  const seen = requestWith({ state: 'denied', justification: toJustification(packWith()) });
+  expect(await file([], [], [seen])).toEqual({ outcome: { result: 'done' }, filed: [] });
 });
