@@ -68,7 +68,15 @@ it('several roles in one ask: a line for each, all extended and released as one'
     return ends.every((end) => end.getTime() > now.getTime() + 3 * HOUR) || undefined;
   });
 
-  await ana.click(await ana.sees(/Reader and Operator in Fabrikam[^]*2 usable[^]*in 3 h/), 'Release all now');
+  const settled = await until('the receipt shows both as extended', () =>
+    ana
+      .messages()
+      .findLast(
+        ({ card }) =>
+          /in 3 h/.test(textOf(card)) && buttonsOf(card).some(({ verb }) => verb === 'pack.release'),
+      ),
+  );
+  await ana.click(settled, 'Release all now');
   await world.advance(MINUTE);
   await ana.seesNew(before, /Access has ended and is removed/, 2);
   expect(await world.portal.delivered('Fabrikam', 'ana.ruiz')).toEqual([]);
