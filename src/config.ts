@@ -144,6 +144,7 @@ const common = {
   domain: word,
   aliases: z.array(word.transform((text) => text.toLowerCase())).default([]),
   signInConnection: word,
+  operators: z.array(word).exactOptional(),
 };
 const tenantShape = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('source') }),

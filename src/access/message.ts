@@ -1,5 +1,8 @@
+import type { AskRank, AskReason } from './ask.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
 import type { Named } from './named.ts';
+import type { PersonSettings } from './person-settings.ts';
+import type { ProblemFacts } from './problem.ts';
 import type { RequestForm } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Stale } from './stale.ts';
@@ -22,6 +25,10 @@ export type Message =
   | { readonly kind: 'my-access'; readonly access: MyAccess }
   | { readonly kind: 'approvals'; readonly approvals: OpenApprovals }
   | { readonly kind: 'approval'; readonly approval: Approval }
+  /** What still waits for a decision, in short. */
+  | { readonly kind: 'reminder'; readonly approval: Approval }
+  | { readonly kind: 'settings'; readonly settings: SettingsForm }
+  | { readonly kind: 'operator-report'; readonly report: OperatorReport }
   | { readonly kind: 'extend-form'; readonly form: ExtendForm }
   | { readonly kind: 'usable'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
@@ -113,6 +120,36 @@ export interface MyAccess {
 
 export interface OpenApprovals {
   readonly approvals: readonly Approval[];
+  /** What became of a decision on several. */
+  readonly results?: readonly Approval[];
+  /** Why such a decision was not taken up; nothing was recorded. */
+  readonly problem?: 'none-chosen' | 'reason-missing';
+  /** Ids of the requests that were chosen so far. */
+  readonly picked?: readonly string[];
+  /** It comes by itself, once a day. */
+  readonly isDigest?: true;
+  readonly asOf: Date;
+}
+
+/** How a person wants to be told, with what was wrong in what they entered. */
+export interface SettingsForm {
+  readonly settings: PersonSettings;
+  readonly timeZone: string;
+  readonly isSaved: boolean;
+  readonly problem?: 'quiet-hours' | 'digest';
+  readonly asOf: Date;
+}
+
+/** Something that an operator must put right. */
+export interface OperatorReport {
+  readonly tenant: Named;
+  readonly facts: ProblemFacts;
+  /** Of the request that it is about. */
+  readonly requestorName?: string;
+  readonly packageName?: string;
+  readonly sinceAt: Date;
+  /** Set once it no longer stands. */
+  readonly endedAt?: Date;
   readonly asOf: Date;
 }
 
@@ -140,10 +177,33 @@ export interface Approval {
   readonly requestedAt: Date;
   readonly justification: string;
   readonly incident?: string;
-  /** Why this reader is asked, e.g. the approver group's name; absent: named in the policy. */
-  readonly becauseMemberOf?: string;
+  /** Absent: as soon as it is approved. */
+  readonly startsAt?: Date;
+  /** To the policy's questions. */
+  readonly answers: ReadonlyArray<{ readonly question: string; readonly answer: string }>;
+  /** Why this reader is asked; absent for who was not. */
+  readonly because?: AskReason;
+  readonly as?: AskRank;
+  /** Of the reader, counted from 1. */
   readonly stageNumber: number;
   readonly stageCount: number;
+  /** The stages that others decide, in their order. */
+  readonly otherStages: readonly OtherStage[];
+  /** Of like requests of the same person, newest first. */
+  readonly pastDecisions: readonly PastApproval[];
+  /** Somebody is looking at it. */
+  readonly claim?: {
+    readonly byName: string;
+    readonly byReader: boolean;
+    readonly claimedAt: Date;
+    readonly lapsesAt: Date;
+  };
+  /** When the reader's own claim ended by itself. */
+  readonly claimLapsedAt?: Date;
+  /** The ask that this request is one part of. */
+  readonly packId?: string;
+  /** Shorter spans that a denial can propose; empty when there is none. */
+  readonly proposalsMs: readonly number[];
   readonly reasonRequired: boolean;
   readonly timesOutAt?: Date;
   /** Names of packages that the requestor holds in this tenant now. */
@@ -154,9 +214,29 @@ export interface Approval {
   readonly decidedAt?: Date;
   readonly reason?: string;
   /** A click of the reader that was refused or came too late. */
-  readonly notice?: 'decided-by-other' | 'not-approver' | 'own-request' | 'reason-missing' | 'unavailable';
+  readonly notice?:
+    | 'decided-by-other'
+    | 'claimed-by-other'
+    | 'not-approver'
+    | 'own-request'
+    | 'reason-missing'
+    | 'unavailable';
   readonly myAccessUrl: string;
   readonly asOf: Date;
+}
+
+export interface OtherStage {
+  readonly number: number;
+  readonly state: 'approved' | 'denied' | 'open' | 'later' | 'unknown';
+  readonly decidedBy?: string;
+  readonly decidedAt?: Date;
+}
+
+export interface PastApproval {
+  readonly result: 'Approved' | 'Denied';
+  readonly by?: string;
+  readonly at?: Date;
+  readonly durationMs?: number;
 }
 
 export interface ExtendForm {
@@ -210,6 +290,11 @@ export interface Refusal {
   readonly reason?: string;
   readonly failure?: Failure;
   readonly role?: SecurityRole;
+  /** What the approver would agree to. */
+  readonly proposedMs?: number;
+  /** As they were asked with, so that the next request need not be written again. */
+  readonly incident?: string;
+  readonly justification?: string;
 }
 
 /** What was read again after the end. */

@@ -52,6 +52,15 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .where('user_id', '=', user)
         .execute();
     },
+    async canReach({ tenant, user }) {
+      const row = await db
+        .selectFrom('people')
+        .select('reachable')
+        .where('tenant_id', '=', tenant)
+        .where('user_id', '=', user)
+        .executeTakeFirst();
+      return row?.reachable ?? false;
+    },
     saveAccount: (person, account) => saveAccount(db, person, account),
     async findAccount(person, tenant) {
       const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();

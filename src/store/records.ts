@@ -27,6 +27,7 @@ export function createRecords(tables: Tables): StoreTables['records'] {
         tenant,
         packageName: pack?.name ?? '',
         decidedStages: decisions.length,
+        decisions,
         approverNames: asks
           .filter(({ stage }) => stage === asks.at(-1)?.stage)
           .map(({ approver }) => approver.name),

@@ -10,6 +10,9 @@ import { createPeople } from './people.ts';
 import { createRecords } from './records.ts';
 import { createRequests } from './requests.ts';
 import type { Schema } from './schema.ts';
+import { createProblems } from './problems.ts';
+import { createSettings } from './settings.ts';
+import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
 
 /** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
@@ -36,6 +39,9 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     ...searched,
     records: createRecords(searched),
     people: createPeople(db),
+    stages: createStages(db),
+    settings: createSettings(db),
+    problems: createProblems(db, enqueue),
     packs: createPacks(db),
     notices: createNotices(db, enqueue),
     activities: createActivities(db),

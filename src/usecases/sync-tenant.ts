@@ -217,9 +217,7 @@ async function tellRequestChange(
     if (each.effect === 'ask-approvers')
       await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request: id, stage: 1 });
     if (each.effect === 'update' && each.kind === 'approval') {
-      for (const recipient of await tx.notices.listHolders('approval', subject)) {
-        await tx.notices.add([{ kind: 'approval', subject, recipient, occurrence, mode: 'update' }], at);
-      }
+      await tx.notices.updateCopies(['approval', 'reminder'], subject, occurrence, at);
     }
     if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
     if (each.effect === 'tell-requestor' && request.requestorId) {

@@ -47,6 +47,13 @@ export const englishRoles: Readonly<Record<SecurityRole, { readonly name: string
     administrator: { name: 'Administrator', means: 'also manages security policies and settings.' },
   };
 
+/** What an approver should know of a role. */
+export const englishRoleAllows: Readonly<Record<SecurityRole, string>> = {
+  reader: 'To see alerts, incidents and settings, and to change nothing.',
+  operator: 'To see, investigate and respond to alerts and incidents.',
+  administrator: 'To respond to alerts and incidents, and to change security policies and settings.',
+};
+
 export const englishApprovalTitles: Readonly<Record<ApprovalState, string>> = {
   open: 'Approval needed',
   recording: '◑ Recording your decision',
