@@ -11,6 +11,15 @@ export interface PersonSettings {
   readonly digestTime?: string;
 }
 
+/** How a person wants to be told, with what was wrong in what they entered. */
+export interface SettingsForm {
+  readonly settings: PersonSettings;
+  readonly timeZone: string;
+  readonly isSaved: boolean;
+  readonly problem?: 'quiet-hours' | 'digest';
+  readonly asOf: Date;
+}
+
 export const DEFAULT_SETTINGS: PersonSettings = { reminders: true };
 
 /** When the quiet hours end that hold at this instant; undefined when none do. */

@@ -1,4 +1,5 @@
 import type { AccessPackageId, RequestId, TenantId, UserId } from './ids.ts';
+import type { Named } from './named.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
 export type ProblemFacts =
@@ -27,6 +28,19 @@ export interface UnreachedApprover {
 export interface Problem {
   readonly tenant: TenantId;
   readonly facts: ProblemFacts;
+}
+
+/** A problem as its operator is told of it. */
+export interface OperatorReport {
+  readonly tenant: Named;
+  readonly facts: ProblemFacts;
+  /** Of the request that it is about. */
+  readonly requestorName?: string;
+  readonly packageName?: string;
+  readonly sinceAt: Date;
+  /** Set once it no longer stands. */
+  readonly endedAt?: Date;
+  readonly asOf: Date;
 }
 
 /** The same text for the same problem of a tenant: it is reported once while it lasts. */

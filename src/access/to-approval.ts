@@ -5,7 +5,7 @@ import { toActiveClaim, toLapseAt } from './claim.ts';
 import type { Claim } from './claim.ts';
 import type { AskedStage } from './follow-stage.ts';
 import { toMyAccessUrl } from './links.ts';
-import type { Approval, ApprovalState, OtherStage } from './message.ts';
+import type { Approval, ApprovalState, OtherStage } from './approval-message.ts';
 import type { Account, Person } from './person.ts';
 import { isSamePerson } from './person.ts';
 import type { RequestPack } from './request-pack.ts';

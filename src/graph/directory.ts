@@ -75,14 +75,7 @@ export function createDirectory(
       return { name: wire.displayName ?? group, members: users.map((one) => toAccount(one, caller.tenant)) };
     },
 
-    async listDisabledUsers(caller, ids) {
-      const paths = ids.map((id) => withQuery(`/users/${id}`, { $select: 'id,accountEnabled' }));
-      const answers = ids.length === 0 ? [] : await client.batch(caller, paths, enabledSchema);
-      // Who could not be read is not said to be disabled.
-      return answers.flatMap((answer) =>
-        'value' in answer && answer.value?.accountEnabled === false ? answer.value.id : [],
-      );
-    },
+    listDisabledUsers: (caller, ids) => listDisabledUsers(client, caller, ids),
 
     async isGroupMember(caller, group, user) {
       const path = `/users/${user}/checkMemberGroups`;
@@ -107,4 +100,16 @@ export function createDirectory(
       return false;
     },
   };
+}
+
+async function listDisabledUsers(
+  client: GraphClient,
+  ...[caller, ids]: Parameters<Graph['listDisabledUsers']>
+): Promise<UserId[]> {
+  const paths = ids.map((id) => withQuery(`/users/${id}`, { $select: 'id,accountEnabled' }));
+  const answers = ids.length === 0 ? [] : await client.batch(caller, paths, enabledSchema);
+  // Who could not be read is not said to be disabled.
+  return answers.flatMap((answer) =>
+    'value' in answer && answer.value?.accountEnabled === false ? answer.value.id : [],
+  );
 }

@@ -4,6 +4,7 @@ import type { StageDecision } from '../access/access-record.ts';
 import type { Ask } from '../access/ask.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
+import type { Person } from '../access/person.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
@@ -59,23 +60,26 @@ export function createAsks(
           .execute();
       }
     },
-    async listAskedOf({ tenant, user }) {
-      const rows = await db
-        .selectFrom('asks')
-        .innerJoin('requests', (join) =>
-          join
-            .onRef('requests.id', '=', 'asks.request_id')
-            .onRef('requests.tenant_id', '=', 'asks.tenant_id'),
-        )
-        .select(['asks.tenant_id', 'asks.request_id'])
-        .distinct()
-        .where('asks.tenant_id', '=', tenant)
-        .where('asks.user_id', '=', user)
-        .where('requests.state', '=', 'pendingApproval')
-        .execute();
-      return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.request_id as RequestId }));
-    },
+    listAskedOf: (person) => listAskedOf(db, person),
   };
+}
+
+async function listAskedOf(
+  db: Kysely<Schema>,
+  { tenant, user }: Person,
+): ReturnType<StoreTables['requests']['listAskedOf']> {
+  const rows = await db
+    .selectFrom('asks')
+    .innerJoin('requests', (join) =>
+      join.onRef('requests.id', '=', 'asks.request_id').onRef('requests.tenant_id', '=', 'asks.tenant_id'),
+    )
+    .select(['asks.tenant_id', 'asks.request_id'])
+    .distinct()
+    .where('asks.tenant_id', '=', tenant)
+    .where('asks.user_id', '=', user)
+    .where('requests.state', '=', 'pendingApproval')
+    .execute();
+  return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.request_id as RequestId }));
 }
 
 /** Who decided, now and before. */

@@ -52,15 +52,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .where('user_id', '=', user)
         .execute();
     },
-    async canReach({ tenant, user }) {
-      const row = await db
-        .selectFrom('people')
-        .select('reachable')
-        .where('tenant_id', '=', tenant)
-        .where('user_id', '=', user)
-        .executeTakeFirst();
-      return row?.reachable ?? false;
-    },
+    canReach: (person) => canReach(db, person),
     saveAccount: (person, account) => saveAccount(db, person, account),
     async findAccount(person, tenant) {
       const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();
@@ -70,6 +62,16 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       return (await selectAccounts(db, person).execute()).map((row) => fromDoc<Account>(row.doc));
     },
   };
+}
+
+async function canReach(db: Kysely<Schema>, { tenant, user }: Person): Promise<boolean> {
+  const row = await db
+    .selectFrom('people')
+    .select('reachable')
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return row?.reachable ?? false;
 }
 
 async function saveAccount(db: Kysely<Schema>, person: Person, account: Account): Promise<void> {

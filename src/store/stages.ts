@@ -12,29 +12,7 @@ import type { Schema } from './schema.ts';
 /** Stages whose approvers were asked, who is looking at them, and when each must be looked at next. */
 export function createStages(db: Kysely<Schema>): StoreTables['stages'] {
   return {
-    async begin(stage) {
-      const { tenant, request, begunAt, timesOutAt, escalatesAt, nextDueAt } = stage;
-      await db
-        .insertInto('asked_stages')
-        .values({
-          tenant_id: tenant,
-          request_id: request,
-          stage: stage.stage,
-          begun_at: begunAt,
-          times_out_at: timesOutAt ?? null,
-          escalates_at: escalatesAt ?? null,
-          escalated_at: null,
-          passed_at: null,
-          claim: null,
-          next_due_at: nextDueAt ?? null,
-        })
-        .onConflict((conflict) =>
-          conflict
-            .columns(['tenant_id', 'request_id', 'stage'])
-            .doUpdateSet({ next_due_at: nextDueAt ?? null }),
-        )
-        .execute();
-    },
+    begin: (stage) => beginStage(db, stage),
     async list(tenant, request) {
       const rows = await db
         .selectFrom('asked_stages')
@@ -59,38 +37,64 @@ export function createStages(db: Kysely<Schema>): StoreTables['stages'] {
         }))
         .execute();
     },
-    async hurryOf({ tenant, user }, at) {
-      await db
-        .updateTable('asked_stages')
-        .set({ next_due_at: at })
-        .where('next_due_at', 'is not', null)
-        .where('tenant_id', '=', tenant)
-        .where('request_id', 'in', (eb) =>
-          eb
-            .selectFrom('asks')
-            .select('request_id')
-            .where('tenant_id', '=', tenant)
-            .where('user_id', '=', user),
-        )
-        .execute();
-    },
-    async listDue(now, limit) {
-      const rows = await db
-        .selectFrom('asked_stages')
-        .select(['tenant_id', 'request_id', 'stage'])
-        .where('next_due_at', '<=', now)
-        .orderBy('next_due_at')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({
-        tenant: row.tenant_id as TenantId,
-        request: row.request_id as RequestId,
-        stage: row.stage,
-      }));
-    },
+    ...createDue(db),
     ...createClaims(db),
   };
 }
+
+async function beginStage(db: Kysely<Schema>, stage: AskedStage): Promise<void> {
+  const { tenant, request, begunAt, timesOutAt, escalatesAt, nextDueAt } = stage;
+  await db
+    .insertInto('asked_stages')
+    .values({
+      tenant_id: tenant,
+      request_id: request,
+      stage: stage.stage,
+      begun_at: begunAt,
+      times_out_at: timesOutAt ?? null,
+      escalates_at: escalatesAt ?? null,
+      escalated_at: null,
+      passed_at: null,
+      claim: null,
+      next_due_at: nextDueAt ?? null,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'request_id', 'stage']).doUpdateSet({ next_due_at: nextDueAt ?? null }),
+    )
+    .execute();
+}
+
+const createDue = (db: Kysely<Schema>): Pick<StoreTables['stages'], 'hurryOf' | 'listDue'> => ({
+  async hurryOf({ tenant, user }, at) {
+    await db
+      .updateTable('asked_stages')
+      .set({ next_due_at: at })
+      .where('next_due_at', 'is not', null)
+      .where('tenant_id', '=', tenant)
+      .where('request_id', 'in', (eb) =>
+        eb
+          .selectFrom('asks')
+          .select('request_id')
+          .where('tenant_id', '=', tenant)
+          .where('user_id', '=', user),
+      )
+      .execute();
+  },
+  async listDue(now, limit) {
+    const rows = await db
+      .selectFrom('asked_stages')
+      .select(['tenant_id', 'request_id', 'stage'])
+      .where('next_due_at', '<=', now)
+      .orderBy('next_due_at')
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      tenant: row.tenant_id as TenantId,
+      request: row.request_id as RequestId,
+      stage: row.stage,
+    }));
+  },
+});
 
 function createClaims(db: Kysely<Schema>): Pick<StoreTables['stages'], 'claim' | 'handBack'> {
   /** Changes the claim unless somebody else has changed it since it was read. */

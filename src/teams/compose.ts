@@ -20,24 +20,18 @@ export type Compose = (kind: NoticeKind, subject: Subject, reader: Person) => Pr
 /** What is to be said about any subject at this moment, by the use case that knows it. */
 export const createCompose = (deps: Deps): Compose =>
   async function compose(kind, subject, reader) {
-    switch (kind) {
-      case 'approval':
-      case 'reminder': {
-        if (subject.type !== 'request') return undefined;
-        const approval = await composeApproval(deps, subject.tenant, subject.id, reader);
-        return approval && { kind, approval };
-      }
-      case 'digest': {
-        const { approvals } = await listApprovals({ ...deps, compose }, reader);
-        if (approvals.approvals.length === 0) return undefined;
-        return { kind: 'approvals', approvals: { ...approvals, isDigest: true } };
-      }
-      case 'operator-report': {
-        if (subject.type !== 'problem') return undefined;
-        const report = await composeReport(deps, subject.id);
-        return report && { kind, report };
-      }
-      default:
-        return composeMessage(deps, kind, subject, reader);
+    if ((kind === 'approval' || kind === 'reminder') && subject.type === 'request') {
+      const approval = await composeApproval(deps, subject.tenant, subject.id, reader);
+      return approval && { kind, approval };
     }
+    if (kind === 'digest') {
+      const { approvals } = await listApprovals({ ...deps, compose }, reader);
+      if (approvals.approvals.length === 0) return undefined;
+      return { kind: 'approvals', approvals: { ...approvals, isDigest: true } };
+    }
+    if (kind === 'operator-report' && subject.type === 'problem') {
+      const report = await composeReport(deps, subject.id);
+      return report && { kind, report };
+    }
+    return composeMessage(deps, kind, subject, reader);
   };

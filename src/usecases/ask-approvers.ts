@@ -52,6 +52,8 @@ export async function askApprovers(
   if (!request || request.state !== 'pendingApproval') return undefined;
   const search = { graph, caller: { kind: 'app', tenant }, source: tenants.source, request } as const;
   const plan = await findStagePlan(search, stage);
+  // The last stage has none after it, whatever made us look for one.
+  if (!plan && stage > 1) return undefined;
   const asks = plan ? await findAsks(search, plan, alternates) : [];
   const at = clock.now();
   await store.transaction(async (tx) => {

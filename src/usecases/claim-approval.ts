@@ -1,5 +1,5 @@
 import type { RequestId, TenantId } from '../access/ids.ts';
-import type { Approval } from '../access/message.ts';
+import type { Approval } from '../access/approval-message.ts';
 import type { Clock, KnownPerson } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 

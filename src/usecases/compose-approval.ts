@@ -1,6 +1,6 @@
 import type { AccessRecord } from '../access/access-record.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
-import type { Approval } from '../access/message.ts';
+import type { Approval } from '../access/approval-message.ts';
 import type { Person } from '../access/person.ts';
 import { toApproval } from '../access/to-approval.ts';
 import type { Clock, Tenants } from '../ports.ts';

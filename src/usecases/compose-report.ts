@@ -1,5 +1,5 @@
 import type { ProblemId } from '../access/ids.ts';
-import type { OperatorReport } from '../access/message.ts';
+import type { OperatorReport } from '../access/problem.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 

@@ -1,4 +1,5 @@
-import type { Approval, Message } from '../access/message.ts';
+import type { Approval } from '../access/approval-message.ts';
+import type { Message } from '../access/message.ts';
 import type { Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import type { Clock } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { SettingsForm } from '../access/message.ts';
+import type { SettingsForm } from '../access/person-settings.ts';
 import { toMinutes, toNextDigestAt } from '../access/person-settings.ts';
 import type { PersonSettings } from '../access/person-settings.ts';
 import type { Clock, KnownPerson } from '../ports.ts';

@@ -1,4 +1,4 @@
-import type { Approval, OtherStage } from '../../access/message.ts';
+import type { Approval, OtherStage } from '../../access/approval-message.ts';
 import { breakable, clean } from './view-text.ts';
 import { type FactRow, facts, type Fields, LINE_RUN, type Look, name, NAME_MAX, names } from './view.ts';
 
@@ -24,7 +24,7 @@ export function factsOf(look: Look, approval: Approval): FactRow[] {
     [words.what, name(approval.packageName)],
     [words.askedAt, times.when(approval.requestedAt, asOf)],
     [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, asOf) : ''],
-    [words.stages, approval.otherStages.map((stage) => stageOf(look, stage, asOf)).join(' · ')],
+    [words.stages, stagesOf(look, approval)],
     [words.you, open ? whyYou(look, approval) : ''],
   ]);
 }
@@ -59,7 +59,7 @@ export const answersOf = ({ answers }: Approval): Fields[] =>
     return said ? [{ question: `${breakable(asked, LINE_RUN)} `, answer: said }] : [];
   });
 
-/** `✓ Dev Patel approved 4 h, Wed 11 Nov, 09:12 CET`, newest first. */
+/** `✓ Dev Patel approved 4 h, 6 d ago`, newest first. */
 function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {
   const words = look.words.approval;
   const { times } = look;
@@ -68,9 +68,18 @@ function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {
       words.pastDecisions[result](
         name(by ?? '') || look.words.somebody,
         durationMs === undefined ? '' : words.pastSpan(times.shortSpan(durationMs)),
-        at ? words.pastWhen(times.at(at, asOf)) : '',
+        at ? words.pastWhen(times.relative(at, asOf)) : '',
       ),
     )
+    .join(' · ');
+}
+
+/** What others decide; once nothing waits any more, only what they decided. */
+function stagesOf(look: Look, { otherStages, state, asOf }: Approval): string {
+  const waits = state === 'open' || state === 'recording' || state === 'next-stage';
+  return otherStages
+    .filter((stage) => waits || (stage.state !== 'later' && stage.state !== 'open'))
+    .map((stage) => stageOf(look, stage, asOf))
     .join(' · ');
 }
 

@@ -1,5 +1,5 @@
 import { toIsoDuration } from '../../access/duration.ts';
-import type { Approval, ApprovalState } from '../../access/message.ts';
+import type { Approval, ApprovalState } from '../../access/approval-message.ts';
 import { answersOf, factsOf } from './view-approval-facts.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { accessIn, type CardView, facts, LINE_RUN, type Look, name } from './view.ts';

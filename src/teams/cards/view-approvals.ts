@@ -1,4 +1,4 @@
-import type { Approval, OpenApprovals } from '../../access/message.ts';
+import type { Approval, OpenApprovals } from '../../access/approval-message.ts';
 import { spanOf } from './view-approval-facts.ts';
 import { leadOf, noticeOf, titleOf } from './view-approval.ts';
 import { breakable, clean } from './view-text.ts';
@@ -33,7 +33,7 @@ export function viewApprovals(look: Look, open: OpenApprovals): CardView {
     summary: waiting,
     fields: {
       problem: open.problem ? words.problems[open.problem] : '',
-      results: (open.results ?? []).slice(0, look.room).map((one) => ({ text: resultOf(look, one) })),
+      results: (open.results ?? []).slice(0, look.room).map((one) => resultOf(look, one)),
       entries: shown.map((one) => entryOf(look, one, open, canDecide)),
       more: rest > 0 ? count(look, look.words.andMore, rest) : '',
       canDecide,
@@ -48,11 +48,16 @@ export function viewApprovals(look: Look, open: OpenApprovals): CardView {
 /** What somebody else is looking at wants a second look first, which its own card gives. */
 const canTick = ({ claim }: Approval): boolean => claim === undefined || claim.byReader;
 
-function resultOf(look: Look, approval: Approval): string {
+function resultOf(look: Look, approval: Approval): Fields {
   const words = look.words.approvals;
-  const what = look.words.labelled(name(approval.requestorName), accessIn(look, approval));
-  const outcome = approval.state === 'open' ? words.unsent : titleOf(look, approval);
-  return [words.result(outcome, what), noticeOf(look, approval)].filter(Boolean).join('. ');
+  const { claim, notice, state } = approval;
+  const what = words.result(name(approval.requestorName), accessIn(look, approval));
+  const why =
+    claim && notice === 'claimed-by-other' ? words.claimed(name(claim.byName)) : noticeOf(look, approval);
+  return {
+    outcome: words.outcome(state === 'open' ? words.unsent : titleOf(look, approval)),
+    text: breakable([what, why].filter(Boolean).join('. '), LINE_RUN),
+  };
 }
 
 function entryOf(look: Look, approval: Approval, open: OpenApprovals, canDecide: boolean): Fields {

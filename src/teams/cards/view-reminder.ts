@@ -1,4 +1,4 @@
-import type { Approval } from '../../access/message.ts';
+import type { Approval } from '../../access/approval-message.ts';
 import { spanOf } from './view-approval-facts.ts';
 import { claimOf, decidedOf, leadOf, titleOf } from './view-approval.ts';
 import { clean } from './view-text.ts';

@@ -1,4 +1,4 @@
-import type { OperatorReport } from '../../access/message.ts';
+import type { OperatorReport } from '../../access/problem.ts';
 import { type CardView, facts, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;

@@ -1,5 +1,5 @@
 import { toMinutes } from '../../access/person-settings.ts';
-import type { SettingsForm } from '../../access/message.ts';
+import type { SettingsForm } from '../../access/person-settings.ts';
 import { type CardView, type Look, name } from './view.ts';
 
 const MODES = ['single', 'digest', 'none'] as const;

@@ -41,8 +41,8 @@ export const englishApproval = {
   stageBy: (name: string, when: string) => ` by ${name}, ${when}`,
   stageByName: (name: string) => ` by ${name}`,
   pastDecisions: {
-    Approved: (by: string, span: string, when: string) => `✓ ${by} approved${span}${when}`,
-    Denied: (by: string, span: string, when: string) => `✕ ${by} denied${span}${when}`,
+    Approved: (by: string, span: string, when: string) => `✓\u00A0${by} approved${span}${when}`,
+    Denied: (by: string, span: string, when: string) => `✕\u00A0${by} denied${span}${when}`,
   },
   pastSpan: (span: string) => ` ${span}`,
   pastWhen: (when: string) => `, ${when}`,

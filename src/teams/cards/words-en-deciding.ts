@@ -13,7 +13,8 @@ export const englishApprovals = {
   several: 'Tick requests above to decide them together.',
   reason: 'One reason for all that you tick',
   reasonOptional: 'One reason for all that you tick (optional)',
-  result: (outcome: string, what: string) => `${outcome}: ${what}`,
+  outcome: (outcome: string) => `${outcome}: `,
+  result: (who: string, what: string) => `${who}, ${what}`,
   unsent: 'Not sent',
   problems: {
     'none-chosen': 'Tick at least one request, then decide. Nothing was sent.',

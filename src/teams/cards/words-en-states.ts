@@ -1,4 +1,5 @@
-import type { ApprovalState, Stage } from '../../access/message.ts';
+import type { ApprovalState } from '../../access/approval-message.ts';
+import type { Stage } from '../../access/message.ts';
 import type { SecurityRole } from '../../access/security-role.ts';
 
 interface Marked {

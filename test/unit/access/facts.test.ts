@@ -22,7 +22,10 @@ describe('what follows from a change of a request', () => {
 
   test('first seen', () => {
     expect(effects(undefined, { state: 'submitted' })).toEqual([receipt]);
-    expect(effects(undefined, { state: 'pendingApproval' })).toEqual([receipt, { effect: 'ask-approvers' }]);
+    expect(effects(undefined, { state: 'pendingApproval' })).toEqual([
+      receipt,
+      { effect: 'ask-approvers', of: 'first-stage' },
+    ]);
     expect(effects(undefined, { state: 'delivered' })).toEqual([receipt]);
     expect(effects(undefined, { state: 'denied' })).toEqual([
       receipt,
