@@ -38,6 +38,21 @@ describe('what follows from a change of a request', () => {
       expect(effects({ state }, { state, status: 'other' })).toEqual([receipt]);
   });
 
+  test.each([
+    ['PendingApproval', 'PendingApprovalEscalated', 'alternates'],
+    // An escalated stage is over when Entra waits as at first.
+    ['PendingApprovalEscalated', 'PendingApproval', 'next-stage'],
+    ['Accepted', 'PendingApproval', undefined],
+    ['PendingApproval', 'PendingApproval', undefined],
+    ['PendingApproval', 'WaitingForCallback', undefined],
+  ])('while it waits, from %s to %s: %s', (from, to, of) => {
+    const state = 'pendingApproval';
+    expect(effects({ state, status: from }, { state, status: to })).toEqual([
+      receipt,
+      ...(of ? [{ effect: 'ask-approvers', of }] : []),
+    ]);
+  });
+
   test('approved, denied, withdrawn: the approvers see it', () => {
     const approval = { effect: 'update', kind: 'approval' };
     const refused = { effect: 'tell-requestor', kind: 'refused' };

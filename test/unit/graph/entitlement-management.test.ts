@@ -395,6 +395,41 @@ describe('assignment requests', () => {
     ]);
   });
 
+  test('is read with its answers, of questions that may not be expanded', async () => {
+    const type = '#microsoft.graph.accessPackageAnswerString';
+    const answers = [
+      {
+        '@odata.type': type,
+        value: '1',
+        displayValue: 'High',
+        answeredQuestion: { id: 'q1', text: 'How severe?' },
+      },
+      {
+        '@odata.type': type,
+        value: 'FAB-1',
+        answeredQuestion: { id: 'q2', text: { defaultText: 'Ticket?' } },
+      },
+      { '@odata.type': type, value: 'loose', answeredQuestion: null },
+      { '@odata.type': type, value: '', displayValue: null },
+    ];
+    await using server = await startGraphServer(
+      { json: { value: [{ ...full, answers }] } },
+      { json: { value: [{ ...full, answers: 'none' }] } },
+    );
+    const graph = graphAt(server.url);
+    expect(await graph.listOwnRequests(asUser)).toMatchObject([
+      {
+        answers: [
+          { questionId: 'q1', question: 'How severe?', answer: 'High' },
+          { questionId: 'q2', question: 'Ticket?', answer: 'FAB-1' },
+          { questionId: '', answer: 'loose' },
+        ],
+      },
+    ]);
+    const [unreadable] = await graph.listOwnRequests(asUser);
+    expect(unreadable).not.toHaveProperty('answers');
+  });
+
   test('is read with the names that some examples have', async () => {
     const { assignment, completedDateTime: _, ...rest } = full;
     const old = { ...rest, accessPackageAssignment: assignment, completedDate: '2026-10-01T11:00:00Z' };
