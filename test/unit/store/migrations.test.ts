@@ -11,7 +11,7 @@ import { HOUR, MINUTE } from '../../support/time.ts';
 
 test('what waits for its approvers while the tables change is followed from there, and nobody is asked twice', async () => {
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
-  for (const migration of [first, roles]) await migration.up(db as unknown as Kysely<never>);
+  for (const migration of [first, roles]) await migration.up(db);
   const insert = (table: string, row: Record<string, unknown>) =>
     sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})
       values (${sql.join(Object.values(row))})`.execute(db);
@@ -44,7 +44,7 @@ test('what waits for its approvers while the tables change is followed from ther
   const decision = { stage_id: id(1), decided_at: later(HOUR), doc: '{"result":"Approved"}' };
   await insert('decisions', { tenant_id, request_id: id(41), ...decision });
 
-  await deciding.up(db as unknown as Kysely<never>);
+  await deciding.up(db);
 
   const store = createStore(db, () => Promise.resolve());
   const stages = await store.stages.list(fabrikam.id, id(41));

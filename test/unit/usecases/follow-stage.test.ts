@@ -85,7 +85,7 @@ describeStore('following a stage', (store, jobs) => {
   test('where nobody can be told, the operator is, until somebody comes', async () => {
     await begin();
     await follow(NOON);
-    const [report] = jobs.filter(({ kind }) => kind === 'report-problem');
+    const report = jobs.find(({ kind }) => kind === 'report-problem');
     if (report?.kind !== 'report-problem') throw new Error('nothing reported');
     expect(await store().problems.find(report.problem)).toMatchObject({
       facts: {

@@ -23,7 +23,7 @@ const tenantsWith = (target: Partial<Tenant>, source: Partial<Tenant> = {}): Ten
 
 describeStore('a problem', (store, jobs) => {
   const report = async (tenants: Tenants, now = NOON) => {
-    const [job] = jobs.filter(({ kind }) => kind === 'report-problem');
+    const job = jobs.find(({ kind }) => kind === 'report-problem');
     if (job?.kind !== 'report-problem') throw new Error('nothing to report');
     const graph = {
       getUser: (_caller: unknown, user: UserId) =>
@@ -65,7 +65,7 @@ describeStore('a problem', (store, jobs) => {
     await store().problems.open(problem, NOON);
     const tenants = tenantsWith({ operators: [carla.user] });
     await report(tenants);
-    const [job] = jobs.filter(({ kind }) => kind === 'deliver-notice');
+    const job = jobs.find(({ kind }) => kind === 'deliver-notice');
     if (job?.kind !== 'deliver-notice') throw new Error('nothing to deliver');
     const clock = { now: () => later(MINUTE) };
     const signIn = { signInUrl: () => Promise.resolve('') };
