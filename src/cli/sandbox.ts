@@ -1,3 +1,4 @@
+import { listenForInterrupts, untilAborted } from './interrupts.ts';
 import { describeSandbox } from '../sandbox/describe-sandbox.ts';
 import { parseOptions, usage } from '../sandbox/parse-options.ts';
 import { readSettings } from '../sandbox/read-settings.ts';
@@ -8,7 +9,6 @@ import { fileURLToPath } from 'node:url';
 // `npm run sandbox`: the whole story on one machine, until Ctrl-C.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const parentCheckMs = 500;
 
 try {
   await run(process.argv.slice(2));
@@ -38,38 +38,4 @@ async function run(args: readonly string[]): Promise<void> {
   say(broken ? 'One of the processes ended, the sandbox stops.' : 'Stopping …');
   await sandbox.stop();
   if (broken) throw broken;
-}
-
-/** Aborts at the first Ctrl-C or SIGTERM; the second ends at once, and the children follow their parent. */
-function listenForInterrupts(): AbortSignal {
-  const controller = new AbortController();
-  const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(130);
-    controller.abort(new SandboxError(0, 'Given up.'));
-  };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
-  if (process.env['npm_lifecycle_event'] !== undefined) watchParent(interrupt);
-  return controller.signal;
-}
-
-/**
- * npm hands SIGTERM on to the shell between it and us, which dies of it without a word to us:
- * that we have another parent then is the only sign.
- */
-function watchParent(interrupt: () => void): void {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    interrupt();
-  }, parentCheckMs);
-  timer.unref();
-}
-
-function untilAborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }

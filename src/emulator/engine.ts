@@ -1,5 +1,7 @@
 import { createFaults } from './control/faults.ts';
 import type { Faults } from './control/faults.ts';
+import { createThrottling } from './control/throttling.ts';
+import type { Throttling } from './control/throttling.ts';
 import { runDueEvents } from './time/run-due-events.ts';
 import { createSigningKey } from './login/signing-key.ts';
 import type { SigningKey } from './login/signing-key.ts';
@@ -14,7 +16,6 @@ import { readSnapshot, writeSnapshot } from './world/snapshot.ts';
 import type { SavedState } from './world/snapshot.ts';
 import type { World } from './world/world.ts';
 
-const defaultPageSize = 100;
 /** Node's timers hold no longer delay. */
 const longestTimerMs = 2_147_483_647;
 
@@ -23,7 +24,9 @@ export interface Engine {
   readonly key: SigningKey;
   readonly clock: VirtualClock;
   readonly faults: Faults;
-  readonly settings: { pageSize: number };
+  readonly throttling: Throttling;
+  /** Without a page size, each route has its own. */
+  readonly settings: { pageSize: number | null };
   /** The world as of now: whatever is due has happened. */
   world(): World;
   /** To be called after each change: the state is saved soon, and the next event is waited for. */
@@ -79,6 +82,22 @@ function createAlarm(state: EngineState): { set(ring: () => void): void; clear()
   };
 }
 
+/** Faults, limits and settings are no part of the state: they begin as the seed has them. */
+function createLevers({ sandbox }: Seed, state: EngineState) {
+  const faults = createFaults(
+    () => state.world,
+    () => state.clock.now(),
+  );
+  const throttling = createThrottling();
+  const settings: Engine['settings'] = { pageSize: null };
+  const rearm = (): void => {
+    faults.set(sandbox.faults);
+    throttling.set(sandbox.throttling);
+    settings.pageSize = null;
+  };
+  return { faults, throttling, settings, rearm };
+}
+
 function createEngine(
   seed: Seed,
   state: EngineState,
@@ -87,8 +106,7 @@ function createEngine(
 ): Engine {
   const { clock } = state;
   const listeners = new Set<() => void>();
-  const faults = createFaults();
-  const settings = { pageSize: defaultPageSize };
+  const { faults, throttling, settings, rearm } = createLevers(seed, state);
   const alarm = createAlarm(state);
 
   const changed = (): void => {
@@ -105,11 +123,13 @@ function createEngine(
     for (const listener of listeners) listener();
   };
   catchUp();
+  rearm();
 
   return {
     key: state.key,
     clock,
     faults,
+    throttling,
     settings,
     world() {
       const next = state.world.events.peek();
@@ -125,9 +145,8 @@ function createEngine(
     reset() {
       const startAt = initialAt();
       state.world = buildWorld(seed, startAt);
-      faults.set([]);
-      settings.pageSize = defaultPageSize;
       jumpTo(startAt);
+      rearm();
     },
     onJump(listener) {
       listeners.add(listener);

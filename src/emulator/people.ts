@@ -1,6 +1,8 @@
+import { redeemInvitation } from './directory/redeem-invitation.ts';
 import { signInKey } from './seed/seed-people.ts';
+import { realNow } from './time/real-time.ts';
 import type { Tenant } from './world/tenant.ts';
-import type { Person, World } from './world/world.ts';
+import type { Person, Scope, World } from './world/world.ts';
 
 const guidPattern = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/i;
 
@@ -35,11 +37,27 @@ export function personOfChannelUser(world: World, channelUserId: string): Person
 
 /** Whether the token service holds a token of this tenant for the person; it does from the start, unless told otherwise. */
 export function isSignedIn(world: World, person: Person, tenant: Tenant): boolean {
-  if (objectIdOf(person, tenant) === undefined) return false;
+  const user = tenant.users.get(objectIdOf(person, tenant) ?? '');
+  // Who was invited is not there before the first sign-in.
+  if (user === undefined || user.externalUserState === 'PendingAcceptance') return false;
   return world.signIns.get(signInKey(person.userPrincipalName, tenant.id)) ?? true;
+}
+
+/** Since when the token service has held the person's token; the epoch for a sign-in of the seed. */
+export function signedInSince(world: World, person: Person, tenant: Tenant): Date {
+  return world.signedInSince.get(signInKey(person.userPrincipalName, tenant.id)) ?? new Date(0);
 }
 
 /** Notes whether the person is signed in to the tenant. */
 export function setSignedIn(world: World, person: Person, tenant: Tenant, signedIn: boolean): void {
-  world.signIns.set(signInKey(person.userPrincipalName, tenant.id), signedIn);
+  const key = signInKey(person.userPrincipalName, tenant.id);
+  world.signIns.set(key, signedIn);
+  if (signedIn) world.signedInSince.set(key, realNow());
+}
+
+/** Signs the person in to the tenant, which redeems an open invitation. */
+export function signInTo(scope: Scope, person: Person): void {
+  const { world, tenant } = scope;
+  redeemInvitation(scope, tenant.users.get(objectIdOf(person, tenant) ?? ''));
+  setSignedIn(world, person, tenant, true);
 }

@@ -50,13 +50,13 @@ function createApp(engine: Engine): Hono {
 }
 
 /**
- * Starts an emulator on the loopback interface.
- * @param seed the parsed YAML with the keys `tenants` and `sandbox`
- * @throws SeedError when the seed is not valid, SnapshotError when the state file does not fit,
- * Error when a port is taken
+ * Serves an engine on the loopback interface.
+ * @throws Error when a port is taken
  */
-export async function startEmulator(seed: unknown, options: EmulatorOptions = {}): Promise<Emulator> {
-  const engine = await openEngine(parseSeed(seed), options);
+export async function serveEmulator(
+  engine: Engine,
+  options: Pick<EmulatorOptions, 'port' | 'loginPort' | 'tls'> = {},
+): Promise<Emulator> {
   const app = createApp(engine);
   const http = await listen(app, options.port ?? 0);
   const https =
@@ -73,4 +73,14 @@ export async function startEmulator(seed: unknown, options: EmulatorOptions = {}
       engine.close();
     },
   };
+}
+
+/**
+ * Starts an emulator on the loopback interface.
+ * @param seed the parsed YAML with the keys `tenants` and `sandbox`
+ * @throws SeedError when the seed is not valid, SnapshotError when the state file does not fit,
+ * Error when a port is taken
+ */
+export async function startEmulator(seed: unknown, options: EmulatorOptions = {}): Promise<Emulator> {
+  return serveEmulator(await openEngine(parseSeed(seed), options), options);
 }

@@ -27,7 +27,7 @@ const filed = async (words: string): Promise<unknown[]> => {
 
 it('Graph down for a while: the ask is kept, then filed once', async () => {
   const form = await ana.say('operator in fabrikam for 1h INC-20 while graph sleeps');
-  await world.portal.setFaults([{ path: EM, status: 503 }]);
+  await world.portal.setFaults([{ kind: 'status', path: EM, status: 503 }]);
   const receipt = await ana.click(form, /request/i);
   expect(textOf(receipt)).toMatch(/INC-20/);
   expect(await filed('while graph sleeps').catch(() => 'down')).toBe('down');
@@ -39,7 +39,7 @@ it('Graph down for a while: the ask is kept, then filed once', async () => {
 
 it('Graph down at the click of an approver: the decision is kept, then recorded once', async () => {
   const asked = await carla.sees('while graph sleeps');
-  await world.portal.setFaults([{ path: EM, status: 503 }]);
+  await world.portal.setFaults([{ kind: 'status', path: EM, status: 503 }]);
   const interim = await carla.click(asked, /approve/i, { reason: 'kept' });
   expect(textOf(interim)).toMatch(/recording|recorded|asking/i);
 
@@ -59,7 +59,14 @@ it('the answer to a filed request is lost: the request is found, not filed again
   await ana.sees(/Access has ended and is removed/);
   const form = await ana.say('operator in fabrikam for 1h INC-21 lost answer');
   await world.portal.setFaults([
-    { path: `${EM}/assignmentRequests`, method: 'POST', afterWrite: true, status: 504, times: 1 },
+    {
+      kind: 'status',
+      status: 504,
+      afterWrite: true,
+      path: `${EM}/assignmentRequests`,
+      method: 'POST',
+      times: 1,
+    },
   ]);
   await ana.click(form, /request/i);
   await carla.sees('lost answer', 30_000);
@@ -68,7 +75,7 @@ it('the answer to a filed request is lost: the request is found, not filed again
 
 it('Graph throttling everything: the ask is filed once when it lets up', async () => {
   const form = await ana.say('administrator in fabrikam for 1h INC-23 throttled graph');
-  await world.portal.setFaults([{ path: EM, status: 429, retryAfterSeconds: 1, times: 25 }]);
+  await world.portal.setFaults([{ kind: 'status', path: EM, status: 429, retryAfterSeconds: 1, times: 25 }]);
   await ana.click(form, /request/i);
   const asked = await carla.sees('throttled graph', 45_000);
   expect(await filed('throttled graph')).toHaveLength(1);
@@ -85,7 +92,7 @@ it('a throttled Teams delays a message and does not lose it', async () => {
 
 it('a crash between the click and the filing loses nothing and repeats nothing', async () => {
   const form = await ana.say('operator in fabrikam for 1h INC-22 across a crash');
-  await world.portal.setFaults([{ path: EM, status: 503 }]);
+  await world.portal.setFaults([{ kind: 'status', path: EM, status: 503 }]);
   await ana.click(form, /request/i);
   await world.stopBot('by-force');
   await world.portal.setFaults([]);

@@ -115,7 +115,9 @@ it('access that came and went while the bot was away is told as ended', async ()
 });
 
 it('a tenant that does not let us read its groups: its approvers are asked once it does', async () => {
-  await world.portal.setFaults([{ path: '/v1.0/groups', status: 403, tenantId: tenantId('Fabrikam') }]);
+  await world.portal.setFaults([
+    { kind: 'status', path: '/v1.0/groups', status: 403, tenantId: tenantId('Fabrikam') },
+  ]);
   await ask(ana, 'operator in fabrikam for 1h INC-52 consent was gone');
   const [pending] = await until('pending', async () => {
     const found = await pendingOf('consent was gone');
@@ -154,7 +156,7 @@ it('words that a database cannot hold, typed elsewhere, do not keep the tenant f
 
 it('our own secret has run out: what was to be told meanwhile is told once it is renewed', async () => {
   const home = tenantId('Contoso');
-  await world.portal.setFaults([{ path: 'oauth2/v2.0/token', tenantId: home, status: 401 }]);
+  await world.portal.setFaults([{ kind: 'status', path: 'oauth2/v2.0/token', tenantId: home, status: 401 }]);
   // Tokens that are still good would hide it.
   await world.restartBot();
   const filed = await askElsewhere('ben.osei@contoso.example', 'SOC Security Operator', 'secret ran out');

@@ -9,7 +9,14 @@ const undeclared: Readonly<Record<string, readonly string[]>> = {
   // POST assignmentRequests names the relations of the assignment by their ids:
   // https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
   accessPackageAssignment: ['targetId', 'assignmentPolicyId', 'accessPackageId'],
+  // In Graph's metadata: https://learn.microsoft.com/graph/api/resources/accesspackagesubject
+  accessPackageSubject: ['subjectLifecycle'],
+  // In Graph's metadata: https://learn.microsoft.com/graph/api/resources/signin
+  signIn: ['homeTenantId', 'resourceTenantId'],
 };
+
+/** Open types of Graph's metadata, which may have any property. */
+const open = new Set(['DetailsInfo']);
 
 let loaded: GraphTypes | undefined;
 
@@ -31,7 +38,7 @@ function checkValue(types: GraphTypes, type: PropertyType, value: unknown, path:
   const members = types.membersOf(type.of);
   if (members === undefined) return checkObject(types, type.of, value, path);
   // A flags enum is written as its members with commas between them.
-  const isMember = typeof value === 'string' && value.split(',').every((part) => members.has(part));
+  const isMember = typeof value === 'string' && value.split(',').every((part) => members.has(part.trim()));
   return isMember ? [] : [`${path}: ${JSON.stringify(value)} is no ${type.of}`];
 }
 
@@ -51,13 +58,17 @@ function actualType(
 
 function checkObject(types: GraphTypes, declared: string, value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [`${path}: no object`];
+  if (open.has(declared)) return [];
   const type = actualType(types, declared, value, path);
   if (typeof type !== 'string') return [...type];
   return Object.entries(value).flatMap(([name, member]) => {
-    if (name.includes('@')) return [];
+    // Annotations, and directory extensions, which every tenant names for itself.
+    if (name.includes('@') || name.startsWith('extension_')) return [];
     const property = types.propertyOf(type, name);
     if (property !== undefined) return checkValue(types, property, member, `${path}.${name}`);
-    return undeclared[type]?.includes(name) === true ? [] : [`${path}.${name}: ${type} has no such property`];
+    // Nested types go by the name of their interface, which begins with a capital.
+    const key = type.charAt(0).toLowerCase() + type.slice(1);
+    return undeclared[key]?.includes(name) === true ? [] : [`${path}.${name}: ${type} has no such property`];
   });
 }
 

@@ -200,7 +200,12 @@ export function toText(value: unknown): string {
   return value;
 }
 
-type Caller = (method: string, path: string, body?: unknown) => Promise<Reply>;
+type Caller = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Record<string, string>,
+) => Promise<Reply>;
 
 export const entitlements = '/identityGovernance/entitlementManagement';
 
@@ -240,9 +245,9 @@ export async function openWorld(options: EmulatorOptions = {}, seed: unknown = c
   };
   const withToken =
     (bearer: string): Caller =>
-    async (method, path, body) => {
+    async (method, path, body, headers) => {
       const url = path.startsWith('http') ? path : `${emulator.url}/v1.0${path}`;
-      const reply = await send(url, method, body, { Authorization: `Bearer ${bearer}` });
+      const reply = await send(url, method, body, { Authorization: `Bearer ${bearer}`, ...headers });
       // Every exchange of every test is held against Microsoft's types, as far as its route names them.
       const problems = reply.status < 300 ? checkExchange(method, url, body, reply.body) : [];
       if (problems.length > 0) throw new Error(problems.join('\n'));

@@ -17,6 +17,10 @@ export interface Portal {
     tenant: string,
   ): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
   setFaults(faults: readonly unknown[]): Promise<void>;
+  /** Microsoft's published limits, or none. */
+  setThrottling(preset: 'none' | 'published'): Promise<void>;
+  /** Takes the app out of the tenant, or consents to it again. */
+  setConsent(tenant: string, consented: boolean): Promise<void>;
   setSignedIn(userPrincipalName: string, tenant: string, signedIn: boolean): Promise<void>;
 }
 
@@ -79,6 +83,9 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
       return (method, path, body) => graph(method, path, bearer, body);
     },
     setFaults: async (faults) => void (await control('PUT', '/faults', faults)),
+    setThrottling: async (preset) => void (await control('PUT', '/throttling', { preset })),
+    setConsent: async (tenant, consented) =>
+      void (await control('PUT', '/consents', { tenantId: tenantId(tenant), consented })),
     setSignedIn: async (userPrincipalName, tenant, signedIn) =>
       void (await control('PUT', '/sign-ins', { userPrincipalName, tenantId: tenantId(tenant), signedIn })),
   };

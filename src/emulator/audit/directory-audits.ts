@@ -1,17 +1,37 @@
-import type { DirectoryAudit as WireDirectoryAudit } from '@microsoft/microsoft-graph-types';
-import type { Resource } from '../odata/resource.ts';
-import type { DirectoryAudit } from './entities.ts';
+import type { DirectoryAudit as WireDirectoryAudit, TargetResource } from '@microsoft/microsoft-graph-types';
+import type { Filterable, Resource } from '../odata/resource.ts';
+import type { AuditTarget, DirectoryAudit } from './entities.ts';
 
 function toInitiatedBy({ initiatedBy }: DirectoryAudit): NonNullable<WireDirectoryAudit['initiatedBy']> {
   if ('user' in initiatedBy) {
     const { userId, displayName, userPrincipalName } = initiatedBy.user;
     return { app: null, user: { id: userId, displayName, userPrincipalName, ipAddress: '' } };
   }
-  const { appId, appName } = initiatedBy;
+  const { appId, appName, servicePrincipalId = null } = initiatedBy;
+  return { user: null, app: { appId, displayName: appName, servicePrincipalId, servicePrincipalName: null } };
+}
+
+function toTargetResource({ id, displayName, type, ...target }: AuditTarget): TargetResource {
   return {
-    user: null,
-    app: { appId, displayName: appName, servicePrincipalId: null, servicePrincipalName: null },
+    id,
+    displayName,
+    type,
+    userPrincipalName: target.userPrincipalName ?? null,
+    groupType: type === 'Group' ? 'azureAD' : null,
+    modifiedProperties: (target.changes ?? []).map(({ property, oldValue, newValue }) => ({
+      displayName: property,
+      oldValue,
+      newValue,
+    })),
   };
+}
+
+function ofUser(name: 'userId' | 'displayName' | 'userPrincipalName'): Filterable<DirectoryAudit>['read'] {
+  return ({ initiatedBy }) => ('user' in initiatedBy ? initiatedBy.user[name] : null);
+}
+
+function ofApp(name: 'appId' | 'appName'): Filterable<DirectoryAudit>['read'] {
+  return ({ initiatedBy }) => ('user' in initiatedBy ? null : initiatedBy[name]);
 }
 
 /**
@@ -26,29 +46,44 @@ export const directoryAudits: Resource<DirectoryAudit> = {
     category: row.category,
     correlationId: row.correlationId,
     result: row.result,
-    resultReason: '',
+    resultReason: row.reason ?? '',
     activityDisplayName: row.activity,
     activityDateTime: row.happenedAt.toISOString(),
     loggedByService: row.service,
     operationType: row.operation,
     initiatedBy: toInitiatedBy(row),
-    targetResources: row.targets.map((target) => ({
-      ...target,
-      userPrincipalName: null,
-      groupType: null,
-      modifiedProperties: [],
-    })),
-    additionalDetails: [],
+    targetResources: row.targets.map(toTargetResource),
+    additionalDetails: [...(row.details ?? [])],
   }),
   filters: {
-    id: { read: (row) => row.id },
-    activityDateTime: { read: (row) => row.happenedAt, isAscending: true },
-    activityDisplayName: { read: (row) => row.activity, index: 'activity' },
-    loggedByService: { read: (row) => row.service, index: 'service' },
-    category: { read: (row) => row.category },
-    correlationId: { read: (row) => row.correlationId },
-    'initiatedBy/user/id': {
-      read: ({ initiatedBy }) => ('user' in initiatedBy ? initiatedBy.user.userId : null),
+    id: { read: (row) => row.id, operators: ['eq'] },
+    activityDateTime: {
+      read: (row) => row.happenedAt,
+      isAscending: true,
+      operators: ['eq', 'ge', 'gt', 'le', 'lt'],
+    },
+    activityDisplayName: {
+      read: (row) => row.activity,
+      index: 'activity',
+      operators: ['eq', 'startswith'],
+    },
+    loggedByService: { read: (row) => row.service, index: 'service', operators: ['eq'] },
+    category: { read: (row) => row.category, operators: ['eq'] },
+    correlationId: { read: (row) => row.correlationId, operators: ['eq'] },
+    'initiatedBy/user/id': { read: ofUser('userId'), operators: ['eq'] },
+    'initiatedBy/user/displayName': { read: ofUser('displayName'), operators: ['eq'] },
+    'initiatedBy/user/userPrincipalName': {
+      read: ofUser('userPrincipalName'),
+      operators: ['eq', 'startswith'],
+    },
+    'initiatedBy/app/appId': { read: ofApp('appId'), operators: ['eq'] },
+    'initiatedBy/app/displayName': { read: ofApp('appName'), operators: ['eq'] },
+  },
+  collections: {
+    targetResources: {
+      paths: ['id', 'displayName'],
+      read: ({ targets }) => targets.map(({ id, displayName }) => ({ id, displayName })),
     },
   },
+  orders: { activityDateTime: (row) => row.happenedAt },
 };

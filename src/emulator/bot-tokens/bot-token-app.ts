@@ -2,10 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { z } from 'zod';
+import { recordSignIn } from '../directory/record-sign-in.ts';
 import type { Engine } from '../engine.ts';
+import { consentOf } from '../login/consents.ts';
 import { botFrameworkAudience, issueUserToken } from '../login/issue-token.ts';
 import { verifyBearer } from '../login/verify-token.ts';
-import { isSignedIn, personOfChannelUser, personWithObjectId, setSignedIn, objectIdOf } from '../people.ts';
+import {
+  isSignedIn,
+  personOfChannelUser,
+  personWithObjectId,
+  setSignedIn,
+  signInTo,
+  signedInSince,
+  objectIdOf,
+} from '../people.ts';
 import { publicAddress } from '../public-address.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Person } from '../world/world.ts';
@@ -38,6 +48,12 @@ function findHolder(engine: Engine, context: Context): TokenHolder | undefined {
     : { person, tenant, userId, connectionName };
 }
 
+/** Whether the service can give a token: the person is signed in, and the tenant still consents to the app. */
+function holdsToken(engine: Engine, { person, tenant }: TokenHolder): boolean {
+  const world = engine.world();
+  return isSignedIn(world, person, tenant) && consentOf(tenant, world.app) !== undefined;
+}
+
 async function toTokenResponse(
   engine: Engine,
   context: Context,
@@ -46,9 +62,13 @@ async function toTokenResponse(
 ): Promise<object> {
   const { app } = engine.world();
   const { person, tenant, connectionName } = holder;
-  const issue = { key: engine.key, tenant, app, audience };
+  // The service gives the same token until it ends, so it is as old as the sign-in.
+  const heldSince = signedInSince(engine.world(), person, tenant);
+  const issue = { key: engine.key, tenant, app, audience, heldSince };
   const objectId = objectIdOf(person, tenant) ?? '';
-  const { token, expiresAt } = await issueUserToken(issue, objectId, app.delegatedPermissions);
+  recordSignIn(tenant, objectId, engine.clock.now());
+  const permissions = consentOf(tenant, app)?.delegatedPermissions ?? [];
+  const { token, expiresAt } = await issueUserToken(issue, objectId, permissions);
   const channelId = context.req.query('channelId') ?? 'msteams';
   return { channelId, connectionName, token, expiration: expiresAt.toISOString() };
 }
@@ -60,7 +80,8 @@ function redeemCode(engine: Engine, holder: TokenHolder, code: string): boolean 
   const wanted = holder.connectionName.toLowerCase();
   if (signIn?.userId !== holder.userId || signIn.connectionName.toLowerCase() !== wanted) return false;
   signInCodes.delete(code);
-  setSignedIn(engine.world(), holder.person, holder.tenant, true);
+  const { person, tenant } = holder;
+  signInTo({ world: engine.world(), tenant, now: engine.clock.now() }, person);
   engine.changed();
   return true;
 }
@@ -70,7 +91,7 @@ async function getToken(engine: Engine, context: Context): Promise<Response> {
   const code = context.req.query('code') ?? '';
   if (holder === undefined || (code !== '' && !redeemCode(engine, holder, code)))
     return context.json({}, 404);
-  if (!isSignedIn(engine.world(), holder.person, holder.tenant)) return context.json({}, 404);
+  if (!holdsToken(engine, holder)) return context.json({}, 404);
   return context.json(await toTokenResponse(engine, context, holder, graphResource));
 }
 
@@ -78,8 +99,7 @@ async function getAadTokens(engine: Engine, context: Context): Promise<Response>
   const body = z.object({ resourceUrls: z.array(z.string()) }).safeParse(await context.req.json());
   if (!body.success) return refuse(context, 400, 'BadRequest', 'resourceUrls must be a list of addresses.');
   const holder = findHolder(engine, context);
-  if (holder === undefined || !isSignedIn(engine.world(), holder.person, holder.tenant))
-    return context.json({});
+  if (holder === undefined || !holdsToken(engine, holder)) return context.json({});
   const tokens = await Promise.all(
     body.data.resourceUrls.map(
       async (url) => [url, await toTokenResponse(engine, context, holder, url.replace(/\/$/, ''))] as const,
@@ -112,7 +132,10 @@ function getTokenStatus(engine: Engine, context: Context): Response {
     tenants.map((tenant) => ({
       channelId: context.req.query('channelId') ?? 'msteams',
       connectionName: tenant.signInConnection,
-      hasToken: person !== undefined && isSignedIn(world, person, tenant),
+      hasToken:
+        person !== undefined &&
+        isSignedIn(world, person, tenant) &&
+        consentOf(tenant, world.app) !== undefined,
       serviceProviderDisplayName: 'Azure Active Directory v2',
     })),
   );

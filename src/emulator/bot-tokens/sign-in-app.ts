@@ -5,7 +5,8 @@ import type { Engine } from '../engine.ts';
 import { personOfChannelUser, objectIdOf } from '../people.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Person, World } from '../world/world.ts';
-import { renderCodePage, renderRefusalPage, renderSignInPage } from './sign-in-page.ts';
+import { renderRefusalPage } from '../page.ts';
+import { renderCodePage, renderSignInPage } from './sign-in-page.ts';
 import { parseSignInState } from './sign-in-state.ts';
 import type { SignInState } from './sign-in-state.ts';
 

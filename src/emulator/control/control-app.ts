@@ -2,13 +2,22 @@ import { Hono } from 'hono';
 import type { Context } from 'hono';
 import { streamSSE } from 'hono/streaming';
 import { z } from 'zod';
+import { writeSignIn } from '../audit/write-sign-in.ts';
+import { recordSignIn } from '../directory/record-sign-in.ts';
 import type { Engine } from '../engine.ts';
 import { issueAppToken, issueUserToken } from '../login/issue-token.ts';
-import { isSignedIn, personNamed, setSignedIn, objectIdOf } from '../people.ts';
-import { faultList } from './faults.ts';
+import { isSignedIn, personNamed, setSignedIn, signInTo, objectIdOf } from '../people.ts';
+import { readReviewMails } from '../reviews/review-mails.ts';
+import { faultList } from './parse-fault.ts';
+import { createLifeCycleApp } from './life-cycle-app.ts';
+import { createSynchronizationApp } from './synchronization-app.ts';
+import { ControlError, readBody } from './read-body.ts';
+import { consentBody, setConsent } from './set-consent.ts';
 
 const advanceBody = z.strictObject({ ms: z.number().min(0) });
-const settingsBody = z.strictObject({ pageSize: z.int().min(1).max(999).optional() });
+/** Null gives each route its own page size back. */
+const settingsBody = z.strictObject({ pageSize: z.int().min(1).max(999).nullable().optional() });
+const throttlingBody = z.strictObject({ preset: z.enum(['none', 'published']) });
 const signInBody = z.strictObject({
   userPrincipalName: z.string(),
   tenantId: z.string(),
@@ -22,24 +31,6 @@ const tokenBody = z.strictObject({
   permissions: z.array(z.string()).optional(),
   audience: z.string().default('https://graph.microsoft.com'),
 });
-
-/** Is thrown for a control call that cannot be served; the message goes back to the caller. */
-class ControlError extends Error {
-  override readonly name = 'ControlError';
-}
-
-async function read<Output>(context: Context, schema: z.ZodType<Output>): Promise<Output> {
-  const text = await context.req.text();
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new ControlError('The body is no JSON.', { cause });
-  }
-  const result = schema.safeParse(json);
-  if (result.success) return result.data;
-  throw new ControlError(z.prettifyError(result.error));
-}
 
 function readClock(engine: Engine): { readonly now: string; readonly offsetMs: number } {
   return { now: engine.clock.now().toISOString(), offsetMs: engine.clock.offsetMs() };
@@ -73,6 +64,8 @@ async function issue(engine: Engine, body: z.infer<typeof tokenBody>): Promise<s
   const user =
     tenant.users.find('homeUserPrincipalName', name) ?? tenant.users.find('userPrincipalName', name);
   if (user === undefined) throw new ControlError(`"${name}" has no account in ${tenant.name}.`);
+  recordSignIn(tenant, user.id, engine.clock.now());
+  writeSignIn({ world, tenant, now: engine.clock.now() }, user, app, body.audience);
   return (await issueUserToken(what, user.id, body.scopes ?? app.delegatedPermissions)).token;
 }
 
@@ -82,7 +75,8 @@ function setSignIn(engine: Engine, body: z.infer<typeof signInBody>): void {
   const tenant = world.tenants.get(body.tenantId.toLowerCase());
   if (person === undefined) throw new ControlError(`There is no person ${body.userPrincipalName}.`);
   if (tenant === undefined) throw new ControlError(`There is no tenant ${body.tenantId}.`);
-  setSignedIn(world, person, tenant, body.signedIn);
+  if (body.signedIn) signInTo({ world, tenant, now: engine.clock.now() }, person);
+  else setSignedIn(world, person, tenant, false);
   engine.changed();
 }
 
@@ -124,7 +118,7 @@ export function createControlApp(engine: Engine): Hono {
   app.get('/clock', (context) => context.json(readClock(engine)));
   app.get('/clock/events', (context) => streamClock(engine, context));
   app.post('/advance', async (context) => {
-    const { ms } = await read(context, advanceBody);
+    const { ms } = await readBody(context, advanceBody);
     return context.json({ now: engine.advance(ms).toISOString() });
   });
   app.post('/reset', (context) => {
@@ -132,25 +126,36 @@ export function createControlApp(engine: Engine): Hono {
     return context.json(readClock(engine));
   });
   app.post('/token', async (context) =>
-    context.json({ token: await issue(engine, await read(context, tokenBody)) }),
+    context.json({ token: await issue(engine, await readBody(context, tokenBody)) }),
   );
   app.put('/faults', async (context) => {
-    engine.faults.set(await read(context, faultList));
+    engine.faults.set(await readBody(context, faultList));
     return context.body(null, 204);
   });
   app.delete('/faults', (context) => {
     engine.faults.set([]);
     return context.body(null, 204);
   });
+  app.put('/throttling', async (context) => {
+    engine.throttling.set((await readBody(context, throttlingBody)).preset);
+    return context.body(null, 204);
+  });
+  app.put('/consents', async (context) => {
+    setConsent(engine, await readBody(context, consentBody));
+    return context.body(null, 204);
+  });
   app.put('/sign-ins', async (context) => {
-    setSignIn(engine, await read(context, signInBody));
+    setSignIn(engine, await readBody(context, signInBody));
     return context.body(null, 204);
   });
   app.put('/settings', async (context) => {
-    const { pageSize } = await read(context, settingsBody);
+    const { pageSize } = await readBody(context, settingsBody);
     if (pageSize !== undefined) engine.settings.pageSize = pageSize;
     return context.json(engine.settings);
   });
+  app.route('/', createLifeCycleApp(engine));
+  app.route('/', createSynchronizationApp(engine));
+  app.get('/review-mails', (context) => context.json(readReviewMails(engine.world())));
   app.get('/state', (context) => context.json(readState(engine)));
   app.onError((error, context) =>
     context.json({ error: error.message }, error instanceof ControlError ? 400 : 500),

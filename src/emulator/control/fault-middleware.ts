@@ -1,71 +1,64 @@
 import { randomUUID } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
-import { decodeJwt } from 'jose';
-import type { Engine } from '../engine.ts';
-import { GraphError } from '../graph-error.ts';
-import { toErrorBody } from '../graph/graph-app.ts';
 import { tenantOfConnection } from '../bot-tokens/sign-in-app.ts';
-import type { Fault } from './faults.ts';
+import type { Engine } from '../engine.ts';
+import { toRefusal } from '../graph/format-answer.ts';
+import { personOfChannelUser } from '../people.ts';
+import type { Tenant } from '../world/tenant.ts';
+import { toFaultError, renderGatewayPage } from './answer-fault.ts';
+import { deliver } from './deliver.ts';
+import type { StatusFault } from './parse-fault.ts';
 
-const codes: Readonly<Record<number, string>> = {
-  401: 'InvalidAuthenticationToken',
-  403: 'Authorization_RequestDenied',
-  404: 'Request_ResourceNotFound',
-  409: 'Conflict',
-  429: 'TooManyRequests',
-  500: 'InternalServerError',
-  502: 'BadGateway',
-  503: 'ServiceNotAvailable',
-  504: 'GatewayTimeout',
-};
-
-/** The tenant a request is about, as far as it can be told before anything is checked. */
-function tenantIdOf(engine: Engine, context: Context): string | undefined {
+/** The tenant a request to the token endpoints or the token service is about. */
+function tenantOf(engine: Engine, context: Context): Tenant | undefined {
+  const world = engine.world();
   const connectionName = context.req.query('connectionName');
-  if (connectionName !== undefined) return tenantOfConnection(engine.world(), connectionName)?.id;
-  const [, segment = ''] = context.req.path.split('/');
-  if (engine.world().tenants.has(segment.toLowerCase())) return segment;
-  try {
-    const { tid } = decodeJwt((context.req.header('authorization') ?? '').replace(/^Bearer /i, ''));
-    return typeof tid === 'string' ? tid : undefined;
-  } catch {
-    // No token or no JWT: faults for one tenant do not strike it.
-    return undefined;
-  }
+  if (connectionName !== undefined) return tenantOfConnection(world, connectionName);
+  const [, segment = ''] = context.req.path.toLowerCase().split('/');
+  return world.tenants.get(segment) ?? [...world.tenants.values()].find(({ domain }) => domain === segment);
 }
 
-function toResponse(engine: Engine, fault: Fault): Response {
+function toResponse(engine: Engine, context: Context, fault: StatusFault): Response {
   const requestId = randomUUID();
-  const status = fault.afterWrite ? 504 : fault.status;
-  const error = new GraphError(status, codes[status] ?? 'EmulatedFault', 'Please retry again later.');
-  const headers = new Headers({ 'Content-Type': 'application/json', 'request-id': requestId });
-  if (fault.retryAfterSeconds !== undefined) headers.set('Retry-After', String(fault.retryAfterSeconds));
-  const body = toErrorBody(error, engine.clock.now(), { requestId, clientRequestId: requestId });
-  return new Response(JSON.stringify(body), { status, headers });
+  const clientRequestId = context.req.header('client-request-id') ?? requestId;
+  const ids = { requestId, clientRequestId };
+  const { status, headers, body } = toRefusal(
+    toFaultError(fault, engine.clock.now()),
+    engine.clock.now(),
+    ids,
+  );
+  const response = new Headers({ ...headers, 'request-id': requestId, 'client-request-id': clientRequestId });
+  if (fault.body === 'json') return new Response(JSON.stringify(body), { status, headers: response });
+  response.set('Content-Type', 'text/html');
+  return new Response(fault.body === 'html' ? renderGatewayPage(status) : null, {
+    status,
+    headers: response,
+  });
 }
 
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
-
-/** Lets armed faults strike requests to Graph, the token endpoints and the token service. */
+/** Lets faults strike requests to the token endpoints and the token service; Graph's calls are struck one by one. */
 export function faultMiddleware(engine: Engine): MiddlewareHandler {
   return async (context, next) => {
-    const { pathname, search } = new URL(context.req.url);
-    if (pathname.startsWith('/control')) return next();
-    const target = {
+    const address = new URL(context.req.url);
+    if (/^\/(control|v1\.0)(\/|$)/.test(address.pathname)) return next();
+    const armed = engine.faults.take({
       method: context.req.method,
-      path: decode(`${pathname}${search}`),
-      tenantId: tenantIdOf(engine, context),
-    };
-    const fault = engine.faults.take(target);
-    if (fault === undefined) return next();
-    if (!fault.afterWrite) return toResponse(engine, fault);
-    await next();
-    context.res = toResponse(engine, fault);
+      address,
+      tenantId: tenantOf(engine, context)?.id,
+      caller: personOfChannelUser(engine.world(), context.req.query('userId') ?? '')?.userPrincipalName,
+      claims: undefined,
+    });
+    if (armed === undefined) return next();
+    const { fault } = armed;
+    const isLost =
+      fault.kind === 'status' ? !fault.afterWrite : fault.kind === 'drop' && fault.at === 'start';
+    if (!isLost) await next();
+    if (fault.kind === 'status') context.res = toResponse(engine, context, fault);
+    else if (fault.kind === 'slow')
+      context.res = await deliver(context, context.res, { delayMs: fault.delayMs });
+    else if (fault.kind === 'drop') {
+      context.res = await deliver(context, context.res, { cut: fault.at === 'body' ? 'body' : 'answer' });
+    }
+    return undefined;
   };
 }

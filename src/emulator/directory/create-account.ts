@@ -40,6 +40,7 @@ export function createAccount(tenant: Tenant, account: NewAccount): DirectoryUse
     department: null,
     sponsorIds: [],
     extensions: {},
+    lastSignInAt: null,
     createdAt,
     ...account.values,
   });

@@ -20,7 +20,26 @@ export interface DirectoryUser {
   readonly sponsorIds: readonly string[];
   /** Directory extensions by their full name, such as `extension_<app>_socMember`. */
   readonly extensions: Readonly<Record<string, string>>;
+  /** What else an administrator wrote into the account. */
+  readonly profile?: UserProfile;
+  readonly externalUserStateChangedAt?: Date;
+  /** Null when the user never signed in, as far as the sandbox saw. */
+  readonly lastSignInAt: Date | null;
   readonly createdAt: Date;
+}
+
+/** Properties of a user that nothing in the emulator depends on. */
+export interface UserProfile {
+  readonly givenName?: string | null;
+  readonly surname?: string | null;
+  readonly jobTitle?: string | null;
+  readonly companyName?: string | null;
+  readonly employeeId?: string | null;
+  readonly mailNickname?: string | null;
+  readonly mobilePhone?: string | null;
+  readonly officeLocation?: string | null;
+  readonly preferredLanguage?: string | null;
+  readonly usageLocation?: string | null;
 }
 
 export interface Group {
@@ -30,6 +49,9 @@ export interface Group {
   readonly isAssignableToRole: boolean;
   /** The rule of a dynamic group; null for a group with assigned members. */
   readonly membershipRule: string | null;
+  /** The rule is kept, but not applied. */
+  readonly isRulePaused?: boolean;
+  readonly mailNickname?: string;
   readonly ownerIds: readonly string[];
   readonly createdAt: Date;
 }
@@ -40,6 +62,15 @@ export interface Membership {
   readonly memberId: string;
   /** Put there by hand, not by entitlement management: the end of an assignment does not take it away. */
   readonly isPermanent: boolean;
+}
+
+/** A user who was deleted and can be restored for 30 days. */
+export interface DeletedUser {
+  readonly id: string;
+  readonly user: DirectoryUser;
+  /** The memberships that went with the user and come back with them. */
+  readonly memberships: readonly Membership[];
+  readonly deletedAt: Date;
 }
 
 /** A user as audit rows and decisions name them. */
@@ -58,4 +89,5 @@ export const createDirectoryTables = () => ({
   }),
   groups: createTable<Group>({ displayName: (group) => group.displayName }),
   memberships: createTable<Membership>({ group: (row) => row.groupId, member: (row) => row.memberId }),
+  deletedUsers: createTable<DeletedUser>(),
 });

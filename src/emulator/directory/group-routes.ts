@@ -1,80 +1,68 @@
 import type { GraphCall, Route } from '../graph/route.ts';
-import { ok, parameter } from '../graph/route.ts';
-import { resourceNotFound } from '../graph-error.ts';
-import { transitiveMemberIds } from '../lifecycle/subjects.ts';
-import { listRows, listTable } from '../odata/list-rows.ts';
+import { ok } from '../graph/route.ts';
+import { listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { directoryObjects, groups, toDirectoryObjects } from './groups.ts';
+import { countRoute } from './count-route.ts';
 import type { Group } from './entities.ts';
-import { readGroupMembers } from '../graph/permissions.ts';
+import { findGroup } from './find-object.ts';
+import { groups } from './groups.ts';
+import { readGroups, writeGroups } from './permissions.ts';
+import { createGroup, deleteGroup, updateGroup } from './write-group.ts';
 
-function findGroup(call: GraphCall): Group {
-  const id = parameter(call, 'id');
-  const group = call.reading.tenant.groups.get(id);
-  if (group === undefined) throw resourceNotFound(id);
-  return group;
-}
+const reading = { delegated: readGroups, application: readGroups } as const;
+const writing = { delegated: writeGroups, application: writeGroups } as const;
 
-function listMembers(call: GraphCall, ids: readonly string[]): object {
-  return listRows(call, directoryObjects, toDirectoryObjects(call.reading.tenant, ids));
-}
-
-function renderMember(call: GraphCall): object {
-  const { tenant } = call.reading;
-  const memberId = parameter(call, 'memberId');
-  const membership = tenant.memberships.get(`${findGroup(call).id}/${memberId}`);
-  const [member] = toDirectoryObjects(tenant, membership === undefined ? [] : [membership.memberId]);
-  if (member === undefined) throw resourceNotFound(memberId);
-  return render(directoryObjects, member, call.reading, call.query);
+function renderGroup(call: GraphCall, group: Group): object {
+  return render(groups, group, call.reading, call.query);
 }
 
 /**
- * Groups and their members.
+ * Groups.
  * @see https://learn.microsoft.com/graph/api/resources/groups-overview
  */
 export const groupRoutes: readonly Route[] = [
   {
+    ...reading,
     method: 'GET',
     path: 'groups',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
+    returns: 'group[]',
     handle: (call) => ok(listTable(call, groups, call.reading.tenant.groups)),
   },
+  countRoute('groups/$count', readGroups, groups, (call) => call.reading.tenant.groups.entries()),
   {
-    method: 'GET',
-    path: 'groups/{id}',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
-    handle: (call) => ok(render(groups, findGroup(call), call.reading, call.query)),
+    method: 'POST',
+    path: 'groups',
+    delegated: writeGroups,
+    application: ['Group.Create', ...writeGroups],
+    returns: 'group',
+    accepts: 'group',
+    handle: (call) => ({ status: 201, body: renderGroup(call, createGroup(call)) }),
   },
   {
+    ...reading,
     method: 'GET',
-    path: 'groups/{id}/members',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
+    path: 'groups/{id}',
+    returns: 'group',
+    handle: (call) => ok(renderGroup(call, findGroup(call))),
+  },
+  {
+    ...writing,
+    method: 'PATCH',
+    path: 'groups/{id}',
+    accepts: 'group',
     handle: (call) => {
-      const rows = call.reading.tenant.memberships.where('group', findGroup(call).id);
-      return ok(
-        listMembers(
-          call,
-          rows.map((row) => row.memberId),
-        ),
-      );
+      updateGroup(call, findGroup(call));
+      return { status: 204 };
     },
   },
   {
-    method: 'GET',
-    path: 'groups/{id}/transitiveMembers',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
-    handle: (call) => ok(listMembers(call, transitiveMemberIds(call.reading.tenant, findGroup(call).id))),
-  },
-  {
-    // Not a documented operation of its own, but what `members` addresses: 200 with the member, or 404.
-    method: 'GET',
-    path: 'groups/{id}/members/{memberId}',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
-    handle: (call) => ok(renderMember(call)),
+    delegated: ['Group.ReadWrite.All'],
+    application: ['Group.ReadWrite.All'],
+    method: 'DELETE',
+    path: 'groups/{id}',
+    handle: (call) => {
+      deleteGroup(call, findGroup(call));
+      return { status: 204 };
+    },
   },
 ];

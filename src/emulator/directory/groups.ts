@@ -1,53 +1,52 @@
-import type { Group as WireGroup } from '@microsoft/microsoft-graph-types';
+import type { Operator } from '../odata/parse-filter.ts';
 import type { Resource } from '../odata/resource.ts';
-import type { DirectoryUser, Group } from './entities.ts';
-import type { Tenant } from '../world/tenant.ts';
-import { users } from './users.ts';
+import { expandMany } from '../odata/resource.ts';
+import { directoryObjects, toDirectoryObjects } from './directory-objects.ts';
+import type { Group } from './entities.ts';
+import { groupTypesOf, mailNicknameOf, toWireGroup } from './group-properties.ts';
+
+const equality: readonly Operator[] = ['eq', 'ne'];
+const texts: readonly Operator[] = ['eq', 'ne', 'ge', 'le', 'startswith'];
 
 /**
- * A security group.
+ * A security group; the emulator has no Microsoft 365 groups.
  * @see https://learn.microsoft.com/graph/api/resources/group
  */
 export const groups: Resource<Group> = {
   type: 'group',
-  toWire: (group): WireGroup => ({
-    id: group.id,
-    displayName: group.displayName,
-    description: group.description,
-    createdDateTime: group.createdAt.toISOString(),
-    groupTypes: group.membershipRule === null ? [] : ['DynamicMembership'],
-    isAssignableToRole: group.isAssignableToRole,
-    mail: null,
-    mailEnabled: false,
-    mailNickname: group.displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, ''),
-    membershipRule: group.membershipRule,
-    securityEnabled: true,
-    visibility: null,
-  }),
+  isAdvanced: true,
+  toWire: toWireGroup,
   filters: {
-    id: { read: (group) => group.id },
-    displayName: { read: (group) => group.displayName, index: 'displayName' },
+    id: { read: (group) => group.id, operators: equality },
+    displayName: { read: (group) => group.displayName, index: 'displayName', operators: texts },
+    description: { read: (group) => group.description, operators: texts, isAdvanced: true },
+    isAssignableToRole: { read: (group) => group.isAssignableToRole, operators: equality },
+    mailEnabled: { read: () => false, operators: equality },
+    mailNickname: { read: mailNicknameOf, operators: texts },
+    membershipRule: { read: (group) => group.membershipRule, operators: texts, isAdvanced: true },
+    securityEnabled: { read: () => true, operators: equality },
   },
-};
-
-/** A user or a group, as it stands in a member list. */
-export type DirectoryObject = DirectoryUser | Group;
-
-/** The directory objects with the given ids; ids that do not exist are left out. */
-export function toDirectoryObjects(tenant: Tenant, ids: readonly string[]): DirectoryObject[] {
-  return ids.flatMap((id) => tenant.users.get(id) ?? tenant.groups.get(id) ?? []);
-}
-
-/** A member of a group; `@odata.type` tells what it is. */
-export const directoryObjects: Resource<DirectoryObject> = {
-  type: 'directoryObject',
-  ...(users.onlySelected === undefined ? {} : { onlySelected: users.onlySelected }),
-  toWire: (row, reading) =>
-    'userPrincipalName' in row
-      ? { '@odata.type': '#microsoft.graph.user', ...users.toWire(row, reading) }
-      : { '@odata.type': '#microsoft.graph.group', ...groups.toWire(row, reading) },
-  filters: {
-    id: { read: (row) => row.id },
-    displayName: { read: (row) => row.displayName },
+  collections: {
+    groupTypes: { paths: [''], read: (group) => groupTypesOf(group).map((type) => ({ '': type })) },
+  },
+  orders: { displayName: (group) => group.displayName },
+  searches: {
+    displayName: (group) => group.displayName,
+    description: (group) => group.description,
+    mailNickname: mailNicknameOf,
+  },
+  expands: {
+    members: expandMany(
+      () => directoryObjects,
+      (group, { tenant }) =>
+        toDirectoryObjects(
+          tenant,
+          tenant.memberships.where('group', group.id).map((row) => row.memberId),
+        ),
+    ),
+    owners: expandMany(
+      () => directoryObjects,
+      (group, { tenant }) => toDirectoryObjects(tenant, group.ownerIds),
+    ),
   },
 };

@@ -1,74 +1,97 @@
-import { z } from 'zod';
 import type { GraphCall, Route } from '../graph/route.ts';
-import { ok, parameter, userIdOf } from '../graph/route.ts';
-import { GraphError, resourceNotFound } from '../graph-error.ts';
-import { groupIdsOf } from '../lifecycle/subjects.ts';
+import { ok } from '../graph/route.ts';
 import { listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
-import { directoryObjects } from './groups.ts';
-import { users } from './users.ts';
+import { requestDenied } from '../roles/active-roles.ts';
+import { countRoute } from './count-route.ts';
 import type { DirectoryUser } from './entities.ts';
-import { readGroupMembers, readUsers } from '../graph/permissions.ts';
+import { findUser } from './find-object.ts';
+import { deleteUsers, readOwnUser, readUsers, writeUsers } from './permissions.ts';
+import { users } from './users.ts';
+import { createUser, deleteUser, updateUser } from './write-user.ts';
 
-function findUser({ reading: { tenant } }: GraphCall, id: string): DirectoryUser {
-  const user = tenant.users.get(id) ?? tenant.users.find('userPrincipalName', id);
-  if (user === undefined) throw resourceNotFound(id);
-  return user;
+function renderUser(call: GraphCall, user: DirectoryUser): object {
+  return render(users, user, call.reading, call.query);
 }
 
-function renderManager(call: GraphCall, user: DirectoryUser): object {
-  const manager = call.reading.tenant.users.get(user.managerId ?? '');
-  if (manager === undefined) throw resourceNotFound('manager');
-  return render(directoryObjects, manager, call.reading, call.query);
+/** `User.Read` opens the path of a user, but only one's own. */
+function readUser(call: GraphCall): object {
+  const { caller } = call;
+  const user = findUser(call);
+  const isOwn = caller.kind === 'user' && caller.userId === user.id;
+  if (!isOwn && !readUsers.some((permission) => caller.permissions.has(permission))) throw requestDenied();
+  return renderUser(call, user);
 }
 
-function checkMemberGroups(call: GraphCall, user: DirectoryUser): object {
-  const body = z.object({ groupIds: z.array(z.string()).max(20) }).safeParse(call.body);
-  if (!body.success)
-    throw new GraphError(400, 'Request_BadRequest', 'groupIds must be a list of at most 20 ids.');
-  const memberOf = groupIdsOf(call.reading.tenant, user.id);
-  return { value: body.data.groupIds.filter((id) => memberOf.has(id.toLowerCase())) };
+function update(call: GraphCall): { readonly status: number } {
+  updateUser(call, findUser(call));
+  return { status: 204 };
 }
+
+const common = { delegated: [...readOwnUser, ...readUsers], application: readUsers } as const;
 
 /**
- * Users, the signed-in user, managers and membership checks.
+ * Users and the signed-in user.
  * @see https://learn.microsoft.com/graph/api/resources/users
  */
 export const userRoutes: readonly Route[] = [
   {
+    ...common,
     method: 'GET',
     path: 'me',
-    delegated: ['User.Read', 'User.ReadWrite', ...readUsers],
+    returns: 'user',
     // An app gets as far as the handler, which answers 400 as Graph does.
-    application: readUsers,
-    handle: (call) => ok(render(users, findUser(call, userIdOf(call)), call.reading, call.query)),
+    handle: (call) => ok(renderUser(call, findUser(call))),
+  },
+  {
+    method: 'PATCH',
+    path: 'me',
+    delegated: ['User.ReadWrite', ...writeUsers],
+    application: writeUsers,
+    accepts: 'user',
+    handle: update,
   },
   {
     method: 'GET',
     path: 'users',
     delegated: readUsers,
     application: readUsers,
+    returns: 'user[]',
     handle: (call) => ok(listTable(call, users, call.reading.tenant.users)),
   },
-  {
-    method: 'GET',
-    path: 'users/{id}',
-    delegated: readUsers,
-    application: readUsers,
-    handle: (call) => ok(render(users, findUser(call, parameter(call, 'id')), call.reading, call.query)),
-  },
-  {
-    method: 'GET',
-    path: 'users/{id}/manager',
-    delegated: ['User.Read.All', 'Directory.Read.All'],
-    application: ['User.Read.All', 'Directory.Read.All'],
-    handle: (call) => ok(renderManager(call, findUser(call, parameter(call, 'id')))),
-  },
+  countRoute('users/$count', readUsers, users, ({ reading }) => reading.tenant.users.entries()),
   {
     method: 'POST',
-    path: 'users/{id}/checkMemberGroups',
-    delegated: readGroupMembers,
-    application: readGroupMembers,
-    handle: (call) => ok(checkMemberGroups(call, findUser(call, parameter(call, 'id')))),
+    path: 'users',
+    delegated: writeUsers,
+    application: writeUsers,
+    accepts: 'user',
+    returns: 'user',
+    handle: (call) => ({ status: 201, body: renderUser(call, createUser(call)) }),
+  },
+  {
+    ...common,
+    method: 'GET',
+    path: 'users/{id}',
+    returns: 'user',
+    handle: (call) => ok(readUser(call)),
+  },
+  {
+    method: 'PATCH',
+    path: 'users/{id}',
+    delegated: ['User.ReadWrite', ...writeUsers],
+    application: writeUsers,
+    accepts: 'user',
+    handle: update,
+  },
+  {
+    method: 'DELETE',
+    path: 'users/{id}',
+    delegated: deleteUsers,
+    application: deleteUsers,
+    handle: (call) => {
+      deleteUser(call, findUser(call));
+      return { status: 204 };
+    },
   },
 ];

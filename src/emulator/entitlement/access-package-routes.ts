@@ -1,46 +1,43 @@
 import type { GraphCall, Route } from '../graph/route.ts';
-import { ok, parameter, userIdOf } from '../graph/route.ts';
-import { unauthorized } from '../graph-error.ts';
-import { isAllowedTarget } from '../lifecycle/subjects.ts';
-import { listEntries, listRows, listTable } from '../odata/list-rows.ts';
+import { ok, userIdOf } from '../graph/route.ts';
+import {
+  entitlementManagement,
+  ownAccess,
+  readEntitlements,
+  writeEntitlements,
+} from '../graph/permissions.ts';
+import { listEntries } from '../odata/list-rows.ts';
+import { narrow } from '../odata/match-filter.ts';
 import { render } from '../odata/resource.ts';
 import { accessPackages } from './access-packages.ts';
-import { resourceRoleScopes, resourceRoleScopesOf } from './resource-role-scopes.ts';
-import { toWireQuestion } from './subject-sets.ts';
-import { toWireExpiration } from './wire-policy.ts';
-import type { AccessPackage, AssignmentPolicy } from './entities.ts';
-import { entitlementManagement, ownAccess, readEntitlements } from '../graph/permissions.ts';
-import { canReadPackage, requireAdministrator } from './readers.ts';
+import type { AccessPackage } from './entities.ts';
+import { findReadablePackage } from './find-package.ts';
+import { listRequirements } from './policy-requirements.ts';
+import { canRequestPackage } from './readers.ts';
+import { readableCatalogs } from './require-role.ts';
+import { createPackage, movePackage, removePackage, updatePackage } from './write-package.ts';
 
 const path = `${entitlementManagement}/accessPackages`;
+const reads = { method: 'GET', delegated: readEntitlements, application: readEntitlements } as const;
+const writes = { delegated: writeEntitlements, application: writeEntitlements } as const;
 
-function findPackage(call: GraphCall): AccessPackage {
-  const row = call.reading.tenant.accessPackages.get(parameter(call, 'id'));
-  if (row === undefined || !canReadPackage(call, row)) throw unauthorized();
-  return row;
-}
-
-function toRequirements(policy: AssignmentPolicy): object {
+/** An operation that answers 204. */
+function change(
+  method: Route['method'],
+  suffix: string,
+  act: (call: GraphCall) => void,
+  accepts?: string,
+): Route {
   return {
-    policyId: policy.id,
-    policyDisplayName: policy.displayName,
-    policyDescription: policy.description,
-    isApprovalRequiredForAdd: policy.stages.length > 0,
-    isApprovalRequiredForUpdate: policy.stages.length > 0 && policy.extensionApproval,
-    isRequestorJustificationRequired: policy.justificationRequired,
-    allowCustomAssignmentSchedule: policy.customScheduleAllowed,
-    schedule: { startDateTime: null, recurrence: null, expiration: toWireExpiration(policy) },
-    questions: policy.questions.map(toWireQuestion),
+    ...writes,
+    ...(accepts === undefined ? {} : { accepts }),
+    method,
+    path: `${path}/{id}${suffix}`,
+    handle: (call) => {
+      act(call);
+      return { status: 204 };
+    },
   };
-}
-
-function listRequirements(call: GraphCall): object {
-  const { tenant } = call.reading;
-  const accessPackage = tenant.accessPackages.get(parameter(call, 'id'));
-  if (accessPackage === undefined) throw unauthorized();
-  const policies = tenant.assignmentPolicies.where('accessPackage', accessPackage.id);
-  const mine = policies.filter((policy) => isAllowedTarget(tenant, policy, userIdOf(call)));
-  return { value: mine.map(toRequirements) };
 }
 
 /**
@@ -49,45 +46,55 @@ function listRequirements(call: GraphCall): object {
  */
 export const accessPackageRoutes: readonly Route[] = [
   {
-    method: 'GET',
+    ...reads,
     path,
-    delegated: readEntitlements,
-    application: readEntitlements,
+    returns: 'accessPackage[]',
     handle: (call) => {
-      requireAdministrator(call);
-      return ok(listTable(call, accessPackages, call.reading.tenant.accessPackages));
+      const isReadable = readableCatalogs(call);
+      const { reading, query } = call;
+      const entries = narrow(reading.tenant.accessPackages, accessPackages, query.filter, reading);
+      return ok(listEntries(call, accessPackages, entries, (row) => isReadable(row.catalogId)));
     },
+  },
+  {
+    ...writes,
+    method: 'POST',
+    path,
+    returns: 'accessPackage',
+    accepts: 'accessPackage',
+    handle: (call) => ({
+      status: 201,
+      body: render(accessPackages, createPackage(call), call.reading, call.query),
+    }),
   },
   {
     method: 'GET',
     path: `${path}/filterByCurrentUser(on='allowedRequestor')`,
     delegated: ownAccess,
     application: 'not supported',
+    returns: 'accessPackage[]',
     handle: (call) => {
-      const entries = call.reading.tenant.accessPackages.entries();
-      return ok(listEntries(call, accessPackages, entries, (row) => canReadPackage(call, row)));
+      const { tenant } = call.reading;
+      // My Access lists by this function, and hidden packages are not in its list.
+      const isMine = (row: AccessPackage) => !row.isHidden && canRequestPackage(tenant, row, userIdOf(call));
+      return ok(listEntries(call, accessPackages, tenant.accessPackages.entries(), isMine));
     },
   },
   {
-    method: 'GET',
+    ...reads,
     path: `${path}/{id}`,
-    delegated: readEntitlements,
-    application: readEntitlements,
-    handle: (call) => ok(render(accessPackages, findPackage(call), call.reading, call.query)),
+    returns: 'accessPackage',
+    handle: (call) => ok(render(accessPackages, findReadablePackage(call), call.reading, call.query)),
   },
+  change('PATCH', '', updatePackage, 'accessPackage'),
+  change('DELETE', '', removePackage),
+  change('POST', '/moveToCatalog', movePackage),
   {
     method: 'POST',
     path: `${path}/{id}/getApplicablePolicyRequirements`,
     delegated: ownAccess,
     application: 'not supported',
+    returns: 'accessPackageAssignmentRequestRequirements[]',
     handle: (call) => ok(listRequirements(call)),
-  },
-  {
-    method: 'GET',
-    path: `${path}/{id}/resourceRoleScopes`,
-    delegated: readEntitlements,
-    application: readEntitlements,
-    handle: (call) =>
-      ok(listRows(call, resourceRoleScopes, resourceRoleScopesOf(call.reading.tenant, findPackage(call)))),
   },
 ];

@@ -10,9 +10,18 @@ import { render } from '../odata/resource.ts';
 import { approvals, approvalStages, stagesOf } from './approvals.ts';
 import type { StageOfRequest } from './approvals.ts';
 import type { AssignmentRequest } from './entities.ts';
+import { catalogOfPackage } from './readers.ts';
+import { requireEntitlementRole } from './require-role.ts';
 import { entitlementManagement, readEntitlements, writeEntitlements } from '../graph/permissions.ts';
 
 const path = `${entitlementManagement}/accessPackageAssignmentApprovals`;
+
+/** What requestors may send is enough for approvers too, as its description has it, when the quirk is on. */
+const quirk: Route['quirk'] = {
+  name: 'approvalNeedsSubjectAccessOnly',
+  kind: 'user',
+  permissions: ['EntitlementMgmt-SubjectAccess.ReadWrite'],
+};
 
 const stageDecision = z.object({
   reviewResult: z.enum(['Approve', 'Deny']),
@@ -28,13 +37,15 @@ function parseDecision(body: unknown): StageDecision {
   throw new GraphError(400, 'BadRequest', message);
 }
 
-/** The request behind an approval (same id), for those who approve it. */
+/** The request behind an approval (same id), for those who approve it, and to read for administrators. */
 function findApproval(call: GraphCall): AssignmentRequest {
   const { tenant } = call.reading;
   const request = tenant.assignmentRequests.get(parameter(call, 'id'));
   const userId = userIdOf(call);
   const isApprover = request?.stages.some((stage) => isStageApprover(tenant, request, stage, userId));
-  if (request === undefined || isApprover !== true) throw unauthorized();
+  if (request === undefined) throw unauthorized();
+  if (isApprover !== true)
+    requireEntitlementRole(call, 'read', catalogOfPackage(tenant, request.accessPackageId));
   return request;
 }
 
@@ -65,6 +76,8 @@ export const approvalRoutes: readonly Route[] = [
     path: `${path}/filterByCurrentUser(on='approver')`,
     delegated: writeEntitlements,
     application: 'not supported',
+    quirk,
+    returns: 'approval[]',
     handle: (call) => {
       const { tenant } = call.reading;
       const userId = userIdOf(call);
@@ -81,6 +94,8 @@ export const approvalRoutes: readonly Route[] = [
     path: `${path}/{id}`,
     delegated: readEntitlements,
     application: 'not supported',
+    quirk,
+    returns: 'approval',
     handle: (call) => ok(render(approvals, findApproval(call), call.reading, call.query)),
   },
   {
@@ -88,6 +103,8 @@ export const approvalRoutes: readonly Route[] = [
     path: `${path}/{id}/stages`,
     delegated: readEntitlements,
     application: 'not supported',
+    quirk,
+    returns: 'approvalStage[]',
     handle: (call) => ok(listRows(call, approvalStages, stagesOf(findApproval(call)))),
   },
   {
@@ -95,6 +112,8 @@ export const approvalRoutes: readonly Route[] = [
     path: `${path}/{id}/stages/{stageId}`,
     delegated: readEntitlements,
     application: 'not supported',
+    quirk,
+    returns: 'approvalStage',
     handle: (call) => ok(render(approvalStages, findStage(call), call.reading, call.query)),
   },
   {
@@ -102,6 +121,8 @@ export const approvalRoutes: readonly Route[] = [
     path: `${path}/{id}/stages/{stageId}`,
     delegated: writeEntitlements,
     application: 'not supported',
+    quirk,
+    accepts: 'approvalStage',
     handle: (call) => {
       decide(call);
       return { status: 204 };

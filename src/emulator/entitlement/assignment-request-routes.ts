@@ -1,17 +1,4 @@
-import type { GraphCall, Route } from '../graph/route.ts';
-import { ok, parameter, userIdOf } from '../graph/route.ts';
-import { GraphError, notEmulated, unauthorized } from '../graph-error.ts';
-import { cancelRequest } from '../lifecycle/cancel-request.ts';
-import { currentStage, isAssignedTo } from '../lifecycle/approvers.ts';
-import { parseRequestInput } from '../lifecycle/request-input.ts';
-import { submitRequest } from '../lifecycle/submit-request.ts';
-import type { Requester } from '../lifecycle/submit-request.ts';
-import { listEntries, listTable } from '../odata/list-rows.ts';
-import { render } from '../odata/resource.ts';
-import { assignmentRequests } from './assignment-requests.ts';
-import { emptySchedule, toWireSchedule } from './schedule.ts';
-import type { AssignmentRequest } from './entities.ts';
-import type { Entry } from '../world/table.ts';
+import { initiatorOf } from '../audit/audit-directory.ts';
 import {
   changeOwnAccess,
   entitlementManagement,
@@ -19,7 +6,20 @@ import {
   readEntitlements,
   writeEntitlements,
 } from '../graph/permissions.ts';
-import { canReadRequest, requireAdministrator } from './readers.ts';
+import type { GraphCall, Route } from '../graph/route.ts';
+import { ok, parameter, userIdOf } from '../graph/route.ts';
+import { unauthorized } from '../graph-error.ts';
+import { parseRequestInput } from '../lifecycle/request-input.ts';
+import { submitRequest } from '../lifecycle/submit-request.ts';
+import { listEntries } from '../odata/list-rows.ts';
+import { narrow } from '../odata/match-filter.ts';
+import { render } from '../odata/resource.ts';
+import { assignmentRequests } from './assignment-requests.ts';
+import type { AssignmentRequest } from './entities.ts';
+import { listOwnRequests } from './list-own-requests.ts';
+import { canReadRequest, readableByPackage } from './readers.ts';
+import { hasEntitlementRole } from './require-role.ts';
+import { emptySchedule, toWireSchedule } from './schedule.ts';
 
 const path = `${entitlementManagement}/assignmentRequests`;
 
@@ -29,36 +29,23 @@ function findRequest(call: GraphCall): AssignmentRequest {
   return request;
 }
 
+/** Whether the caller may assign the packages of a catalog: what requestors may send is no administrator's permission. */
+function mayAssign(call: GraphCall, catalogId: string): boolean {
+  const { kind, permissions } = call.caller;
+  if (kind === 'user' && !writeEntitlements.some((name) => permissions.has(name))) return false;
+  return hasEntitlementRole(call, 'assign', catalogId);
+}
+
 function submit(call: GraphCall): object {
   const { caller, reading } = call;
-  const requester: Requester =
-    caller.kind === 'user'
-      ? { userId: caller.userId }
-      : { app: { appId: caller.appId, appName: reading.world.app.name } };
-  const request = submitRequest(reading, parseRequestInput(call.body), requester);
+  const request = submitRequest(reading, parseRequestInput(call.body), {
+    userId: caller.kind === 'user' ? caller.userId : null,
+    initiator: initiatorOf(call),
+    mayAssign: (catalogId) => mayAssign(call, catalogId),
+  });
   // The answer to the POST is nearly empty: Graph fills the rest in later, to be polled by id.
   const accepted = { createdDateTime: null, schedule: toWireSchedule(emptySchedule), answers: [] };
   return { ...render(assignmentRequests, request, reading, call.query), ...accepted };
-}
-
-/** The requests of the signed-in user, by the role in which they are theirs. */
-function entriesOfCaller(call: GraphCall): readonly Entry<AssignmentRequest>[] {
-  const { tenant } = call.reading;
-  const userId = userIdOf(call);
-  const subjectId = tenant.subjects.find('object', userId)?.id ?? '';
-  switch (parameter(call, 'on').toLowerCase()) {
-    case 'target':
-      return tenant.assignmentRequests.entriesWhere('subject', subjectId);
-    case 'createdby':
-      return tenant.assignmentRequests.entriesWhere('requestor', subjectId);
-    case 'approver':
-      return tenant.assignmentRequests.entriesWhere('state', 'pendingApproval').filter(({ row }) => {
-        const stage = currentStage(row);
-        return stage !== undefined && isAssignedTo(tenant, row, stage, userId);
-      });
-    default:
-      throw new GraphError(400, 'BadRequest', `'${parameter(call, 'on')}' is no value for on.`);
-  }
 }
 
 /**
@@ -71,9 +58,12 @@ export const assignmentRequestRoutes: readonly Route[] = [
     path,
     delegated: readEntitlements,
     application: readEntitlements,
+    returns: 'accessPackageAssignmentRequest[]',
     handle: (call) => {
-      requireAdministrator(call);
-      return ok(listTable(call, assignmentRequests, call.reading.tenant.assignmentRequests));
+      const isReadable = readableByPackage(call);
+      const { reading, query } = call;
+      const entries = narrow(reading.tenant.assignmentRequests, assignmentRequests, query.filter, reading);
+      return ok(listEntries(call, assignmentRequests, entries, isReadable));
     },
   },
   {
@@ -81,6 +71,8 @@ export const assignmentRequestRoutes: readonly Route[] = [
     path,
     delegated: changeOwnAccess,
     application: writeEntitlements,
+    returns: 'accessPackageAssignmentRequest',
+    accepts: 'accessPackageAssignmentRequest',
     handle: (call) => ({ status: 201, body: submit(call) }),
   },
   {
@@ -88,32 +80,15 @@ export const assignmentRequestRoutes: readonly Route[] = [
     path: `${path}/filterByCurrentUser(on='{on}')`,
     delegated: ownAccess,
     application: 'not supported',
-    handle: (call) => ok(listEntries(call, assignmentRequests, entriesOfCaller(call))),
+    returns: 'accessPackageAssignmentRequest[]',
+    handle: (call) => ok(listOwnRequests(call, userIdOf(call))),
   },
   {
     method: 'GET',
     path: `${path}/{id}`,
     delegated: readEntitlements,
     application: readEntitlements,
+    returns: 'accessPackageAssignmentRequest',
     handle: (call) => ok(render(assignmentRequests, findRequest(call), call.reading, call.query)),
-  },
-  {
-    method: 'POST',
-    path: `${path}/{id}/cancel`,
-    delegated: changeOwnAccess,
-    application: 'not supported',
-    handle: (call) => {
-      cancelRequest(call.reading, findRequest(call), userIdOf(call));
-      return { status: 200 };
-    },
-  },
-  {
-    method: 'POST',
-    path: `${path}/{id}/reprocess`,
-    delegated: writeEntitlements,
-    application: writeEntitlements,
-    handle: () => {
-      throw notEmulated('reprocess of an assignment request');
-    },
   },
 ];

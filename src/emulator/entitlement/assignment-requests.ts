@@ -6,6 +6,7 @@ import type { Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
 import type { AssignmentRequest, RequestType } from './entities.ts';
 import { accessPackages } from './access-packages.ts';
+import { toWireCallouts } from './assignment-callouts.ts';
 import { assignments } from './assignments.ts';
 import { subjects } from './connected-organizations.ts';
 import { toWireSchedule } from './schedule.ts';
@@ -16,13 +17,18 @@ function toWireType(type: RequestType, unknownMembers: boolean): AccessPackageRe
   return unknownMembers ? (type as AccessPackageRequestType) : 'unknownFutureValue';
 }
 
+/** Who requested; of a direct assignment, who was assigned. Nobody, when entitlement management did. */
+function requestorIdOf({ requestType, subjectId, requestorSubjectId }: AssignmentRequest): string {
+  return requestType.startsWith('admin') ? subjectId : (requestorSubjectId ?? '');
+}
+
 /**
  * An assignment request. Its `assignment` exists once the request has been taken up, also while it waits for approval.
  * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest
  */
 export const assignmentRequests: Resource<AssignmentRequest> = {
   type: 'accessPackageAssignmentRequest',
-  toWire: (row, { unknownMembers }): AccessPackageAssignmentRequest => ({
+  toWire: (row, { tenant, unknownMembers }): AccessPackageAssignmentRequest => ({
     id: row.id,
     requestType: toWireType(row.requestType, unknownMembers),
     state: row.state,
@@ -32,7 +38,7 @@ export const assignmentRequests: Resource<AssignmentRequest> = {
     schedule: toWireSchedule(row.schedule),
     justification: row.justification,
     answers: [...row.answers],
-    customExtensionCalloutInstances: [],
+    customExtensionCalloutInstances: toWireCallouts(tenant, row.id),
   }),
   filters: {
     id: { read: (row) => row.id },
@@ -51,12 +57,13 @@ export const assignmentRequests: Resource<AssignmentRequest> = {
     ),
     assignment: expandOne(
       () => assignments,
-      (row, { tenant }) =>
-        tenant.assignments.get(row.assignmentId) ?? tenant.pendingAssignments.get(row.assignmentId),
+      (row, { tenant, world }) =>
+        tenant.assignments.get(row.assignmentId) ??
+        (world.quirks.pendingAssignmentShown ? tenant.pendingAssignments.get(row.assignmentId) : undefined),
     ),
     requestor: expandOne(
       () => subjects,
-      (row, { tenant }) => tenant.subjects.get(row.requestorSubjectId ?? ''),
+      (row, { tenant }) => tenant.subjects.get(requestorIdOf(row)),
     ),
   },
 };

@@ -1,7 +1,13 @@
 import type { Resource } from '../odata/resource.ts';
 import { expandMany, expandOne } from '../odata/resource.ts';
 import type { ConnectedOrganization, Subject } from './entities.ts';
-import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
+import { directoryObjects, toDirectoryObjects } from '../directory/directory-objects.ts';
+
+function toIdentitySource({ displayName, sourceTenantId, domainName }: ConnectedOrganization): object {
+  return sourceTenantId === null
+    ? { '@odata.type': '#microsoft.graph.domainIdentitySource', displayName, domainName }
+    : { '@odata.type': '#microsoft.graph.azureActiveDirectoryTenant', displayName, tenantId: sourceTenantId };
+}
 
 /**
  * A connected organization.
@@ -12,17 +18,11 @@ export const connectedOrganizations: Resource<ConnectedOrganization> = {
   toWire: (row) => ({
     id: row.id,
     displayName: row.displayName,
-    description: row.displayName,
+    description: row.description,
     createdDateTime: row.createdAt.toISOString(),
-    modifiedDateTime: row.createdAt.toISOString(),
-    state: 'configured',
-    identitySources: [
-      {
-        '@odata.type': '#microsoft.graph.azureActiveDirectoryTenant',
-        displayName: row.displayName,
-        tenantId: row.sourceTenantId,
-      },
-    ],
+    modifiedDateTime: row.modifiedAt.toISOString(),
+    state: row.state,
+    identitySources: [toIdentitySource(row)],
   }),
   filters: {
     id: { read: (row) => row.id },
@@ -54,7 +54,7 @@ export const subjects: Resource<Subject> = {
     principalName: row.principalName,
     onPremisesSecurityIdentifier: null,
     subjectType: 'user',
-    subjectLifecycle: row.connectedOrganizationId === null ? 'notDefined' : 'notGoverned',
+    subjectLifecycle: row.lifecycle,
   }),
   expands: {
     connectedOrganization: expandOne(

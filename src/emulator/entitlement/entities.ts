@@ -1,20 +1,22 @@
-import type { UserIdentity } from '../directory/entities.ts';
 import { createTable } from '../world/table.ts';
+import { createAssignmentTables } from './assignment-entities.ts';
+import { createCatalogTables } from './catalog-entities.ts';
+import type { WrittenPolicy } from './parse-policy.ts';
 
 export interface ConnectedOrganization {
   readonly id: string;
   readonly displayName: string;
-  readonly sourceTenantId: string;
+  readonly description: string;
+  /** A proposed one came to be by an approved request and was not confirmed yet. */
+  readonly state: 'configured' | 'proposed';
+  /** Null for a domain that belongs to no tenant of the sandbox. */
+  readonly sourceTenantId: string | null;
+  /** The domain it was added by, when that belongs to no tenant of the sandbox. */
+  readonly domainName: string | null;
   readonly internalSponsorIds: readonly string[];
   readonly externalSponsorIds: readonly string[];
   readonly createdAt: Date;
-}
-
-export interface Catalog {
-  readonly id: string;
-  readonly displayName: string;
-  readonly description: string;
-  readonly createdAt: Date;
+  readonly modifiedAt: Date;
 }
 
 export interface AccessPackage {
@@ -22,9 +24,13 @@ export interface AccessPackage {
   readonly displayName: string;
   readonly description: string;
   readonly catalogId: string;
-  /** Groups whose membership the package gives. */
-  readonly groupIds: readonly string[];
+  /** Not listed in My Access; who has the link may still request it. */
+  readonly isHidden: boolean;
+  /** Who holds one of these packages, or is in one of these groups, cannot get this one. Not the other way round. */
+  readonly incompatiblePackageIds: readonly string[];
+  readonly incompatibleGroupIds: readonly string[];
   readonly createdAt: Date;
+  readonly modifiedAt: Date;
 }
 
 export type SubjectSet =
@@ -37,6 +43,13 @@ export type SubjectSet =
     }
   | { readonly kind: 'requestorManager' | 'targetManager'; readonly managerLevel: number }
   | { readonly kind: 'internalSponsors' | 'externalSponsors' | 'targetUserSponsors' }
+  | {
+      readonly kind: 'singleServicePrincipal';
+      readonly servicePrincipalId: string;
+      readonly description: string;
+    }
+  /** Of apps and agents, which do not ask for packages here. */
+  | { readonly kind: 'targetApplicationOwners' | 'targetAgentIdentitySponsorsOrOwners' }
   /** Whoever the rule of a dynamic group fits, for policies that assign by themselves. */
   | { readonly kind: 'attributeRuleMembers'; readonly membershipRule: string; readonly description: string };
 
@@ -82,8 +95,15 @@ export interface ReviewSettings {
   readonly startAt: Date;
   /** How long one round stays open. */
   readonly spanMs: number;
-  /** Between the starts of two rounds; null when there is one round only. */
+  /** Between the starts of two rounds; with `intervalMonths` null too there is one round only. */
   readonly intervalMs: number | null;
+  readonly intervalMonths: number | null;
+  /** The day of the month of later rounds; 0 for that of the first. */
+  readonly dayOfMonth: number;
+  /** How many rounds there are; null for no end. */
+  readonly rounds: number | null;
+  /** The day after which no round starts. */
+  readonly endAt: Date | null;
   readonly primaryReviewers: readonly SubjectSet[];
   readonly fallbackReviewers: readonly SubjectSet[];
 }
@@ -104,7 +124,21 @@ export type AllowedTargetScope =
   | 'allDirectoryUsers'
   | 'allDirectoryServicePrincipals'
   | 'allConfiguredConnectedOrganizationUsers'
-  | 'allExternalUsers';
+  | 'allExternalUsers'
+  | 'allDirectoryAgentIdentities';
+
+/** At which stage a custom extension is called. */
+export interface ExtensionStage {
+  readonly id: string;
+  readonly stage:
+    | 'assignmentRequestCreated'
+    | 'assignmentRequestApproved'
+    | 'assignmentRequestGranted'
+    | 'assignmentRequestRemoved'
+    | 'assignmentFourteenDaysBeforeExpiration'
+    | 'assignmentOneDayBeforeExpiration';
+  readonly customExtensionId: string;
+}
 
 /**
  * What a policy says, ready for the rules; derived from the body that was written.
@@ -124,6 +158,7 @@ export interface PolicyTerms {
   readonly selfRemovalAllowed: boolean;
   /** Managers may ask for their direct reports. */
   readonly onBehalfAllowed: boolean;
+  readonly onBehalfRequestors: readonly SubjectSet[];
   readonly approvalRequired: boolean;
   readonly extensionApproval: boolean;
   readonly stages: readonly ApprovalStageSettings[];
@@ -131,6 +166,7 @@ export interface PolicyTerms {
   readonly review: ReviewSettings | null;
   readonly automatic: AutomaticRequestSettings | null;
   readonly notificationsDisabled: boolean;
+  readonly extensionStages: readonly ExtensionStage[];
 }
 
 export interface AssignmentPolicy extends PolicyTerms {
@@ -139,123 +175,30 @@ export interface AssignmentPolicy extends PolicyTerms {
   readonly description: string;
   readonly accessPackageId: string;
   readonly catalogId: string;
+  /** The body as it was written, which is how it is read back. */
+  readonly written: WrittenPolicy;
   readonly createdAt: Date;
   readonly modifiedAt: Date;
 }
 
-/** A person as entitlement management knows them; `id` is not the directory's object id. */
-export interface Subject {
-  readonly id: string;
-  readonly objectId: string;
-  readonly displayName: string;
-  readonly email: string;
-  readonly principalName: string;
-  readonly connectedOrganizationId: string | null;
-}
-
-export interface Schedule {
-  readonly startAt: Date | null;
-  readonly expiration: 'notSpecified' | 'noExpiration' | 'afterDateTime' | 'afterDuration';
-  readonly endAt: Date | null;
-  readonly spanMs: number | null;
-}
-
-export interface Assignment {
-  readonly id: string;
-  readonly accessPackageId: string;
-  readonly assignmentPolicyId: string;
-  readonly subjectId: string;
-  readonly state: 'delivering' | 'partiallyDelivered' | 'delivered' | 'deliveryFailed' | 'expired';
-  readonly status: string;
-  readonly schedule: Schedule;
-  readonly expiredAt: Date | null;
-}
-
-export interface ApprovalStage {
-  readonly id: string;
-  /** A copy of the policy's stage: a later change of the policy does not touch requests that are under way. */
-  readonly settings: ApprovalStageSettings;
-  /** Since when the escalation approvers may decide as well. */
-  escalatedAt: Date | null;
-  status: 'Initializing' | 'InProgress' | 'Completed' | 'Expired';
-  reviewResult: 'NotReviewed' | 'Approved' | 'Denied';
-  reviewedBy: UserIdentity | null;
-  reviewedAt: Date | null;
-  justification: string;
-}
-
-type RequestState =
-  | 'submitted'
-  | 'pendingApproval'
-  | 'scheduled'
-  | 'delivering'
-  | 'delivered'
-  | 'partiallyDelivered'
-  | 'deliveryFailed'
-  | 'denied'
-  | 'canceled';
-
-export type RequestType =
-  | 'userAdd'
-  | 'userUpdate'
-  | 'userRemove'
-  | 'adminAdd'
-  | 'adminUpdate'
-  | 'adminRemove'
-  | 'systemAdd'
-  | 'systemUpdate'
-  | 'systemRemove'
-  | 'onBehalfAdd'
-  | 'approverRemove';
-
-export interface AssignmentRequest {
-  readonly id: string;
-  readonly requestType: RequestType;
-  readonly state: RequestState;
-  readonly status: string;
-  readonly accessPackageId: string;
-  readonly assignmentPolicyId: string;
-  readonly assignmentId: string;
-  readonly subjectId: string;
-  /** The subject who asked; null when the system or an app did. */
-  readonly requestorSubjectId: string | null;
-  readonly justification: string | null;
-  readonly answers: readonly Readonly<Record<string, unknown>>[];
-  readonly schedule: Schedule;
-  readonly stages: readonly ApprovalStage[];
-  readonly createdAt: Date;
-  readonly completedAt: Date | null;
-}
-
-/** States in which a request still wants something; at most one such request per person and package. */
-const openRequestStates: ReadonlySet<string> = new Set([
-  'submitted',
-  'pendingApproval',
-  'scheduled',
-  'delivering',
-]);
+export type {
+  ApprovalStage,
+  Assignment,
+  AssignmentRequest,
+  Callout,
+  RequestType,
+  Schedule,
+  Subject,
+} from './assignment-entities.ts';
 
 /** The empty tables of entitlement management. */
 export const createEntitlementTables = () => ({
+  ...createCatalogTables(),
+  ...createAssignmentTables(),
   connectedOrganizations: createTable<ConnectedOrganization>(),
-  catalogs: createTable<Catalog>(),
-  accessPackages: createTable<AccessPackage>({ displayName: (row) => row.displayName }),
+  accessPackages: createTable<AccessPackage>({
+    displayName: (row) => row.displayName,
+    catalog: (row) => row.catalogId,
+  }),
   assignmentPolicies: createTable<AssignmentPolicy>({ accessPackage: (row) => row.accessPackageId }),
-  subjects: createTable<Subject>({ object: (row) => row.objectId }),
-  assignments: createTable<Assignment>({
-    state: (row) => row.state,
-    accessPackage: (row) => row.accessPackageId,
-    assignmentPolicy: (row) => row.assignmentPolicyId,
-    subject: (row) => row.subjectId,
-  }),
-  /** Assignments whose request is not approved yet: reached through the request only, in no list. */
-  pendingAssignments: createTable<Assignment>(),
-  assignmentRequests: createTable<AssignmentRequest>({
-    state: (row) => row.state,
-    accessPackage: (row) => row.accessPackageId,
-    subject: (row) => row.subjectId,
-    requestor: (row) => row.requestorSubjectId,
-    assignment: (row) => row.assignmentId,
-    openSubject: (row) => (openRequestStates.has(row.state) ? row.subjectId : null),
-  }),
 });

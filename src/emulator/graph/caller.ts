@@ -6,6 +6,8 @@ export type Caller =
       readonly kind: 'app';
       readonly tenant: Tenant;
       readonly appId: string;
+      /** The object id of the app in the tenant, by which it may hold roles. */
+      readonly servicePrincipalId: string;
       /** The application permissions (`roles`). */
       readonly permissions: ReadonlySet<string>;
     }

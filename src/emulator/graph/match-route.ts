@@ -1,3 +1,4 @@
+import { GraphError } from '../graph-error.ts';
 import type { Route } from './route.ts';
 
 /** A route found for a request, with the variable parts of its path. */
@@ -44,4 +45,22 @@ export function createRouteFinder(
     }
     return undefined;
   };
+}
+
+/** The methods that a path has, for those it has not. */
+export function createMethodFinder(routes: readonly Route[]): (path: string) => Route['method'][] {
+  const find = createRouteFinder(routes);
+  const methods = [...new Set(routes.map(({ method }) => method))];
+  return (path) => methods.filter((method) => find(method, path) !== undefined);
+}
+
+/** 405, in the words of the API the path belongs to. */
+export function methodNotAllowed(method: string, path: string, methods: readonly string[]): GraphError {
+  const headers = { Allow: methods.join(', ') };
+  if (path.toLowerCase().startsWith('identitygovernance/')) {
+    const message = `The requested resource does not support http method '${method}'.`;
+    return new GraphError(405, '', message, headers);
+  }
+  const message = 'Specified HTTP method is not allowed for the request target.';
+  return new GraphError(405, 'Request_BadRequest', message, headers);
 }

@@ -19,22 +19,5 @@ export const changeOwnAccess = [
   'EntitlementManagement.ReadWrite.All',
 ] as const;
 
-export const readUsers = [
-  'User.Read.All',
-  'User.ReadBasic.All',
-  'User.ReadWrite.All',
-  'Directory.Read.All',
-  'Directory.ReadWrite.All',
-] as const;
-
-export const readGroupMembers = [
-  'GroupMember.Read.All',
-  'GroupMember.ReadWrite.All',
-  'Group.Read.All',
-  'Group.ReadWrite.All',
-  'Directory.Read.All',
-  'Directory.ReadWrite.All',
-] as const;
-
 /** The path prefix of entitlement management. */
 export const entitlementManagement = 'identityGovernance/entitlementManagement';

@@ -24,10 +24,18 @@ export interface Route {
   readonly path: string;
   readonly delegated: Permissions;
   readonly application: Permissions;
+  /** Where Microsoft's sources disagree on permissions: with this quirk on, these open the route as well. */
+  readonly quirk?: {
+    readonly name: 'approvalNeedsSubjectAccessOnly' | 'additionalAccessForApps';
+    readonly kind: Caller['kind'];
+    readonly permissions: Exclude<Permissions, 'not supported'>;
+  };
   /** Microsoft's type of the answer, with `[]` for a collection; absent for answers without a body. */
   readonly returns?: string;
   /** Microsoft's type of the body; absent when there is none, or when it is an action's parameters. */
   readonly accepts?: string;
+  /** Rows on a page, where it is not 100; a page size of `PUT /control/settings` goes before. */
+  readonly pageSize?: number;
   readonly handle: (call: GraphCall) => Answer;
 }
 
@@ -35,6 +43,8 @@ export interface Route {
 export interface Answer {
   readonly status: number;
   readonly body?: object;
+  /** A plain text instead of JSON, as `/$count` answers. */
+  readonly text?: string;
 }
 
 /** 200 with a body. */

@@ -1,64 +1,103 @@
-import { deriveObjectId } from '../world/object-id.ts';
+import type { Access } from '../entitlement/catalog-entities.ts';
+import { accessOfPackage } from '../entitlement/catalog-resources.ts';
 import type { Assignment } from '../entitlement/entities.ts';
+import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Scope } from '../world/world.ts';
+import { giveAccess, grantIdOf, takeAccess } from './give-access.ts';
 import { groupIdsOf } from './subjects.ts';
 
-function groupsOf(tenant: Tenant, assignment: Assignment): readonly string[] {
-  return tenant.accessPackages.get(assignment.accessPackageId)?.groupIds ?? [];
+function isHeld({ state }: Assignment): boolean {
+  return state === 'delivered' || state === 'partiallyDelivered';
+}
+
+function principalOf(tenant: Tenant, assignment: Assignment): string | null {
+  return tenant.subjects.get(assignment.subjectId)?.objectId ?? null;
 }
 
 function rolesOfGroup(tenant: Tenant, groupId: string): string[] {
   return tenant.roleInstances.where('principal', groupId).map((row) => row.roleDefinitionId);
 }
 
-/** Puts the target of a delivered assignment into the package's groups. */
-export function joinGroups({ tenant }: Scope, assignment: Assignment): void {
-  const memberId = tenant.subjects.get(assignment.subjectId)?.objectId;
-  if (assignment.state !== 'delivered' || memberId === undefined) return;
-  for (const groupId of groupsOf(tenant, assignment)) {
-    const id = `${groupId}/${memberId}`;
-    if (tenant.memberships.get(id) === undefined) {
-      tenant.memberships.insert({ id, groupId, memberId, isPermanent: false });
-    }
+/** When access ends that several assignments carry: with the last of them; null for never. */
+function endOf(tenant: Tenant, subjectId: string, grantId: string, principalId: string): Date | null {
+  const ends = tenant.assignments
+    .where('subject', subjectId)
+    .filter(isHeld)
+    .filter(({ accessPackageId }) =>
+      accessOfPackage(tenant, accessPackageId).some((access) => grantIdOf(principalId, access) === grantId),
+    )
+    .map(({ schedule }) => schedule.endAt);
+  if (ends.length === 0 || ends.includes(null)) return null;
+  return new Date(Math.max(...ends.map((end) => end?.getTime() ?? 0)));
+}
+
+function give(scope: Scope, assignment: Assignment, isWanted: (access: Access) => boolean): void {
+  const { tenant } = scope;
+  const principalId = principalOf(tenant, assignment);
+  if (!isHeld(assignment) || principalId === null) return;
+  for (const access of accessOfPackage(tenant, assignment.accessPackageId).filter(isWanted)) {
+    const endAt = endOf(tenant, assignment.subjectId, grantIdOf(principalId, access), principalId);
+    giveAccess(scope, principalId, access, endAt);
   }
 }
 
-/** Shows the directory roles the package's groups carry on the target itself (rows with memberType Group). */
-export function showRoles({ tenant, now }: Scope, assignment: Assignment): void {
-  const principalId = tenant.subjects.get(assignment.subjectId)?.objectId;
-  if (assignment.state !== 'delivered' || principalId === undefined) return;
-  for (const roleDefinitionId of groupsOf(tenant, assignment).flatMap((id) => rolesOfGroup(tenant, id))) {
+const isRole = ({ kind }: Access): boolean => kind === 'role' || kind === 'roleEligibility';
+
+/** Gives the target of an assignment what its package gives in groups and apps; what is there already stays. */
+export function joinGroups(scope: Scope, assignment: Assignment): void {
+  give(scope, assignment, (access) => !isRole(access));
+}
+
+/**
+ * Gives the target of an assignment the directory roles of its package, and shows those that the package's groups carry
+ * on the target itself (rows with memberType Group).
+ */
+export function showRoles(scope: Scope, assignment: Assignment): void {
+  const { tenant, now } = scope;
+  give(scope, assignment, isRole);
+  const principalId = principalOf(tenant, assignment);
+  if (!isHeld(assignment) || principalId === null) return;
+  const groupIds = accessOfPackage(tenant, assignment.accessPackageId).flatMap((access) =>
+    access.kind === 'groupMember' ? [access.groupId] : [],
+  );
+  for (const roleDefinitionId of groupIds.flatMap((id) => rolesOfGroup(tenant, id))) {
     const id = deriveObjectId(tenant.id, 'role instance', `${principalId}/${roleDefinitionId}`);
     if (tenant.roleInstances.get(id) !== undefined) continue;
-    tenant.roleInstances.insert({
+    const row = {
       id,
       principalId,
       roleDefinitionId,
       memberType: 'Group',
       startAt: now,
       endAt: null,
-    });
+    } as const;
+    tenant.roleInstances.insert(row);
   }
 }
 
-/** Takes the target of an ended assignment out of the package's groups, unless another assignment still carries them. */
-export function removeAccess({ tenant }: Scope, assignment: Assignment): void {
-  const memberId = tenant.subjects.get(assignment.subjectId)?.objectId;
-  if (assignment.state !== 'expired' || memberId === undefined) return;
+/**
+ * Takes away what entitlement management gave the target of an assignment and no assignment carries any more, be it
+ * that this one ended or that its package gives less.
+ */
+export function removeAccess(scope: Scope, assignment: Assignment): void {
+  const { tenant } = scope;
+  const principalId = principalOf(tenant, assignment);
+  if (principalId === null) return;
   const carried = new Set(
     tenant.assignments
       .where('subject', assignment.subjectId)
-      .filter((other) => other.state === 'delivered')
-      .flatMap((other) => groupsOf(tenant, other)),
+      .filter(isHeld)
+      .flatMap((held) => accessOfPackage(tenant, held.accessPackageId))
+      .map((access) => grantIdOf(principalId, access)),
   );
-  for (const groupId of groupsOf(tenant, assignment)) {
-    const id = `${groupId}/${memberId}`;
-    if (carried.has(groupId) || tenant.memberships.get(id)?.isPermanent === true) continue;
-    tenant.memberships.remove(id);
+  for (const grant of tenant.grantedAccess.where('principal', principalId)) {
+    if (!carried.has(grant.id)) takeAccess(scope, grant);
   }
-  const remaining = new Set([...groupIdsOf(tenant, memberId)].flatMap((id) => rolesOfGroup(tenant, id)));
-  for (const row of tenant.roleInstances.where('principal', memberId)) {
+  const remaining = new Set(
+    [...groupIdsOf(tenant, principalId)].flatMap((groupId) => rolesOfGroup(tenant, groupId)),
+  );
+  for (const row of tenant.roleInstances.where('principal', principalId)) {
     if (row.memberType === 'Group' && !remaining.has(row.roleDefinitionId))
       tenant.roleInstances.remove(row.id);
   }

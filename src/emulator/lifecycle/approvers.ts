@@ -2,6 +2,12 @@ import type { ApprovalStage, AssignmentRequest, SubjectSet } from '../entitlemen
 import type { Tenant } from '../world/tenant.ts';
 import { isInSubjectSet, transitiveMemberIds } from './subjects.ts';
 
+/** The user whose manager or sponsors a set means: the requestor's where it says so, else the target's. */
+function aboutOf(tenant: Tenant, request: AssignmentRequest, set: SubjectSet): string {
+  const ofRequestor = set.kind === 'requestorManager' ? request.requestorSubjectId : null;
+  return tenant.subjects.get(ofRequestor ?? request.subjectId)?.objectId ?? '';
+}
+
 function isEmptySet(tenant: Tenant, set: SubjectSet, about: string): boolean {
   if (set.kind === 'singleUser') return tenant.users.get(set.userId) === undefined;
   if (set.kind === 'groupMembers') return transitiveMemberIds(tenant, set.groupId).length === 0;
@@ -9,20 +15,24 @@ function isEmptySet(tenant: Tenant, set: SubjectSet, about: string): boolean {
 }
 
 /**
- * Whether a user is among the approvers of a stage. Fallback approvers count when the primary ones resolve to nobody.
+ * Whether a user is among the approvers of a stage, the escalation approvers among them once it is escalated. Fallback
+ * approvers count when the others resolve to nobody.
  * @see https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage
  */
 export function isStageApprover(
   tenant: Tenant,
   request: AssignmentRequest,
-  stage: ApprovalStage,
+  { settings, escalatedAt }: ApprovalStage,
   userId: string,
 ): boolean {
-  const about = tenant.subjects.get(request.subjectId)?.objectId ?? '';
-  const { primaryApprovers, fallbackPrimaryApprovers } = stage.settings;
-  const isNobody = primaryApprovers.every((set) => isEmptySet(tenant, set, about));
-  const sets = isNobody ? fallbackPrimaryApprovers : primaryApprovers;
-  return sets.some((set) => isInSubjectSet(tenant, set, userId, about));
+  const isAmong = (approvers: readonly SubjectSet[], fallback: readonly SubjectSet[]): boolean => {
+    const isNobody = approvers.every((set) => isEmptySet(tenant, set, aboutOf(tenant, request, set)));
+    const sets = isNobody ? fallback : approvers;
+    return sets.some((set) => isInSubjectSet(tenant, set, userId, aboutOf(tenant, request, set)));
+  };
+  if (isAmong(settings.primaryApprovers, settings.fallbackPrimaryApprovers)) return true;
+  if (escalatedAt === null) return false;
+  return isAmong(settings.escalationApprovers, settings.fallbackEscalationApprovers);
 }
 
 /** Whether the request is the user's own: made by them or for them. Nobody decides about their own request. */

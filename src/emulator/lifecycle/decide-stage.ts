@@ -2,28 +2,16 @@ import { GraphError, unauthorized } from '../graph-error.ts';
 import type { ApprovalStage, AssignmentRequest } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { isAssignedTo } from './approvers.ts';
-import { openStage, startRequest } from './process-request.ts';
 import { auditRequest } from './audit-request.ts';
+import { closeRequest } from './close-request.ts';
+import { openStage } from './open-stage.ts';
+import { acceptRequest } from './process-request.ts';
 import { toInitiator } from '../audit/write-audit.ts';
 
 /** What an approver writes to a stage; Graph reads it back as Approved or Denied. */
 export interface StageDecision {
   readonly reviewResult: 'Approve' | 'Deny';
   readonly justification: string;
-}
-
-/** Ends a request for good without granting anything; what was prepared for it goes. */
-export function closeRequest(
-  scope: Scope,
-  request: AssignmentRequest,
-  end: { readonly state: 'denied' | 'canceled'; readonly status: string },
-): void {
-  const { tenant, now } = scope;
-  tenant.assignmentRequests.change(request, { ...end, completedAt: now });
-  // The assignment stays readable through its request, so that one can still tell whom it was for.
-  const pending = tenant.pendingAssignments.get(request.assignmentId);
-  if (pending !== undefined)
-    tenant.pendingAssignments.change(pending, { state: 'expired', status: end.status });
 }
 
 function checkDecision(
@@ -78,7 +66,7 @@ export function decideStage(
     return;
   }
   auditRequest(scope, 'Approve access package assignment request', request, initiator);
-  startRequest(scope, request);
+  acceptRequest(scope, request);
 }
 
 /** Ends the request when nobody decided the stage in time. */
@@ -86,8 +74,8 @@ export function timeOutStage(scope: Scope, request: AssignmentRequest, stageId: 
   const stage = request.stages.find((candidate) => candidate.id === stageId);
   if (request.state !== 'pendingApproval' || stage?.status !== 'InProgress') return;
   stage.status = 'Expired';
-  // Which state and status Entra gives such a request is not documented; v1.0 has no "expired" request state.
-  closeRequest(scope, request, { state: 'denied', status: 'Denied' });
+  const { timedOutState, timedOutStatus } = scope.world.quirks;
+  closeRequest(scope, request, { state: timedOutState, status: timedOutStatus });
   auditRequest(
     scope,
     'Access package assignment request timed out (no approver action taken)',

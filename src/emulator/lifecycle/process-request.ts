@@ -1,21 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { ApprovalStage, AssignmentPolicy, AssignmentRequest } from '../entitlement/entities.ts';
-import type { Scope } from '../world/world.ts';
 import { scheduleAfter, scheduleAt } from '../time/schedule-event.ts';
+import type { Scope } from '../world/world.ts';
 import { auditRequest } from './audit-request.ts';
+import { callExtensions } from './call-extensions.ts';
+import { openStage } from './open-stage.ts';
+import { proposeOrganization } from './propose-organization.ts';
 
-function isApprovalRequired(policy: AssignmentPolicy, request: AssignmentRequest): boolean {
+function isApprovalRequired({ world }: Scope, policy: AssignmentPolicy, request: AssignmentRequest): boolean {
   if (policy.stages.length === 0) return false;
+  const { requestType } = request;
+  if (requestType === 'userUpdate') return policy.extensionApproval;
   // A direct assignment does not skip the policy's approval either.
-  if (request.requestType.endsWith('Add')) return true;
-  return request.requestType === 'userUpdate' && policy.extensionApproval;
-}
-
-/** Lets a stage wait for its approvers, until its timeout. */
-export function openStage(scope: Scope, request: AssignmentRequest, stage: ApprovalStage): void {
-  stage.status = 'InProgress';
-  const dueAt = new Date(scope.now.getTime() + stage.settings.timeoutMs);
-  scheduleAt(scope, dueAt, 'time-out-stage', request.id, stage.id);
+  const isAsked =
+    requestType === 'userAdd' || (requestType === 'adminAdd' && !world.quirks.directAssignmentSkipsApproval);
+  return isAsked && policy.approvalRequired;
 }
 
 /** Hands an approved request on: to its start when that is still to come, else to delivery. */
@@ -39,25 +38,27 @@ export function startRequest(scope: Scope, request: AssignmentRequest): void {
   auditRequest(scope, 'Ready to fulfill access package assignment request', request);
 }
 
-/** Takes up a submitted request: asks the approvers of the policy, or goes on at once when there are none. */
-export function processRequest(scope: Scope, request: AssignmentRequest): void {
+/** Carries on after the last approval, or where none is needed. */
+export function acceptRequest(scope: Scope, request: AssignmentRequest): void {
+  if (request.requestType.endsWith('Add')) proposeOrganization(scope, request);
+  // The state of a request that waits after its approval is not documented; it cannot be canceled any more.
+  if (!request.requestType.endsWith('Remove')) {
+    scope.tenant.assignmentRequests.change(request, { state: 'delivering' });
+    if (callExtensions(scope, request, 'assignmentRequestApproved')) return;
+  }
+  startRequest(scope, request);
+}
+
+/** Asks the approvers of the policy, or goes on at once when there is nobody to ask. */
+export function askApprovers(scope: Scope, request: AssignmentRequest): void {
   const { tenant } = scope;
   const policy = tenant.assignmentPolicies.get(request.assignmentPolicyId);
-  if (request.state !== 'submitted' || policy === undefined) return;
-  if (request.requestType.endsWith('Add')) {
-    tenant.pendingAssignments.insert({
-      id: request.assignmentId,
-      accessPackageId: request.accessPackageId,
-      assignmentPolicyId: request.assignmentPolicyId,
-      subjectId: request.subjectId,
-      state: 'delivering',
-      status: 'Delivering',
-      schedule: { startAt: null, expiration: 'notSpecified', endAt: null, spanMs: null },
-      expiredAt: null,
-    });
-  }
-  if (!isApprovalRequired(policy, request)) {
-    startRequest(scope, request);
+  if (policy === undefined) return;
+  if (!isApprovalRequired(scope, policy, request)) {
+    if (!request.requestType.endsWith('Remove')) {
+      auditRequest(scope, 'Auto approve access package assignment request', request);
+    }
+    acceptRequest(scope, request);
     return;
   }
   const stages = policy.stages.map((settings): ApprovalStage => ({
@@ -70,7 +71,27 @@ export function processRequest(scope: Scope, request: AssignmentRequest): void {
     reviewedAt: null,
     justification: '',
   }));
-  tenant.assignmentRequests.change(request, { state: 'pendingApproval', status: 'PendingApproval', stages });
+  tenant.assignmentRequests.change(request, { stages });
   const [first] = stages;
   if (first !== undefined) openStage(scope, request, first);
+}
+
+/** Takes up a submitted request. */
+export function processRequest(scope: Scope, request: AssignmentRequest): void {
+  if (request.state !== 'submitted') return;
+  if (request.requestType.endsWith('Add')) {
+    scope.tenant.pendingAssignments.insert({
+      id: request.assignmentId,
+      accessPackageId: request.accessPackageId,
+      assignmentPolicyId: request.assignmentPolicyId,
+      subjectId: request.subjectId,
+      state: 'delivering',
+      status: 'Delivering',
+      schedule: { startAt: null, expiration: 'notSpecified', endAt: null, spanMs: null },
+      expiredAt: null,
+    });
+  }
+  const isRemoval = request.requestType.endsWith('Remove');
+  if (!isRemoval && callExtensions(scope, request, 'assignmentRequestCreated')) return;
+  askApprovers(scope, request);
 }

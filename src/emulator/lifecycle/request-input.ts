@@ -41,7 +41,17 @@ const answer = z.looseObject({
 const requestType = z
   .string()
   .transform(camelCase)
-  .pipe(z.enum(['userAdd', 'userUpdate', 'userRemove', 'adminAdd', 'adminUpdate', 'adminRemove']));
+  .pipe(
+    z.enum([
+      'userAdd',
+      'userUpdate',
+      'userRemove',
+      'adminAdd',
+      'adminUpdate',
+      'adminRemove',
+      'approverRemove',
+    ]),
+  );
 
 const requestInput = z.strictObject({
   ...odataType,

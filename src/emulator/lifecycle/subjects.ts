@@ -1,3 +1,4 @@
+import { parseMembershipRule } from '../directory/membership-rule.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type {
   AssignmentPolicy,
@@ -35,9 +36,27 @@ export function transitiveMemberIds(tenant: Tenant, groupId: string): string[] {
   return [...found];
 }
 
+/** Whether a user comes from a connected organization: from its tenant, or from a domain that belongs to no tenant. */
+function comesFrom(tenant: Tenant, userId: string, organization: ConnectedOrganization): boolean {
+  const user = tenant.users.get(userId);
+  if (user === undefined || user.homeTenantId === tenant.id) return false;
+  if (organization.sourceTenantId !== null) return user.homeTenantId === organization.sourceTenantId;
+  return user.mail.toLowerCase().endsWith(`@${organization.domainName?.toLowerCase() ?? ''}`);
+}
+
+/** The connected organization a user comes from; none for the tenant's own people. */
 function organizationOf(tenant: Tenant, userId: string): ConnectedOrganization | undefined {
-  const homeTenantId = tenant.users.get(userId)?.homeTenantId;
-  return tenant.connectedOrganizations.entries().find(({ row }) => row.sourceTenantId === homeTenantId)?.row;
+  const organizations = tenant.connectedOrganizations.entries();
+  return organizations.find(({ row }) => comesFrom(tenant, userId, row))?.row;
+}
+
+/** The manager so many levels up; undefined when the line ends before. */
+function managerOf(tenant: Tenant, userId: string, level: number): string | undefined {
+  let found: string | undefined = userId;
+  for (let at = 0; at < level && found !== undefined; at += 1) {
+    found = tenant.users.get(found)?.managerId ?? undefined;
+  }
+  return found;
 }
 
 /** The entitlement-management subject of a directory user, created when it is met for the first time. */
@@ -53,6 +72,8 @@ export function subjectOf(tenant: Tenant, userId: string): Subject {
     email: user.mail,
     principalName: user.userPrincipalName,
     connectedOrganizationId: organizationOf(tenant, user.id)?.id ?? null,
+    lifecycle: user.userType === 'Guest' ? 'notGoverned' : 'notDefined',
+    blockedAt: null,
   });
 }
 
@@ -68,26 +89,66 @@ export function isInSubjectSet(tenant: Tenant, set: SubjectSet, userId: string, 
       return groupIdsOf(tenant, userId).has(set.groupId);
     case 'connectedOrganizationMembers': {
       const organization = tenant.connectedOrganizations.get(set.connectedOrganizationId);
-      return (
-        organization !== undefined && tenant.users.get(userId)?.homeTenantId === organization.sourceTenantId
-      );
+      return organization !== undefined && comesFrom(tenant, userId, organization);
     }
     case 'requestorManager':
     case 'targetManager':
-      return tenant.users.get(about)?.managerId === userId;
+      return managerOf(tenant, about, set.managerLevel) === userId;
     case 'internalSponsors':
       return organizationOf(tenant, about)?.internalSponsorIds.includes(userId) ?? false;
     case 'externalSponsors':
       return organizationOf(tenant, about)?.externalSponsorIds.includes(userId) ?? false;
     case 'targetUserSponsors':
       return tenant.users.get(about)?.sponsorIds.includes(userId) ?? false;
-    case 'attributeRuleMembers':
+    case 'attributeRuleMembers': {
+      const user = tenant.users.get(userId);
+      return user !== undefined && parseMembershipRule(set.membershipRule)(user);
+    }
+    case 'singleServicePrincipal':
+    case 'targetApplicationOwners':
+    case 'targetAgentIdentitySponsorsOrOwners':
     default:
       return false;
   }
 }
 
-/** Whether a user is in the scope of a policy, that is, may request its package through it. */
+/**
+ * Whether a user is in the scope of a policy, that is, may be given its package through it. A policy without a scope
+ * is for administrators, who may assign to anybody.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentpolicy
+ */
 export function isAllowedTarget(tenant: Tenant, policy: AssignmentPolicy, userId: string): boolean {
-  return policy.targets.some((set) => isInSubjectSet(tenant, set, userId, userId));
+  const user = tenant.users.get(userId);
+  switch (policy.allowedTargetScope) {
+    case 'notSpecified':
+    case 'allDirectoryUsers':
+      return user !== undefined;
+    case 'allMemberUsers':
+      return user?.userType === 'Member';
+    case 'allConfiguredConnectedOrganizationUsers':
+      return organizationOf(tenant, userId)?.state === 'configured';
+    case 'allExternalUsers':
+      return user !== undefined && user.homeTenantId !== tenant.id;
+    case 'specificDirectoryUsers':
+    case 'specificConnectedOrganizationUsers':
+      return policy.targets.some((set) => isInSubjectSet(tenant, set, userId, userId));
+    case 'specificDirectoryServicePrincipals':
+    case 'allDirectoryServicePrincipals':
+    case 'allDirectoryAgentIdentities':
+    default:
+      // Of apps and agents; those do not ask for packages here.
+      return false;
+  }
+}
+
+/**
+ * Whether a user may ask for the package of a policy: in its scope, as far as it lets people ask for themselves, and
+ * in a catalog that is published, to people of other organizations too where they come from one.
+ */
+export function canRequestThrough(tenant: Tenant, policy: AssignmentPolicy, userId: string): boolean {
+  if (!policy.selfAddAllowed || policy.allowedTargetScope === 'notSpecified') return false;
+  const catalog = tenant.catalogs.get(policy.catalogId);
+  const isGuest = tenant.users.get(userId)?.userType === 'Guest';
+  if (catalog?.state !== 'published' || (isGuest && !catalog.isExternallyVisible)) return false;
+  return isAllowedTarget(tenant, policy, userId);
 }

@@ -1,107 +1,104 @@
 import { Hono } from 'hono';
 import type { Context } from 'hono';
 import type { Engine } from '../engine.ts';
+import { renderRefusalPage } from '../page.ts';
 import { publicAddress } from '../public-address.ts';
 import { realNow } from '../time/real-time.ts';
-import type { Tenant } from '../world/tenant.ts';
-import { graphAudiences, issueAppToken, tokenLifetimeMs } from './issue-token.ts';
-import type { LoginError } from './login-error.ts';
-import {
-  toLoginErrorBody,
-  unknownApp,
-  unknownTenant,
-  wrongGrant,
-  wrongScope,
-  wrongSecret,
-} from './login-error.ts';
+import { createAdminConsentApp } from './admin-consent-app.ts';
+import { authenticateClient } from './authenticate-client.ts';
+import { redeemCode } from './authorization-code.ts';
+import { createAuthorizeApp } from './authorize-app.ts';
+import { createDeviceCodeApp } from './device-code-app.ts';
+import { findAuthority } from './find-account.ts';
+import { grantAppToken } from './grant-app-token.ts';
+import { LoginError, toLoginErrorBody, wrongGrant } from './login-error.ts';
+import { toInstanceDiscovery, toOpenidConfiguration } from './metadata.ts';
+import { actOnBehalfOf } from './on-behalf-of.ts';
+import { createPendingSignIns } from './pending-sign-ins.ts';
+import type { PendingSignIns } from './pending-sign-ins.ts';
+import { redeemDeviceCode } from './redeem-device-code.ts';
+import { refresh } from './refresh.ts';
+import { renderDonePage } from './sign-in-page.ts';
+import type { Grant } from './token-request.ts';
 
-function findTenant(engine: Engine, idOrDomain: string): Tenant | undefined {
-  const { tenants } = engine.world();
-  const wanted = idOrDomain.toLowerCase();
-  return tenants.get(wanted) ?? [...tenants.values()].find((tenant) => tenant.domain === wanted);
-}
+const grants: ReadonlyMap<string, Grant> = new Map([
+  ['client_credentials', grantAppToken],
+  ['authorization_code', redeemCode],
+  ['refresh_token', refresh],
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', actOnBehalfOf],
+  ['urn:ietf:params:oauth:grant-type:device_code', redeemDeviceCode],
+  // MSAL's name for it.
+  ['device_code', redeemDeviceCode],
+]);
 
-function refuse(context: Context, error: LoginError): Response {
-  return context.json(toLoginErrorBody(error, realNow()), error.status);
-}
-
-function toMetadata(origin: string, tenantId: string): object {
-  const authority = `${origin}/${tenantId}`;
-  return {
-    issuer: `${authority}/v2.0`,
-    authorization_endpoint: `${authority}/oauth2/v2.0/authorize`,
-    token_endpoint: `${authority}/oauth2/v2.0/token`,
-    end_session_endpoint: `${authority}/oauth2/v2.0/logout`,
-    jwks_uri: `${authority}/discovery/v2.0/keys`,
-    response_modes_supported: ['query', 'fragment', 'form_post'],
-    response_types_supported: ['code', 'id_token', 'code id_token', 'id_token token'],
-    scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
-    subject_types_supported: ['pairwise'],
-    id_token_signing_alg_values_supported: ['RS256'],
-    token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
-    claims_supported: ['sub', 'iss', 'aud', 'exp', 'iat', 'tid', 'ver'],
-    tenant_region_scope: null,
-  };
-}
-
-interface Credentials {
-  readonly clientId: string;
-  readonly secret: string;
-}
-
-/** The client's credentials, from the form or from Basic authentication. */
-function readCredentials(form: URLSearchParams, authorization: string | undefined): Credentials {
-  const [, encoded] = /^Basic (.+)$/i.exec(authorization ?? '') ?? [];
-  if (encoded !== undefined) {
-    const [clientId = '', secret = ''] = Buffer.from(encoded, 'base64').toString().split(':');
-    return { clientId: decodeURIComponent(clientId), secret: decodeURIComponent(secret) };
-  }
-  return { clientId: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
-}
-
-async function issueForForm(engine: Engine, context: Context, tenant: Tenant): Promise<Response> {
-  const { app } = engine.world();
+async function answerTokenRequest(
+  engine: Engine,
+  pending: PendingSignIns,
+  context: Context,
+): Promise<Response> {
+  const world = engine.world();
+  const segment = context.req.param('tenant') ?? '';
+  const authority = findAuthority(world, segment);
   const form = new URLSearchParams(await context.req.text());
-  const { clientId, secret } = readCredentials(form, context.req.header('authorization'));
-  const scope = form.get('scope') ?? '';
-  const grant = form.get('grant_type') ?? '';
-  if (grant !== 'client_credentials') return refuse(context, wrongGrant(grant));
-  if (clientId.toLowerCase() !== app.clientId) return refuse(context, unknownApp(clientId, tenant.name));
-  if (secret !== app.clientSecret) return refuse(context, wrongSecret(clientId));
-  // MSAL appends openid and profile to what the application asks for.
-  const resource = scope.split(' ').find((part) => part.endsWith('/.default'));
-  if (resource === undefined) return refuse(context, wrongScope(scope));
-  const audience = resource.slice(0, -'/.default'.length);
-  const permissions = graphAudiences.includes(audience) ? app.applicationPermissions : [];
-  const { token } = await issueAppToken({ key: engine.key, tenant, app, audience }, permissions);
-  const expiresIn = tokenLifetimeMs / 1000;
-  return context.json({
-    token_type: 'Bearer',
-    expires_in: expiresIn,
-    ext_expires_in: expiresIn,
-    access_token: token,
+  const grantType = form.get('grant_type') ?? '';
+  const grant = grants.get(grantType);
+  if (grant === undefined) throw wrongGrant(grantType);
+  const client = await authenticateClient(world, {
+    form,
+    authorization: context.req.header('authorization'),
+    directory: typeof authority === 'string' ? authority : authority.name,
+    path: context.req.path,
   });
+  const address = publicAddress(context);
+  const answer = await grant({ ...client, engine, form, authority, address, pending });
+  return context.json(answer, 200, { 'Cache-Control': 'no-store' });
+}
+
+function signOut(context: Context): Response | Promise<Response> {
+  const back = context.req.query('post_logout_redirect_uri');
+  if (back !== undefined && URL.canParse(back)) return context.redirect(back, 302);
+  return context.html(renderDonePage('You are signed out. You can close this page.'));
+}
+
+function segmentOf(engine: Engine, context: Context): string {
+  const authority = findAuthority(engine.world(), context.req.param('tenant') ?? '');
+  return typeof authority === 'string' ? authority : authority.id;
+}
+
+/** Pages tell people, everything else tells programs. */
+function refuse(context: Context, error: Error): Response | Promise<Response> {
+  if (!(error instanceof LoginError)) throw error;
+  const { status, number } = error.details;
+  const isPage = /\/(authorize|adminconsent|deviceauth)$/.test(context.req.path);
+  return isPage
+    ? context.html(renderRefusalPage(`AADSTS${number}: ${error.message}`), status)
+    : context.json(toLoginErrorBody(error, realNow()), status);
 }
 
 /**
- * Entra's token endpoint of every tenant, for the client-credentials grant, with the metadata clients look up first.
- * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+ * Entra's endpoints of every tenant and of /common and /organizations: metadata, keys, tokens, and the pages for
+ * signing in and consenting. There are no passwords and no sessions.
+ * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols
  */
 export function createLoginApp(engine: Engine): Hono {
+  const pending = createPendingSignIns();
   const app = new Hono();
   app.get('/:tenant/v2.0/.well-known/openid-configuration', (context) => {
-    const wanted = context.req.param('tenant');
-    const tenant = findTenant(engine, wanted);
-    if (tenant === undefined) return refuse(context, unknownTenant(wanted));
-    return context.json(toMetadata(publicAddress(context).origin, tenant.id));
+    const segment = segmentOf(engine, context);
+    return context.json(toOpenidConfiguration(publicAddress(context).origin, segment));
   });
-  app.get('/:tenant/discovery/v2.0/keys', (context) => context.json({ keys: [engine.key.publicJwk] }));
-  app.post('/:tenant/oauth2/v2.0/token', async (context) => {
-    const wanted = context.req.param('tenant');
-    const tenant = findTenant(engine, wanted);
-    return tenant === undefined
-      ? refuse(context, unknownTenant(wanted))
-      : issueForForm(engine, context, tenant);
+  app.get('/:tenant/discovery/v2.0/keys', (context) => {
+    segmentOf(engine, context);
+    return context.json({ keys: [engine.key.publicJwk] });
   });
+  app.get('/:tenant/discovery/instance', (context) => {
+    return context.json(toInstanceDiscovery(publicAddress(context).origin, segmentOf(engine, context)));
+  });
+  app.post('/:tenant/oauth2/v2.0/token', (context) => answerTokenRequest(engine, pending, context));
+  app.on(['GET', 'POST'], '/:tenant/oauth2/v2.0/logout', signOut);
+  app.route('/', createAuthorizeApp(engine));
+  app.route('/', createDeviceCodeApp(engine, pending));
+  app.route('/', createAdminConsentApp(engine));
+  app.onError((error, context) => refuse(context, error));
   return app;
 }

@@ -1,25 +1,31 @@
 import { notEmulated, GraphError } from '../graph-error.ts';
 import type { Entry, Table } from '../world/table.ts';
-import type { Filter, Literal, Operator } from './parse-filter.ts';
+import type { Comparison, Filter, Literal, Operator } from './parse-filter.ts';
 import type { Query } from './parse-query.ts';
 import type { Filterable, Reading, Resource } from './resource.ts';
 
-type Comparison = Extract<Filter, { kind: 'compare' }>;
+function byName<Value>(
+  values: Readonly<Record<string, Value>> | undefined,
+  wanted: string,
+): Value | undefined {
+  const entries = Object.entries(values ?? {});
+  return entries.find(([name]) => name.toLowerCase() === wanted.toLowerCase())?.[1];
+}
 
-function filterableOf<Row>(resource: Resource<Row>, path: string): Filterable<Row> {
-  const entries = Object.entries(resource.filters ?? {});
-  const found = entries.find(([name]) => name.toLowerCase() === path.toLowerCase());
+/** How a resource filters on a path. @throws GraphError 501 when it does not */
+export function filterableOf<Row>(resource: Resource<Row>, path: string): Filterable<Row> {
+  const found = byName(resource.filters, path) ?? resource.openFilter?.(path);
   if (found === undefined) throw notEmulated(`$filter on ${path} of ${resource.type}`);
-  return found[1];
+  return found;
 }
 
-function toComparable(value: Literal): string | number | boolean | null {
+function toComparable(value: Literal, isExact: boolean): string | number | boolean | null {
   if (value instanceof Date) return value.getTime();
-  return typeof value === 'string' ? value.toLowerCase() : value;
+  return typeof value === 'string' && !isExact ? value.toLowerCase() : value;
 }
 
-function compare(left: Literal, operator: Operator, right: Literal): boolean {
-  const [actual, wanted] = [toComparable(left), toComparable(right)];
+function compare(left: Literal, operator: Operator, right: Literal, isExact = false): boolean {
+  const [actual, wanted] = [toComparable(left, isExact), toComparable(right, isExact)];
   if (operator === 'eq') return actual === wanted;
   if (operator === 'ne') return actual !== wanted;
   if (actual === null || wanted === null) return false;
@@ -34,41 +40,82 @@ function compare(left: Literal, operator: Operator, right: Literal): boolean {
       return actual <= wanted;
     case 'contains':
       return String(actual).includes(String(wanted));
+    case 'endswith':
+      return String(actual).endsWith(String(wanted));
     case 'startswith':
     default:
       return String(actual).startsWith(String(wanted));
   }
 }
 
+type Predicate<Row> = (row: Row, reading: Reading) => boolean;
+
+function compileComparison<Row>(
+  resource: Resource<Row>,
+  { path, isLowered, operator, value }: Comparison,
+  query: Query,
+): Predicate<Row> {
+  const { read, needsExpand, operators } = filterableOf(resource, path);
+  const isKnown = operator !== 'endswith' || resource.isAdvanced === true;
+  if (!isKnown || operators?.includes(operator) === false) {
+    throw notEmulated(`'${operator}' on ${path} of ${resource.type} in $filter`);
+  }
+  if (needsExpand !== undefined && !query.expand.has(needsExpand)) {
+    throw new GraphError(400, 'BadRequest', `A $filter on ${path} needs $expand=${needsExpand}.`);
+  }
+  const lower = (text: Literal): Literal =>
+    isLowered === true && typeof text === 'string' ? text.toLowerCase() : text;
+  const isExact = resource.isCaseSensitive === true;
+  return (row, reading) => compare(lower(read(row, reading)), operator, value, isExact);
+}
+
+/** A predicate for one item of a collection inside a row, whose properties are named by `paths`. */
+function compileItem(
+  filter: Filter,
+  paths: readonly string[],
+  where: string,
+): (item: Readonly<Record<string, Literal>>) => boolean {
+  if (filter.kind === 'compare') {
+    const { path, operator, value } = filter;
+    if (!paths.includes(path)) throw notEmulated(`$filter on ${path} in ${where}`);
+    return (item) => compare(item[path] ?? null, operator, value);
+  }
+  if (filter.kind !== 'and' && filter.kind !== 'or') throw notEmulated(`'${filter.kind}' in ${where}`);
+  const [left, right] = [compileItem(filter.left, paths, where), compileItem(filter.right, paths, where)];
+  return filter.kind === 'and' ? (item) => left(item) && right(item) : (item) => left(item) || right(item);
+}
+
 /**
  * A predicate for a filter, resolved once per request.
  * @throws GraphError 501 for a path the resource does not filter on, 400 when the filter needs an `$expand`
  */
-export function compileFilter<Row>(
-  resource: Resource<Row>,
-  query: Query,
-): (row: Row, reading: Reading) => boolean {
-  const compile = (filter: Filter): ((row: Row, reading: Reading) => boolean) => {
-    if (filter.kind !== 'compare') {
-      const [left, right] = [compile(filter.left), compile(filter.right)];
-      return filter.kind === 'and'
-        ? (row, reading) => left(row, reading) && right(row, reading)
-        : (row, reading) => left(row, reading) || right(row, reading);
+export function compileFilter<Row>(resource: Resource<Row>, query: Query): Predicate<Row> {
+  const compile = (filter: Filter): Predicate<Row> => {
+    if (filter.kind === 'compare') return compileComparison(resource, filter, query);
+    if (filter.kind === 'not') {
+      if (resource.isAdvanced !== true) throw notEmulated(`'not' in $filter on ${resource.type}`);
+      const operand = compile(filter.operand);
+      return (row, reading) => !operand(row, reading);
     }
-    const { path, operator, value } = filter;
-    const { read, needsExpand } = filterableOf(resource, path);
-    if (needsExpand !== undefined && !query.expand.has(needsExpand)) {
-      throw new GraphError(400, 'BadRequest', `A $filter on ${path} needs $expand=${needsExpand}.`);
+    if (filter.kind === 'any') {
+      const where = `'${filter.path}/any' of ${resource.type} in $filter`;
+      const collection = byName(resource.collections, filter.path);
+      if (collection === undefined) throw notEmulated(where);
+      const matches = compileItem(filter.condition, collection.paths, where);
+      return (row, reading) => collection.read(row, reading).some(matches);
     }
-    return (row, reading) => compare(read(row, reading), operator, value);
+    const [left, right] = [compile(filter.left), compile(filter.right)];
+    return filter.kind === 'and'
+      ? (row, reading) => left(row, reading) && right(row, reading)
+      : (row, reading) => left(row, reading) || right(row, reading);
   };
   return query.filter === undefined ? () => true : compile(query.filter);
 }
 
-function conjuncts(filter: Filter | undefined): Comparison[] {
-  if (filter === undefined || filter.kind === 'or') return [];
-  if (filter.kind === 'compare') return [filter];
-  return [...conjuncts(filter.left), ...conjuncts(filter.right)];
+/** The comparisons that every row which passes the filter must pass. */
+export function conjuncts(filter: Filter | undefined): Comparison[] {
+  if (filter?.kind === 'compare') return [filter];
+  return filter?.kind === 'and' ? [...conjuncts(filter.left), ...conjuncts(filter.right)] : [];
 }
 
 function fromInstant<Row>(

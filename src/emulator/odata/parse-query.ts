@@ -8,8 +8,11 @@ export interface Query {
   readonly select?: readonly string[];
   readonly expand: ReadonlyMap<string, Query>;
   readonly top?: number;
+  readonly skip?: number;
   readonly skipToken?: string;
   readonly orderBy?: string;
+  readonly count?: boolean;
+  readonly search?: string;
 }
 
 /** Splits at a separator that is not inside parentheses or quotes. */
@@ -50,13 +53,33 @@ function parseExpand(text: string): Map<string, Query> {
   return expand;
 }
 
-function parseTop(text: string): number {
-  const top = Number(text);
-  if (!Number.isInteger(top) || top < 1 || top > 999) {
-    throw new GraphError(400, 'BadRequest', `Invalid value '${text}' for $top: it must be from 1 to 999.`);
-  }
-  return top;
+function badOption(message: string): GraphError {
+  return new GraphError(400, 'BadRequest', message);
 }
+
+function parseNumber(name: string, text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw badOption(
+    `Invalid value '${text}' for ${name} query option found. The ${name} query option requires a non-negative integer value.`,
+  );
+}
+
+function parseTop(text: string): number {
+  const top = parseNumber('$top', text);
+  if (top >= 1 && top <= 999) return top;
+  const message = `Invalid page size specified: '${top}'. Must be between 1 and 999 inclusive.`;
+  throw new GraphError(400, 'Request_UnsupportedQuery', message);
+}
+
+function parseCount(text: string): boolean {
+  if (/^(true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  throw badOption(
+    `Invalid value '${text}' for $count query option found. Valid values are 'true' and 'false'.`,
+  );
+}
+
+/** Options of OData that Graph may know, and the emulator does not. */
+const otherOptions: ReadonlySet<string> = new Set(['$format', '$apply', '$compute', '$deltatoken']);
 
 /**
  * The OData options among query parameters; parameters without `$` are not OData and are ignored, as Graph does.
@@ -65,8 +88,16 @@ function parseTop(text: string): number {
  */
 export function parseQuery(parameters: Iterable<readonly [string, string]>): Query {
   const query: { -readonly [Key in keyof Query]: Query[Key] } = { expand: new Map() };
+  const seen = new Set<string>();
   for (const [name, value] of parameters) {
-    switch (name.toLowerCase()) {
+    const option = name.toLowerCase();
+    if (option.startsWith('$') && seen.has(option)) {
+      throw badOption(
+        `Query option '${name}' was specified more than once, but it must be specified at most once.`,
+      );
+    }
+    seen.add(option);
+    switch (option) {
       case '$filter':
         query.filter = parseFilter(value);
         break;
@@ -79,14 +110,24 @@ export function parseQuery(parameters: Iterable<readonly [string, string]>): Que
       case '$top':
         query.top = parseTop(value);
         break;
+      case '$skip':
+        query.skip = parseNumber('$skip', value);
+        break;
+      case '$search':
+        query.search = value.trim();
+        break;
       case '$orderby':
         query.orderBy = value.trim();
         break;
       case '$skiptoken':
         query.skipToken = value;
         break;
+      case '$count':
+        query.count = parseCount(value);
+        break;
       default:
-        if (name.startsWith('$')) throw notEmulated(`the query option ${name}`);
+        if (otherOptions.has(option)) throw notEmulated(`the query option ${name}`);
+        if (option.startsWith('$')) throw badOption(`The query parameter '${name}' is not supported.`);
     }
   }
   return query;

@@ -1,14 +1,18 @@
 import type {
   UnifiedRoleAssignment,
   UnifiedRoleAssignmentScheduleInstance,
+  UnifiedRoleAssignmentScheduleRequest,
   UnifiedRoleDefinition,
+  UnifiedRoleEligibilityScheduleInstance,
 } from '@microsoft/microsoft-graph-types';
+import { directoryObjects, toDirectoryObjects } from '../directory/directory-objects.ts';
 import type { Expand, Resource } from '../odata/resource.ts';
 import { expandOne } from '../odata/resource.ts';
-import { directoryRoles } from './directory-roles.ts';
+import { toWireScheduleRequest } from '../privileged-access/schedule-request.ts';
+import type { ScheduleRequest } from '../privileged-access/schedule-request.ts';
+import { directoryRoleOf } from './directory-roles.ts';
 import type { DirectoryRole } from './directory-roles.ts';
-import type { RoleInstance } from './entities.ts';
-import { directoryObjects, toDirectoryObjects } from '../directory/groups.ts';
+import type { RoleEligibility, RoleInstance, RoleScheduleRequest } from './entities.ts';
 
 /**
  * A built-in directory role.
@@ -35,20 +39,52 @@ export const roleDefinitions: Resource<DirectoryRole> = {
   },
 };
 
-const filters: Resource<RoleInstance>['filters'] = {
-  principalId: { read: (row) => row.principalId, index: 'principal' },
-  roleDefinitionId: { read: (row) => row.roleDefinitionId, index: 'role' },
-};
+interface RoleHolding {
+  readonly principalId: string;
+  readonly roleDefinitionId: string;
+}
 
-const expands: Readonly<Record<string, Expand<RoleInstance>>> = {
-  roleDefinition: expandOne(
-    () => roleDefinitions,
-    (row) => directoryRoles.find((role) => role.id === row.roleDefinitionId),
-  ),
-  principal: expandOne(
-    () => directoryObjects,
-    (row, { tenant }) => toDirectoryObjects(tenant, [row.principalId])[0],
-  ),
+function toFilters<Row extends RoleHolding>(): NonNullable<Resource<Row>['filters']> {
+  return {
+    principalId: { read: (row) => row.principalId, index: 'principal' },
+    roleDefinitionId: { read: (row) => row.roleDefinitionId, index: 'role' },
+    // The emulator has no roles over administrative units or applications.
+    directoryScopeId: { read: () => '/' },
+  };
+}
+
+function toExpands<Row extends RoleHolding>(): Readonly<Record<string, Expand<Row>>> {
+  return {
+    roleDefinition: expandOne(
+      () => roleDefinitions,
+      (row) => directoryRoleOf(row.roleDefinitionId),
+    ),
+    principal: expandOne(
+      () => directoryObjects,
+      (row, { tenant }) => toDirectoryObjects(tenant, [row.principalId])[0],
+    ),
+  };
+}
+
+/**
+ * A role somebody may activate.
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityscheduleinstance
+ */
+export const roleEligibilityScheduleInstances: Resource<RoleEligibility> = {
+  type: 'unifiedRoleEligibilityScheduleInstance',
+  toWire: (row): UnifiedRoleEligibilityScheduleInstance => ({
+    id: row.id,
+    principalId: row.principalId,
+    roleDefinitionId: row.roleDefinitionId,
+    directoryScopeId: '/',
+    appScopeId: null,
+    startDateTime: row.startAt.toISOString(),
+    endDateTime: row.endAt?.toISOString() ?? null,
+    memberType: row.memberType,
+    roleEligibilityScheduleId: row.id,
+  }),
+  filters: { ...toFilters(), memberType: { read: (row) => row.memberType } },
+  expands: toExpands(),
 };
 
 /**
@@ -65,13 +101,23 @@ export const roleAssignmentScheduleInstances: Resource<RoleInstance> = {
     appScopeId: null,
     startDateTime: row.startAt.toISOString(),
     endDateTime: row.endAt?.toISOString() ?? null,
-    assignmentType: 'Assigned',
+    assignmentType: row.activatedUsingId === undefined ? 'Assigned' : 'Activated',
     memberType: row.memberType,
     roleAssignmentOriginId: row.id,
     roleAssignmentScheduleId: row.id,
   }),
-  filters,
-  expands,
+  filters: {
+    ...toFilters(),
+    memberType: { read: (row) => row.memberType },
+    assignmentType: { read: (row) => (row.activatedUsingId === undefined ? 'Assigned' : 'Activated') },
+  },
+  expands: {
+    ...toExpands(),
+    activatedUsing: expandOne(
+      () => roleEligibilityScheduleInstances,
+      (row, { tenant }) => tenant.roleEligibilities.get(row.activatedUsingId ?? ''),
+    ),
+  },
 };
 
 /**
@@ -86,6 +132,41 @@ export const roleAssignments: Resource<RoleInstance> = {
     roleDefinitionId: row.roleDefinitionId,
     directoryScopeId: '/',
   }),
-  filters,
-  expands,
+  filters: toFilters(),
+  expands: toExpands(),
+};
+
+function toScheduleRequests(
+  type: 'unifiedRoleAssignmentScheduleRequest' | 'unifiedRoleEligibilityScheduleRequest',
+): Resource<RoleScheduleRequest> {
+  return {
+    type,
+    // Both types have the same properties.
+    toWire: (row): UnifiedRoleAssignmentScheduleRequest => ({
+      ...toWireScheduleRequest(row),
+      principalId: row.principalId,
+      roleDefinitionId: row.roleDefinitionId,
+      directoryScopeId: '/',
+      appScopeId: null,
+      targetScheduleId: row.id,
+    }),
+    filters: {
+      ...toFilters(),
+      action: { read: (row) => row.action },
+      status: { read: (row) => row.status },
+    },
+    expands: toExpands(),
+  };
+}
+
+/**
+ * What was asked for about a role, by what it grants.
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedroleassignmentschedulerequest
+ * @see https://learn.microsoft.com/graph/api/resources/unifiedroleeligibilityschedulerequest
+ */
+export const roleScheduleRequests: Readonly<
+  Record<ScheduleRequest['grants'], Resource<RoleScheduleRequest>>
+> = {
+  assignment: toScheduleRequests('unifiedRoleAssignmentScheduleRequest'),
+  eligibility: toScheduleRequests('unifiedRoleEligibilityScheduleRequest'),
 };

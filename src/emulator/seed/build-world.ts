@@ -1,3 +1,4 @@
+import { defaultQuirks, withQuirks } from '../quirks.ts';
 import { createEventQueue } from '../time/event-queue.ts';
 import { createRandom } from '../time/random.ts';
 import { deriveObjectId } from '../world/object-id.ts';
@@ -5,10 +6,15 @@ import { createTables } from '../world/tenant.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { World } from '../world/world.ts';
 import type { DirectorySeed, Seed } from './parse-seed.ts';
-import { SeedError } from './parse-seed.ts';
+import { seedDirectoryRoles } from './seed-directory-roles.ts';
+import { seedTeamsApps } from './seed-teams-apps.ts';
+import { seedApps } from './seed-apps.ts';
+import { addGeneralCatalog, seedCatalogs, seedEntitlementRoles } from './seed-catalogs.ts';
 import { accountOf, seedGroups } from './seed-groups.ts';
+import { seedCrossTenant } from './seed-cross-tenant.ts';
 import { seedManagers, seedPeople, seedSignIns, tenantNamed } from './seed-people.ts';
-import { toAssignmentPolicy } from './seed-policies.ts';
+import { seedReviews } from './seed-reviews.ts';
+import { seedRules } from './seed-rules.ts';
 
 function seedConnectedOrganizations(
   seed: DirectorySeed,
@@ -25,44 +31,21 @@ function seedConnectedOrganizations(
     tenant.connectedOrganizations.insert({
       id: deriveObjectId(tenant.id, 'connected organization', source.name),
       displayName: source.name,
+      description: source.name,
+      state: 'configured',
       sourceTenantId: source.id,
+      domainName: null,
       internalSponsorIds: sponsorIds(organization.internalSponsors, 'internalSponsors'),
       externalSponsorIds: sponsorIds(organization.externalSponsors, 'externalSponsors'),
       createdAt,
+      modifiedAt: createdAt,
     });
-  }
-}
-
-function seedCatalogs(seed: DirectorySeed, tenant: Tenant, path: string, createdAt: Date): void {
-  for (const [index, catalogSeed] of seed.catalogs.entries()) {
-    const { name, description, packages } = catalogSeed;
-    const catalogId = catalogSeed.id ?? deriveObjectId(tenant.id, 'catalog', name);
-    tenant.catalogs.insert({ id: catalogId, displayName: name, description, createdAt });
-    for (const [at, packageSeed] of packages.entries()) {
-      const here = `${path}.catalogs[${index}].packages[${at}]`;
-      const groupId = tenant.groups.find('displayName', packageSeed.group ?? '')?.id;
-      if (packageSeed.group !== undefined && groupId === undefined) {
-        throw new SeedError(`${here}.group: ${tenant.name} has no group "${packageSeed.group}"`);
-      }
-      const accessPackage = tenant.accessPackages.insert({
-        id: packageSeed.id ?? deriveObjectId(tenant.id, 'access package', `${name}/${packageSeed.name}`),
-        displayName: packageSeed.name,
-        description: packageSeed.description,
-        catalogId,
-        groupIds: groupId === undefined ? [] : [groupId],
-        createdAt,
-      });
-      for (const [policyAt, policy] of packageSeed.policies.entries()) {
-        const row = toAssignmentPolicy(policy, accessPackage, tenant, `${here}.policies[${policyAt}]`);
-        tenant.assignmentPolicies.insert(row);
-      }
-    }
   }
 }
 
 function seedTenants(seed: Seed): Map<string, Tenant> {
   const tenants = new Map<string, Tenant>();
-  for (const { id, name, domain, kind, topology, signInConnection } of seed.tenants) {
+  for (const { id, name, domain, kind, topology, signInConnection = name } of seed.tenants) {
     tenants.set(id, { id, name, domain, kind, topology, signInConnection, ...createTables() });
   }
   return tenants;
@@ -74,19 +57,25 @@ function seedTenants(seed: Seed): Map<string, Tenant> {
  * @throws SeedError when the seed refers to what it does not define
  */
 export function buildWorld(seed: Seed, createdAt: Date): World {
-  const { app, delays, people: peopleSeeds, directory } = seed.sandbox;
+  const { delays, people: peopleSeeds, directory } = seed.sandbox;
   const tenants = seedTenants(seed);
   const people = seedPeople(peopleSeeds, tenants, createdAt);
   seedManagers(peopleSeeds, tenants);
+  const { app, apps } = seedApps(seed.sandbox, tenants, createdAt);
+  seedTeamsApps(seed.sandbox, app, tenants, createdAt);
   for (const [tenantName, directorySeed] of Object.entries(directory)) {
     const path = `sandbox.directory.${tenantName}`;
     const tenant = tenantNamed(tenants, tenantName, path);
     seedGroups(directorySeed.groups, tenant, `${path}.groups`, createdAt);
+    seedDirectoryRoles(directorySeed, tenant, apps, path, createdAt);
     seedConnectedOrganizations(directorySeed, tenant, tenants, path, createdAt);
     seedCatalogs(directorySeed, tenant, path, createdAt);
+    seedEntitlementRoles(directorySeed, tenant, path);
   }
-  return {
+  for (const tenant of tenants.values()) addGeneralCatalog(tenant, createdAt);
+  const world: World = {
     app,
+    apps,
     delays: {
       jitterMs: delays.jitter,
       submitMs: delays.submit,
@@ -94,13 +83,22 @@ export function buildWorld(seed: Seed, createdAt: Date): World {
       membershipMs: delays.membership,
       directoryRoleMs: delays.directoryRole,
       removalMs: delays.removal,
+      automaticMs: delays.automatic,
+      synchronizationMs: delays.synchronization,
+      provisioningMs: delays.provisioning,
     },
+    quirks: withQuirks(defaultQuirks, seed.sandbox.quirks),
     people,
     tenants,
     events: createEventQueue(),
     random: createRandom(delays.seed),
+    deliveries: new Map(),
     signIns: seedSignIns(peopleSeeds, tenants),
+    signedInSince: new Map(),
     channelUsers: new Map(),
     signInCodes: new Map(),
   };
+  seedCrossTenant(seed, world, createdAt);
+  seedRules(world, createdAt);
+  return seedReviews(world, createdAt);
 }

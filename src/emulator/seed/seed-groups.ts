@@ -40,6 +40,22 @@ function addRole(tenant: Tenant, group: Group, roleName: string, path: string, s
   }
 }
 
+function addOwners(tenant: Tenant, group: Group, seed: GroupSeed, path: string, startAt: Date): void {
+  const ownerIds = seed.owners.map((owner, at) => accountOf(tenant, owner, `${path}.owners[${at}]`));
+  tenant.groups.change(group, { ownerIds });
+  for (const [at, person] of seed.eligibleMembers.entries()) {
+    const principalId = accountOf(tenant, person, `${path}.eligibleMembers[${at}]`);
+    tenant.groupEligibilities.insert({
+      id: deriveObjectId(tenant.id, 'group eligibility', `${group.id}/${principalId}`),
+      groupId: group.id,
+      principalId,
+      access: 'member',
+      startAt,
+      endAt: null,
+    });
+  }
+}
+
 /** Creates the groups with their members and, for role-bearing groups, the rows of the directory role. */
 export function seedGroups(seeds: readonly GroupSeed[], tenant: Tenant, path: string, createdAt: Date): void {
   for (const seed of seeds) {
@@ -47,8 +63,8 @@ export function seedGroups(seeds: readonly GroupSeed[], tenant: Tenant, path: st
       id: seed.id ?? deriveObjectId(tenant.id, 'group', seed.name),
       displayName: seed.name,
       description: null,
-      isAssignableToRole: seed.directoryRole !== undefined,
-      membershipRule: null,
+      isAssignableToRole: seed.roleAssignable || seed.directoryRole !== undefined,
+      membershipRule: seed.rule ?? null,
       ownerIds: [],
       createdAt,
     });
@@ -65,6 +81,7 @@ export function seedGroups(seeds: readonly GroupSeed[], tenant: Tenant, path: st
       const id = `${group.id}/${memberId}`;
       tenant.memberships.insert({ id, groupId: group.id, memberId, isPermanent: true });
     }
+    addOwners(tenant, group, seed, here, createdAt);
     if (seed.directoryRole !== undefined) {
       addRole(tenant, group, seed.directoryRole, `${here}.directoryRole`, createdAt);
     }

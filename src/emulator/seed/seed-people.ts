@@ -46,14 +46,15 @@ export function seedPeople(
   });
 }
 
-/** Links people to their managers in every tenant where both have an account. */
+/** Links people to their managers and sponsors in every tenant where both have an account. */
 export function seedManagers(seeds: readonly PersonSeed[], tenants: ReadonlyMap<string, Tenant>): void {
-  for (const seed of seeds) {
-    if (seed.manager === undefined) continue;
+  for (const { userPrincipalName, manager = '', sponsors } of seeds) {
     for (const tenant of tenants.values()) {
-      const user = tenant.users.find('homeUserPrincipalName', seed.userPrincipalName);
-      const manager = tenant.users.find('homeUserPrincipalName', seed.manager);
-      if (user !== undefined && manager !== undefined) tenant.users.change(user, { managerId: manager.id });
+      const user = tenant.users.find('homeUserPrincipalName', userPrincipalName);
+      if (user === undefined) continue;
+      const idsOf = (names: readonly string[]) =>
+        names.flatMap((name) => tenant.users.find('homeUserPrincipalName', name)?.id ?? []);
+      tenant.users.change(user, { managerId: idsOf([manager])[0] ?? null, sponsorIds: idsOf(sponsors) });
     }
   }
 }

@@ -5,13 +5,44 @@ export type RequestEventKind =
   | 'start-request'
   | 'deliver-request'
   | 'time-out-stage'
+  | 'escalate-stage'
+  | 'time-out-callout'
   | 'join-groups'
   | 'show-roles'
+  | 'warn-of-end'
   | 'expire-assignment'
-  | 'remove-access';
+  | 'remove-access'
+  | 'release-guest'
+  | 'delete-guest'
+  | 'assign-automatically'
+  | 'end-grace-period';
+
+export type ReviewEventKind =
+  | 'start-review'
+  | 'open-review'
+  | 'send-review-mail'
+  | 'close-review-stage'
+  | 'close-review'
+  | 'complete-review'
+  | 'auto-review'
+  | 'apply-review';
+
+export type RoleEventKind = 'start-role' | 'end-role' | 'refresh-inherited-roles';
+
+export type PrivilegedAccessEventKind = 'start-group-access' | 'end-group-access';
+
+export type DirectoryEventKind = 'purge-deleted-user' | 'process-dynamic-groups';
+
+export type SynchronizationEventKind = 'run-synchronization';
 
 /** All kinds of events; a domain with a life of its own adds a union here and its steps in run-due-events.ts. */
-export type EventKind = RequestEventKind;
+export type EventKind =
+  | RequestEventKind
+  | ReviewEventKind
+  | RoleEventKind
+  | PrivilegedAccessEventKind
+  | DirectoryEventKind
+  | SynchronizationEventKind;
 
 /** What happens at one event. */
 export type Step = (scope: Scope, event: ScheduledEvent) => void;
@@ -23,7 +54,7 @@ export interface ScheduledEvent {
   readonly tenantId: string;
   /** The request or assignment it happens to; whether it still applies is judged when it is due. */
   readonly rowId: string;
-  /** The approval stage, for `time-out-stage`. */
+  /** The approval stage, for `time-out-stage`, or the callout; since when a guest is blocked; the stage of a review, for its mail and its end. */
   readonly stageId?: string;
 }
 

@@ -1,9 +1,21 @@
+import { directorySteps } from '../directory/directory-steps.ts';
 import { requestSteps } from '../lifecycle/request-steps.ts';
+import { privilegedAccessSteps } from '../privileged-access/privileged-access-steps.ts';
+import { reviewSteps } from '../reviews/review-steps.ts';
+import { roleSteps } from '../roles/role-steps.ts';
+import { synchronizationSteps } from '../synchronization/synchronization-steps.ts';
 import type { World } from '../world/world.ts';
 import type { EventKind, Step } from './event-queue.ts';
 
 /** What happens at an event, by its kind. A domain with a life of its own adds its steps here. */
-const steps: Readonly<Record<EventKind, Step>> = { ...requestSteps };
+const steps: Readonly<Record<EventKind, Step>> = {
+  ...requestSteps,
+  ...reviewSteps,
+  ...synchronizationSteps,
+  ...roleSteps,
+  ...privilegedAccessSteps,
+  ...directorySteps,
+};
 
 /**
  * Runs everything that is due until `until`, in order, each event at its own instant, also events that these add.

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { deliveryOutcome } from '../lifecycle/delivery-outcome.ts';
+import { quirkChanges, withQuirks } from '../quirks.ts';
 import { buildWorld } from '../seed/build-world.ts';
 import type { Seed } from '../seed/parse-seed.ts';
 import { createEventQueue } from '../time/event-queue.ts';
@@ -31,7 +33,10 @@ const fileSchema = z.object({
   virtualNow: z.string().transform((text) => new Date(text)),
   signingKeyPem: z.string(),
   random: z.number(),
+  quirks: quirkChanges.default({}),
+  deliveries: z.array(z.tuple([z.string(), deliveryOutcome])).default([]),
   signIns: z.array(z.tuple([z.string(), z.boolean()])),
+  signedInSince: z.array(z.tuple([z.string(), z.coerce.date()])).default([]),
   channelUsers: z.array(z.tuple([z.string(), z.string()])),
   signInCodes: z.array(z.tuple([z.string(), z.object({ userId: z.string(), connectionName: z.string() })])),
   events: z.array(z.unknown()),
@@ -70,7 +75,10 @@ export function writeSnapshot(
     virtualNow,
     signingKeyPem,
     random: world.random.state,
+    quirks: world.quirks,
+    deliveries: [...world.deliveries],
     signIns: [...world.signIns],
+    signedInSince: [...world.signedInSince],
     channelUsers: [...world.channelUsers],
     signInCodes: [...world.signInCodes],
     events: world.events.all(),
@@ -122,7 +130,10 @@ export function readSnapshot(seed: Seed, text: string): SavedState {
       tenants: new Map(tenants),
       events: createEventQueue(file.events as ScheduledEvent[]),
       random: createRandom(file.random),
+      quirks: withQuirks(fresh.quirks, file.quirks),
+      deliveries: new Map(file.deliveries),
       signIns: new Map(file.signIns),
+      signedInSince: new Map(file.signedInSince),
       channelUsers: new Map(file.channelUsers),
       signInCodes: new Map(file.signInCodes),
     },

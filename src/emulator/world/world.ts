@@ -1,4 +1,6 @@
+import type { DeliveryOutcome } from '../lifecycle/delivery-outcome.ts';
 import type { EventQueue } from '../time/event-queue.ts';
+import type { Quirks } from '../quirks.ts';
 import type { Random } from '../time/random.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -10,11 +12,18 @@ export interface Person {
   readonly roles: readonly string[];
 }
 
-/** The bot's app registration, the same in every tenant. */
+/** An app registration, the same in every tenant; what it may do in one is its consent there. */
 export interface AppRegistration {
   readonly name: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  /** Null without one; an app with neither secret nor certificate is a public client. */
+  readonly clientSecret: string | null;
+  /** PEM; an assertion signed by one of them stands in for the secret. */
+  readonly certificates: readonly string[];
+  /** Where codes may be sent; anywhere when there is none. */
+  readonly redirectUris: readonly string[];
+  /** The audiences of its own API, besides its client id. */
+  readonly identifierUris: readonly string[];
   readonly applicationPermissions: readonly string[];
   readonly delegatedPermissions: readonly string[];
 }
@@ -27,18 +36,33 @@ interface Delays {
   readonly membershipMs: number;
   readonly directoryRoleMs: number;
   readonly removalMs: number;
+  /** Until a policy that assigns by itself hears of changes. */
+  readonly automaticMs: number;
+  /** Between the ends of two cycles of synchronization. */
+  readonly synchronizationMs: number;
+  /** How long one cycle takes. */
+  readonly provisioningMs: number;
 }
 
 /** Everything that exists and may change; a reset replaces it, a state file keeps it. */
 export interface World {
+  /** The bot's registration: the one the token service belongs to. */
   readonly app: AppRegistration;
+  /** All registrations by client id, the bot's among them. */
+  readonly apps: ReadonlyMap<string, AppRegistration>;
   readonly delays: Delays;
+  /** Replaced as a whole when it changes. */
+  quirks: Quirks;
   readonly people: readonly Person[];
   readonly tenants: ReadonlyMap<string, Tenant>;
   readonly events: EventQueue;
   readonly random: Random;
+  /** Tenant id → what becomes of its deliveries; they succeed where nothing else is said. */
+  readonly deliveries: Map<string, DeliveryOutcome>;
   /** `<user principal name> <tenant id>` → whether the token service holds a token for that person there. */
   readonly signIns: Map<string, boolean>;
+  /** The same key → when, in real time, that sign-in was; absent for those of the seed. */
+  readonly signedInSince: Map<string, Date>;
   /** Channel user id (`29:…`) → user principal name. */
   readonly channelUsers: Map<string, string>;
   /** Six-digit code → the sign-in that typing it completes. */

@@ -71,7 +71,7 @@ describe('faults', () => {
 
   it('answer instead of Graph, as often as told, with Retry-After', async () => {
     const app = await world.asApp();
-    const fault = { path: '/v1.0/users', status: 429, retryAfterSeconds: 7, times: 2 };
+    const fault = { kind: 'status', path: '/v1.0/users', status: 429, retryAfterSeconds: 7, times: 2 };
     expect((await world.control('PUT', '/faults', [fault])).status).toBe(204);
     expect((await app('GET', '/groups')).status).toBe(200);
     const first = await app('GET', users);
@@ -86,6 +86,7 @@ describe('faults', () => {
     const here = await world.asApp();
     const there = await world.asApp({ tenantId: tenantIds.northwind });
     const fault = {
+      kind: 'status',
       tenantId: tenantIds.northwind,
       method: 'get',
       path: String.raw`assignment(s|Requests)\b`,
@@ -101,7 +102,14 @@ describe('faults', () => {
 
   it('lose the answer of a write that happened', async () => {
     await world.control('PUT', '/faults', [
-      { method: 'POST', path: `/v1.0${entitlements}/assignmentRequests`, afterWrite: true, times: 1 },
+      {
+        kind: 'status',
+        status: 504,
+        afterWrite: true,
+        method: 'POST',
+        path: `/v1.0${entitlements}/assignmentRequests`,
+        times: 1,
+      },
     ]);
     expect((await world.requestAs(people.ana, 'Operator')).status).toBe(504);
     const app = await world.asApp();
@@ -112,7 +120,7 @@ describe('faults', () => {
   });
 
   it('strike the token endpoint and the token service of a tenant', async () => {
-    await world.control('PUT', '/faults', [{ tenantId: tenantIds.fabrikam, status: 500 }]);
+    await world.control('PUT', '/faults', [{ kind: 'status', tenantId: tenantIds.fabrikam, status: 500 }]);
     const keys = (tenantId: string) => fetch(`${world.emulator.url}/${tenantId}/discovery/v2.0/keys`);
     expect((await keys(tenantIds.fabrikam)).status).toBe(500);
     expect((await keys(tenantIds.contoso)).status).toBe(200);
@@ -123,8 +131,8 @@ describe('faults', () => {
   });
 
   it('refuse what they do not understand', async () => {
-    expect((await world.control('PUT', '/faults', [{ status: 200 }])).status).toBe(400);
-    expect((await world.control('PUT', '/faults', [{ stauts: 500 }])).status).toBe(400);
+    expect((await world.control('PUT', '/faults', [{ kind: 'status', status: 200 }])).status).toBe(400);
+    expect((await world.control('PUT', '/faults', [{ kind: 'status', stauts: 500 }])).status).toBe(400);
   });
 });
 
@@ -158,7 +166,7 @@ describe('tokens, state and reset', () => {
     await world.requestAs(people.ana, 'Night Operator');
     await world.advance(10_000);
     await world.control('PUT', '/settings', { pageSize: 1 });
-    await world.control('PUT', '/faults', [{ path: '/v1.0/groups', status: 500 }]);
+    await world.control('PUT', '/faults', [{ kind: 'status', path: '/v1.0/groups', status: 500 }]);
     await world.control('POST', '/reset');
     expect((await ana('GET', '/me')).body['id']).toBe(before);
     const app = await world.asApp();

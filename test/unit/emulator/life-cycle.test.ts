@@ -387,33 +387,3 @@ describe('an assignment', () => {
     expect((await world.requestAs(people.ana, 'Night Operator')).status).toBe(201);
   });
 });
-
-describe('the audit log', () => {
-  it('names who asked, who decided and what entitlement management did itself', async () => {
-    const { body } = await world.requestAs(people.ana, 'Operator');
-    await world.advance(1000);
-    await approve(toText(body['id']), people.dev);
-    await world.advance(9 * hourMs);
-    const app = await world.asApp();
-    const audits = (await app('GET', '/auditLogs/directoryAudits')).body['value'] as unknown as {
-      activityDisplayName: string;
-      correlationId: string;
-      initiatedBy: { user: { userPrincipalName: string } | null };
-    }[];
-    expect(
-      audits.map(({ activityDisplayName, initiatedBy }) => [
-        activityDisplayName,
-        initiatedBy.user?.userPrincipalName ?? 'system',
-      ]),
-    ).toEqual([
-      ['User requests access package assignment', 'ana_contoso.example#EXT#@fabrikam.example'],
-      ['Approval stage completed for access package assignment request', people.dev],
-      ['Approve access package assignment request', people.dev],
-      ['Ready to fulfill access package assignment request', 'system'],
-      ['Fulfill access package assignment request', 'system'],
-      ['Entitlement Management removes access package assignment request for user', 'system'],
-      ['Remove access package assignment', 'system'],
-    ]);
-    expect(audits[0]?.correlationId).toBe(body['id']);
-  });
-});

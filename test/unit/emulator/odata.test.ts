@@ -77,7 +77,7 @@ describe('what is not emulated', () => {
     [`${entitlements}/accessPackages?$filter=endswith(displayName,'x')`, 'endswith'],
     [`${entitlements}/accessPackages?$filter=isHidden eq true`, 'isHidden'],
     [`${entitlements}/accessPackages?$filter=not contains(displayName,'x')`, 'not'],
-    [`${entitlements}/accessPackages?$expand=incompatibleGroups`, 'incompatibleGroups'],
+    [`${entitlements}/accessPackages?$expand=uniqueRoles`, 'uniqueRoles'],
   ])('answers 501 to %s and says what', async (path, what) => {
     const app = await world.asApp();
     const reply = await app('GET', path);
@@ -93,7 +93,7 @@ describe('what is not emulated', () => {
       code: '',
       message: `No HTTP resource was found that matches the request URI '${world.emulator.url}/v1.0/identityGovernance/nothing'.`,
     });
-    expect((await app('PATCH', `${entitlements}/assignmentPolicies/x`, {})).status).toBe(404);
+    expect((await app('PATCH', `${entitlements}/assignmentPolicies/x`, {})).status).toBe(405);
   });
 });
 
@@ -120,7 +120,7 @@ describe('$select and $expand', () => {
     expect(row?.['catalog']).toMatchObject({ displayName: 'Security Operations', state: 'published' });
     expect(Object.keys(row?.['assignmentPolicies']?.[0] ?? {})).toEqual(['id']);
     expect(scope?.['role']).toMatchObject({ displayName: 'Member', originSystem: 'AadGroup' });
-    expect(scope?.['scope']).toMatchObject({ displayName: 'sg-operator', isRootScope: true });
+    expect(scope?.['scope']).toMatchObject({ displayName: 'Root', isRootScope: true });
     expect(toText(scope?.['role']?.['originId'])).toBe(`Member_${toText(scope?.['scope']?.['originId'])}`);
   });
 
@@ -206,13 +206,18 @@ describe('paging', () => {
     const first = await app('GET', path);
     expect(first.body['value']).toEqual([
       { activityDisplayName: 'Fulfill access package assignment request' },
-      { activityDisplayName: 'Ready to fulfill access package assignment request' },
+      { activityDisplayName: 'Fulfill access package resource assignment' },
     ]);
     const second = await app('GET', toText(first.body['@odata.nextLink']));
     expect(second.body['value']).toEqual([
+      { activityDisplayName: 'Ready to fulfill access package assignment request' },
+      { activityDisplayName: 'Auto approve access package assignment request' },
+    ]);
+    const third = await app('GET', toText(second.body['@odata.nextLink']));
+    expect(third.body['value']).toEqual([
       { activityDisplayName: 'User requests access package assignment' },
     ]);
-    expect(second.body).not.toHaveProperty('@odata.nextLink');
+    expect(third.body).not.toHaveProperty('@odata.nextLink');
   });
 
   it('builds the link from the Host header, so that it works through a proxy', async () => {

@@ -301,11 +301,15 @@ describe('filing a request', () => {
       questions: [{ text: 'Which shift?', isRequired: true, choices: [{ actualValue: 'Day' }, {}] }],
     });
     const id = requirements?.['questions']?.[0]?.['id'];
+    const answer = {
+      '@odata.type': '#microsoft.graph.accessPackageAnswerString',
+      answeredQuestion: { '@odata.type': '#microsoft.graph.accessPackageMultipleChoiceQuestion', id },
+    };
     const request = (value?: string) =>
       ana('POST', `${entitlements}/assignmentRequests`, {
-        requestType: 'UserAdd',
+        requestType: 'userAdd',
         assignment: { targetId, ...policy },
-        ...(value === undefined ? {} : { answers: [{ value, answeredQuestion: { id } }] }),
+        ...(value === undefined ? {} : { answers: [{ ...answer, value }] }),
       });
     expect((await request()).status).toBe(400);
     expect((await request('Noon')).status).toBe(400);
@@ -316,7 +320,7 @@ describe('filing a request', () => {
     const ben = await (await world.asUser(people.ben))('GET', '/me');
     const app = await world.asApp({ permissions: ['EntitlementManagement.ReadWrite.All'] });
     const reply = await app('POST', `${entitlements}/assignmentRequests`, {
-      requestType: 'AdminAdd',
+      requestType: 'adminAdd',
       assignment: { targetId: ben.body['id'], ...(await world.policyOf('Operator')) },
     });
     expect(reply.body).toMatchObject({ requestType: 'adminAdd', state: 'submitted' });

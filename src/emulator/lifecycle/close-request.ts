@@ -1,0 +1,19 @@
+import type { AssignmentRequest } from '../entitlement/entities.ts';
+import type { Scope } from '../world/world.ts';
+
+/** How a request ends that grants nothing. */
+export interface Refusal {
+  readonly state: 'denied' | 'canceled' | 'deliveryFailed';
+  readonly status: string;
+}
+
+/** Ends a request for good without granting anything; what was prepared for it goes. */
+export function closeRequest(scope: Scope, request: AssignmentRequest, end: Refusal): void {
+  const { tenant, now } = scope;
+  tenant.assignmentRequests.change(request, { ...end, completedAt: now });
+  // The assignment stays readable through its request, so that one can still tell whom it was for.
+  const pending = tenant.pendingAssignments.get(request.assignmentId);
+  if (pending !== undefined) {
+    tenant.pendingAssignments.change(pending, { state: 'expired', status: end.status });
+  }
+}
