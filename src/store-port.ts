@@ -117,8 +117,8 @@ export interface StoreTables {
     /** Stores it and enqueues its report; one that stands already is left alone. */
     open(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
-    /** @returns the problem, when it stood until now */
-    end(problem: Problem, at: Date): Promise<ProblemId | undefined>;
+    /** Has every report of it edited, if it stood until now. */
+    end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
@@ -238,8 +238,7 @@ export interface AuditEvent {
     | 'notice-undeliverable'
     | 'request-claimed'
     | 'request-handed-back'
-    | 'problem-found'
-    | 'problem-ended';
+    | 'problem-found';
   readonly tenant: TenantId;
   readonly subject: string;
   readonly actor?: Person;

@@ -11,6 +11,7 @@ import type { Schema } from './schema.ts';
 export const createProblems = (
   db: Kysely<Schema>,
   enqueue: StoreTables['jobs']['enqueue'],
+  notices: Pick<StoreTables['notices'], 'updateCopies'>,
 ): StoreTables['problems'] => ({
   async open({ tenant, facts }, at) {
     const id = randomUUID() as ProblemId;
@@ -52,6 +53,8 @@ export const createProblems = (
       .where('ended_at', 'is', null)
       .returning('id')
       .executeTakeFirst();
-    return row && (row.id as ProblemId);
+    if (!row) return;
+    const subject = { type: 'problem', tenant, id: row.id as ProblemId } as const;
+    await notices.updateCopies(['operator-report'], subject, 'ended', at);
   },
 });

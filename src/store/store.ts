@@ -35,15 +35,16 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     intents: createIntents(db),
     tenants: createSyncStates(db),
   };
+  const notices = createNotices(db, enqueue);
   return {
     ...searched,
     records: createRecords(searched),
     people: createPeople(db),
     stages: createStages(db),
     settings: createSettings(db),
-    problems: createProblems(db, enqueue),
+    problems: createProblems(db, enqueue, notices),
     packs: createPacks(db),
-    notices: createNotices(db, enqueue),
+    notices,
     activities: createActivities(db),
     audit: createAudit(db),
     jobs: { enqueue },

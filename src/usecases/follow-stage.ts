@@ -11,7 +11,7 @@ import type { Store, StoreTables } from '../store-port.ts';
 interface Deps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly tenants: Pick<Tenants, 'get'>;
+  readonly tenants: Pick<Tenants, 'find'>;
 }
 
 /** Looks at a stage that is due: tells its approvers what came due, and the operator when none can be told. */
@@ -25,9 +25,11 @@ export async function followDueStage(
   const stages = await store.stages.list(tenant, request);
   const before = stages.find(({ stage }) => stage === number);
   if (!before) return;
-  const record = await store.records.read(tenants.get(tenant), { request });
-  const facts = await readFacts(store, record, before, stages);
   const now = clock.now();
+  const ours = tenants.find(tenant);
+  if (!ours) return store.stages.save(before, withoutDue(before));
+  const record = await store.records.read(ours, { request });
+  const facts = await readFacts(store, record, before, stages);
   const step = followStage(before, facts, now);
   const subject = { type: 'request', tenant, id: request } as const;
   await store.transaction(async (tx) => {
@@ -46,6 +48,9 @@ export async function followDueStage(
     await reportReach(tx, before, facts, now);
   });
 }
+
+/** What has left the tenants file is not looked at any more. */
+const withoutDue = ({ nextDueAt: _, ...stage }: AskedStage): AskedStage => stage;
 
 async function readFacts(
   store: Store,
@@ -100,12 +105,7 @@ async function reportReach(
   if (isUnseen) await tx.problems.open({ tenant, facts }, at);
   const solved = isUnseen ? [] : [facts];
   const over = isOpen ? [] : [{ kind: 'no-approver', request, stage } as const];
-  for (const each of [...solved, ...over]) {
-    const id = await tx.problems.end({ tenant, facts: each }, at);
-    if (!id) continue;
-    const subject = { type: 'problem', tenant, id } as const;
-    await tx.notices.updateCopies(['operator-report'], subject, 'ended', at);
-  }
+  for (const each of [...solved, ...over]) await tx.problems.end({ tenant, facts: each }, at);
 }
 
 async function toUnreached(

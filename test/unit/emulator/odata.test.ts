@@ -214,9 +214,7 @@ describe('paging', () => {
       { activityDisplayName: 'Auto approve access package assignment request' },
     ]);
     const third = await app('GET', toText(second.body['@odata.nextLink']));
-    expect(third.body['value']).toEqual([
-      { activityDisplayName: 'User requests access package assignment' },
-    ]);
+    expect(third.body['value']).toEqual([{ activityDisplayName: 'User requests access package assignment' }]);
     expect(third.body).not.toHaveProperty('@odata.nextLink');
   });
 

@@ -171,16 +171,21 @@ describeStore('settings and problems', (store, jobs) => {
     await problems.open(problem, later(1));
     await problems.open({ ...problem, facts: { ...problem.facts, stage: 2 } as Problem['facts'] }, NOON);
     expect(jobs.map(({ kind }) => kind)).toEqual(['report-problem', 'report-problem']);
-    const ended = await problems.end(problem, later(HOUR));
-    expect(ended && (await problems.find(ended))).toEqual({
+    const [first] = jobs;
+    if (first?.kind !== 'report-problem') throw new Error('nothing reported');
+    const subject: Subject = { type: 'problem', tenant: fabrikam.id, id: first.problem };
+    const sent = { conversationId: 'a', activityId: '1', contentHash: '' };
+    await store().notices.saveSent('operator-report', subject, ana, sent, NOON);
+    for (const n of [1, 2]) await problems.end(problem, later(n * HOUR));
+    expect(await problems.find(first.problem)).toEqual({
       ...problem,
-      id: ended,
+      id: first.problem,
       sinceAt: NOON,
       endedAt: later(HOUR),
     });
-    expect(await problems.end(problem, later(HOUR))).toBeUndefined();
-    await problems.open(problem, later(2 * HOUR));
-    expect(jobs).toHaveLength(3);
+    expect(jobs.filter(({ kind }) => kind === 'deliver-notice')).toHaveLength(1);
+    await problems.open(problem, later(3 * HOUR));
+    expect(jobs.filter(({ kind }) => kind === 'report-problem')).toHaveLength(3);
   });
 
   test('who has removed the bot cannot be reached, nor who never had it', async () => {

@@ -32,9 +32,10 @@ const shown = { tenant: fabrikam, requestId: id<string>(41), stageNumber: 1 };
 const subject: Subject = { type: 'request', tenant: fabrikam.id, id: id(41) };
 
 describeStore('following a stage', (store, jobs) => {
+  let isOurs = true;
   const follow = (now: Date) =>
     followDueStage(
-      { store: store(), clock: { now: () => now }, tenants: { get: () => fabrikam } },
+      { store: store(), clock: { now: () => now }, tenants: { find: () => (isOurs ? fabrikam : undefined) } },
       fabrikam.id,
       id(41),
       1,
@@ -78,6 +79,15 @@ describeStore('following a stage', (store, jobs) => {
     const decision = { stageId: id(1), result: 'Approved', at: later(20 * MINUTE) } as const;
     await store().requests.saveDecision(fabrikam.id, id(41), { ...decision, stageId: id(1) });
     await follow(later(30 * MINUTE));
+    expect(await told()).toEqual([]);
+    expect(await due()).toEqual([]);
+  });
+
+  test('of a tenant that has left the tenants file nobody is told, and it is never due again', async () => {
+    await begin();
+    isOurs = false;
+    await follow(NOON);
+    isOurs = true;
     expect(await told()).toEqual([]);
     expect(await due()).toEqual([]);
   });
