@@ -1,7 +1,7 @@
 import type { Approval, OpenApprovals } from '../../access/approval-message.ts';
 import { spanOf } from './view-approval-facts.ts';
 import { leadOf, noticeOf, titleOf } from './view-approval.ts';
-import { breakable, clean } from './view-text.ts';
+import { breakable, clean, plain } from './view-text.ts';
 import {
   accessIn,
   type CardView,
@@ -15,6 +15,7 @@ import {
 } from './view.ts';
 
 const WHY_MAX = 140;
+const TICK_MAX = 200;
 
 /** The open approvals of one person: the essential facts, each opened by its own button, several decided at once. */
 export function viewApprovals(look: Look, open: OpenApprovals): CardView {
@@ -73,7 +74,7 @@ function entryOf(look: Look, approval: Approval, open: OpenApprovals, canDecide:
     tickable,
     pick: `pick.${approval.tenant.id}.${approval.requestId}`,
     picked: open.picked?.includes(approval.requestId) ? 'true' : 'false',
-    tick: plainName(leadOf(look, approval)),
+    tick: plain(leadOf(look, approval), TICK_MAX),
     what: leadOf(look, approval),
     span: [spanOf(look, approval), incident].filter(Boolean).join(' · '),
     why: why ? look.words.quoted(breakable(why, LINE_RUN)) : '',

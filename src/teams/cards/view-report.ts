@@ -1,7 +1,10 @@
 import type { OperatorReport } from '../../access/problem.ts';
+import { clean } from './view-text.ts';
 import { type CardView, facts, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;
+/** Leaves room for the reason. */
+const PERSON_MAX = 36;
 
 /** Something that an operator must put right: what, where, since when, what to do. */
 export function viewReport(look: Look, report: OperatorReport): CardView {
@@ -27,7 +30,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
           people.length > 0
             ? names(
                 look,
-                people.map((one) => words.person(one.name, words.why[one.why])),
+                people.map((one) => words.person(clean(one.name, PERSON_MAX), words.why[one.why])),
                 PEOPLE_MAX,
               )
             : '',

@@ -221,3 +221,77 @@ describe('span', () => {
     expect(read(given).endsAt).toEqual(later(4 * HOUR));
   });
 });
+
+describe('what there is to weigh', () => {
+  const question = {
+    id: 'q1',
+    text: { text: 'How severe?', translations: {} },
+    isRequired: true,
+    sequence: 1,
+    asks: { kind: 'text', isSingleLine: true },
+  } as const;
+  const policy = policyWith({ questions: [question] });
+
+  test('answers as Entra has them, with the policy’s words where Graph names the question by its id', () => {
+    const answers = [
+      { questionId: 'q1', answer: 'High' },
+      { questionId: 'q2', question: 'Ticket?', answer: 'FAB-1' },
+      { questionId: 'q3', answer: 'loose' },
+    ];
+    expect(read({ policy, ...requested({ answers }) }).answers).toEqual([
+      { question: 'How severe?', answer: 'High' },
+      { question: 'Ticket?', answer: 'FAB-1' },
+      { question: '', answer: 'loose' },
+    ]);
+  });
+
+  test('a start only when it was asked for: Entra puts the instant of the request in its place', () => {
+    expect(read(requested({ startsAt: later(HOUR) })).startsAt).toEqual(later(HOUR));
+    expect(read(requested({ startsAt: later(MINUTE) }))).not.toHaveProperty('startsAt');
+    expect(read(requested({ startsAt: later(HOUR), purpose: 'extend' }))).not.toHaveProperty('startsAt');
+  });
+
+  test('the other stages: decided, waiting, to come, or approved where we do not see it', () => {
+    const asks = [ask(carla, 1), ask(dev, 2)];
+    const decisions = [approved];
+    const first = { policy: two, decision: approved, decidedStages: 1, decisions };
+    expect(read(first, asks, dev).otherStages).toEqual([
+      { number: 1, state: 'approved', decidedBy: 'Dev Patel', decidedAt: later(HOUR) },
+    ]);
+    const both = [stageWith(), stageWith({ stage: 2 })];
+    expect(read(first, asks, carla, both).otherStages).toEqual([{ number: 2, state: 'open' }]);
+    expect(read({ policy: two }, asks, dev, both).otherStages).toEqual([{ number: 1, state: 'unknown' }]);
+  });
+
+  test('a stage times out by its own beginning', () => {
+    const asks = [ask(carla, 1), ask(dev, 2)];
+    const both = [stageWith(), stageWith({ stage: 2, begunAt: later(HOUR), timesOutAt: later(25 * HOUR) })];
+    expect(read({ policy: two }, asks, dev, both).timesOutAt).toEqual(later(25 * HOUR));
+    expect(read({ policy: two }, asks, carla, both).timesOutAt).toEqual(later(48 * HOUR));
+  });
+
+  test('a denial can propose round spans below what is asked for, not of an extension', () => {
+    expect(read(requested({ durationMs: HOUR })).proposalsMs).toEqual([HOUR / 2]);
+    expect(read(requested({ durationMs: 100 * HOUR })).proposalsMs).toEqual(
+      [4, 8, 12, 24, 72].map((hours) => hours * HOUR),
+    );
+    expect(read(requested({ purpose: 'extend', endsAt: later(9 * HOUR) })).proposalsMs).toEqual([]);
+    expect(read(requested({ state: 'denied' })).proposalsMs).toEqual([]);
+  });
+
+  test('without our own form, the words that Entra has', () => {
+    const record = { ...recordWith(), ...requested({ justification: 'from My Access' }) };
+    const reading = {
+      record,
+      asks: [ask(carla)],
+      stages: [],
+      reader: carla,
+      readerAccount: carla,
+      holds: [],
+    };
+    const approval = toApproval({ ...reading, pastDecisions: [], requestorName: 'Ana' }, NOON);
+    expect(approval).toMatchObject({ justification: 'from My Access', answers: [] });
+    expect(approval).not.toHaveProperty('incident');
+    expect(approval).not.toHaveProperty('packId');
+  });
+});

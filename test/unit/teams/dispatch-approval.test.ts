@@ -282,6 +282,11 @@ describeStore('clicks of approvers', (store, jobs) => {
     const ask = { kind: 'ask-approvers', tenant: fabrikam.id, request: id(41), stage: 2 };
     expect(jobs.filter(({ kind }) => kind === 'ask-approvers')).toEqual([ask]);
     expect(openStageOf(stages.get(id(41)) ?? [])).toBeUndefined();
+    // Known by now, so looking again asks nobody again.
+    await store().stages.begin({ tenant: fabrikam.id, request: id(41), stage: 2, begunAt: NOON });
+    jobs.length = 0;
+    await click('approval.refresh', about(41));
+    expect(jobs).toEqual([]);
   });
 
   test('the list is read with the person’s own token: a stage that nobody asked them about is asked now', async () => {
