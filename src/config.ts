@@ -144,6 +144,14 @@ const common = {
   domain: word,
   aliases: z.array(word.transform((text) => text.toLowerCase())).default([]),
   signInConnection: word,
+  operators: z
+    .array(
+      word.refine(
+        (text) => isGuid(text) || text.includes('@'),
+        'must be a user principal name or an object id',
+      ),
+    )
+    .exactOptional(),
 };
 const tenantShape = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('source') }),

@@ -5,8 +5,6 @@ import type { Server } from 'restify';
 import { toAccessError } from './access/errors.ts';
 import type { TenantId } from './access/ids.ts';
 import type { Intent } from './access/intent.ts';
-import type { NoticeKind, Subject } from './access/notice.ts';
-import type { Person } from './access/person.ts';
 import { followClock, systemClock } from './clock.ts';
 import type { RunningClock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -22,12 +20,12 @@ import { openDatabase } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { createStore } from './store/store.ts';
 import { createChannel } from './teams/adapter.ts';
+import { createCompose } from './teams/compose.ts';
 import { createConnector } from './teams/connector.ts';
 import { createServiceUrlCheck } from './teams/guards.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { createServer } from './teams/server.ts';
 import { createSignIn } from './teams/sign-in.ts';
-import { composeMessage } from './usecases/compose-message.ts';
 
 /** How long an invoke may take before an interim card is shown: Teams' people wait 3 s at most. */
 const ANSWER_WITHIN_MS = 2_400;
@@ -74,8 +72,7 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     isAllowedServiceUrl,
     messenger: createMessenger(connector),
     signIn,
-    compose: (kind: NoticeKind, subject: Subject, reader: Person) =>
-      composeMessage({ store, tenants, clock, signIn }, kind, subject, reader),
+    compose: createCompose({ store, tenants, clock, signIn }),
     answerWithinMs: ANSWER_WITHIN_MS,
   };
 }

@@ -10,6 +10,7 @@ import type {
   GroupId,
   IntentId,
   NoticeId,
+  ProblemId,
   RequestId,
   StageId,
   TenantId,
@@ -71,6 +72,15 @@ export interface Graph {
     caller: AppCaller,
     id: GroupId,
   ): Promise<{ name: string; members: Account[] } | undefined>;
+  /** The sponsors of an account: people, and groups of people. */
+  listSponsors(caller: AppCaller, user: UserId): Promise<Sponsors>;
+  /** The connected organization of this tenant that stands for the other one. */
+  getConnectedOrganization(
+    caller: AppCaller,
+    of: Pick<Tenant, 'id' | 'domain'>,
+  ): Promise<ConnectedOrganization | undefined>;
+  /** Which of these accounts cannot sign in. */
+  listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
   isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
   /**
    * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
@@ -109,6 +119,19 @@ export interface Graph {
     stage: StageId,
     input: { readonly decision: Decision; readonly justification: string },
   ): Promise<void>;
+}
+
+/** Who vouches for somebody. */
+export interface Sponsors {
+  readonly users: readonly Account[];
+  readonly groups: readonly GroupId[];
+}
+
+/** @see https://learn.microsoft.com/graph/api/resources/connectedorganization */
+export interface ConnectedOrganization {
+  readonly name: string;
+  readonly internalSponsors: Sponsors;
+  readonly externalSponsors: Sponsors;
 }
 
 /** The request, undefined when the tenant does not know it; or why it could not be read. */
@@ -193,7 +216,17 @@ export type Job =
       readonly tenant: TenantId;
       readonly request: RequestId;
       readonly stage: number;
+      /** Those who are asked when nobody has decided in time. */
+      readonly alternates?: true;
     }
+  | {
+      readonly kind: 'follow-stage';
+      readonly tenant: TenantId;
+      readonly request: RequestId;
+      readonly stage: number;
+    }
+  | { readonly kind: 'send-digest'; readonly recipient: Person }
+  | { readonly kind: 'report-problem'; readonly problem: ProblemId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Person };

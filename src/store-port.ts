@@ -1,14 +1,18 @@
 import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts';
 import type { AccessRecord, StageDecision } from './access/access-record.ts';
+import type { Ask } from './access/ask.ts';
 import type { Assignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { Claim } from './access/claim.ts';
 import type { FollowedAssignment } from './access/follow-assignment.ts';
+import type { AskedStage, StageStep } from './access/follow-stage.ts';
 import type {
   AccessPackageId,
   AssignmentId,
   IntentId,
   NoticeId,
   PackId,
+  ProblemId,
   RequestId,
   StageId,
   TenantId,
@@ -17,6 +21,8 @@ import type {
 import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
+import type { PersonSettings } from './access/person-settings.ts';
+import type { Problem } from './access/problem.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { Job, KnownPerson, SentMessage } from './ports.ts';
@@ -40,6 +46,8 @@ export interface StoreTables {
     /** People of the same tenant who can be written to, by name, at most `limit`. */
     listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
     setReachable(person: Person, reachable: boolean): Promise<void>;
+    /** Whether they use the bot and have not removed it. */
+    canReach(person: Person): Promise<boolean>;
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
     listAccounts(person: Person): Promise<Account[]>;
@@ -83,7 +91,38 @@ export interface StoreTables {
     ): Promise<void>;
     /** Oldest first. */
     listDecisions(tenant: TenantId, request: RequestId): Promise<StageDecision[]>;
+    /** Decisions of other requests of the same person for the same package, newest first. */
+    listPastDecisions(of: SeenRequest, limit: number): Promise<PastDecision[]>;
+    saveTold(stage: AskedStage, told: StageStep['told']): Promise<void>;
     listAskedOf(person: Person): Promise<Array<{ tenant: TenantId; id: RequestId }>>;
+  };
+  readonly stages: {
+    /** Stores a stage that is asked for the first time; one that is known is only made due again. */
+    begin(stage: AskedStage): Promise<void>;
+    /** In their order. */
+    list(tenant: TenantId, request: RequestId): Promise<AskedStage[]>;
+    /** What followed from looking at it. Whatever made it due meanwhile keeps it due. */
+    save(before: AskedStage, after: AskedStage): Promise<void>;
+    /** @returns false when somebody else's claim still holds */
+    claim(stage: AskedStage, claim: Claim): Promise<boolean>;
+    /** @returns false when the claim is not, or no longer, this person's */
+    handBack(stage: AskedStage, by: Person, at: Date): Promise<boolean>;
+    /** Makes due all open stages that this person was asked about. */
+    hurryOf(person: Person, at: Date): Promise<void>;
+    listDue(now: Date, limit: number): Promise<Array<Pick<AskedStage, 'tenant' | 'request' | 'stage'>>>;
+  };
+  readonly settings: {
+    /** The default ones for who has set none. */
+    find(person: Person): Promise<PersonSettings>;
+    save(person: Person, settings: PersonSettings, nextDigestAt: Date | undefined): Promise<void>;
+    listDigestsDue(now: Date, limit: number): Promise<Person[]>;
+  };
+  readonly problems: {
+    /** Stores it and enqueues its report; one that stands already is left alone. */
+    open(problem: Problem, at: Date): Promise<void>;
+    find(id: ProblemId): Promise<StoredProblem | undefined>;
+    /** Has every report of it edited, if it stood until now. */
+    end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
@@ -125,6 +164,8 @@ export interface StoreTables {
     revive(recipient: Person): Promise<void>;
     /** Who holds messages about the subject. */
     listHolders(kind: NoticeKind, subject: Subject): Promise<Person[]>;
+    /** Has every message of these kinds about the subject edited, whoever holds it. */
+    updateCopies(kinds: readonly NoticeKind[], subject: Subject, occurrence: string, at: Date): Promise<void>;
   };
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
@@ -157,11 +198,16 @@ export interface Change<T> {
 
 export type SeenRequest = NonNullable<AccessRecord['request']>;
 
-/** An approver who was asked, and why. */
-export interface Ask {
-  readonly approver: Account;
-  /** The group through which they are approver; absent: named in the policy. */
-  readonly becauseMemberOf?: string;
+/** What an approver once said about a like request. */
+export interface PastDecision extends StageDecision {
+  readonly durationMs?: number;
+}
+
+/** A problem as it was found, and since when; ended once it no longer stands. */
+export interface StoredProblem extends Problem {
+  readonly id: ProblemId;
+  readonly sinceAt: Date;
+  readonly endedAt?: Date;
 }
 
 /** `refused`: Teams takes neither this message now nor later; the log says why. */
@@ -193,7 +239,10 @@ export interface AuditEvent {
     | 'access-usable'
     | 'access-gone'
     | 'removal-overdue'
-    | 'notice-undeliverable';
+    | 'notice-undeliverable'
+    | 'request-claimed'
+    | 'request-handed-back'
+    | 'problem-found';
   readonly tenant: TenantId;
   readonly subject: string;
   readonly actor?: Person;

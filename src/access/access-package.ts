@@ -13,11 +13,19 @@ export interface AccessPackage {
   readonly incompatibleWith: ReadonlyArray<{ readonly id: AccessPackageId; readonly name: string }>;
 }
 
-/** One subject set of an approval stage, as far as we know how to resolve it. */
+/**
+ * One subject set of an approval stage, as far as we know how to resolve it.
+ * @see https://learn.microsoft.com/graph/api/resources/subjectset
+ */
 export type ApproverSet =
   | { readonly kind: 'user'; readonly user: UserId }
   | { readonly kind: 'group'; readonly group: GroupId }
-  | { readonly kind: 'manager' }
+  /** Of the requestor, who is also the target; level 1 is their own manager, 2 the manager of that one. */
+  | { readonly kind: 'manager'; readonly level: number }
+  /** Of the requestor's connected organization. */
+  | { readonly kind: 'internal-sponsors' | 'external-sponsors' }
+  /** Of the requestor's own account. */
+  | { readonly kind: 'requestor-sponsors' }
   | { readonly kind: 'unknown'; readonly type: string };
 
 export interface ApprovalStagePlan {
@@ -26,6 +34,12 @@ export interface ApprovalStagePlan {
   readonly reasonRequired: boolean;
   /** After this span without a decision Entra denies. */
   readonly timeoutMs?: number;
+  /** Who may decide as well when nobody has for a while; absent: nobody else. */
+  readonly escalation?: {
+    readonly afterMs: number;
+    readonly approvers: readonly ApproverSet[];
+    readonly fallbackApprovers: readonly ApproverSet[];
+  };
 }
 
 /**
@@ -45,6 +59,8 @@ export interface AssignmentPolicy {
   readonly canExtend: boolean;
   readonly canRelease: boolean;
   readonly stages: readonly ApprovalStagePlan[];
+  /** What requestors are asked; absent: nothing. */
+  readonly questions?: readonly Question[];
 }
 
 /**

@@ -32,6 +32,8 @@ export interface AccessRecord {
   /** The latest one we know of, and how many stages we know to be decided. */
   readonly decision?: StageDecision;
   readonly decidedStages: number;
+  /** All that we know of, in the order of the stages. */
+  readonly decisions: readonly StageDecision[];
   /** When the last whole pass over the tenant began: what was settled later it cannot have seen. */
   readonly seenAt?: Date;
   /** A change of the assignment that Entra has accepted and not finished. */

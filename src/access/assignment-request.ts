@@ -45,11 +45,21 @@ export interface AssignmentRequest {
   readonly requestorName: string;
   readonly requestorAddress?: string;
   readonly justification: string;
+  /** To the policy's questions; absent: none. */
+  readonly answers?: readonly RequestAnswer[];
   readonly createdAt?: Date;
   readonly completedAt?: Date;
   readonly startsAt?: Date;
   readonly endsAt?: Date;
   readonly durationMs?: number;
+}
+
+/** What the requestor answered to one question of the policy. */
+export interface RequestAnswer {
+  readonly questionId: string;
+  /** Absent where Graph names the question by its id alone. */
+  readonly question?: string;
+  readonly answer: string;
 }
 
 const OPEN: readonly RequestState[] = ['submitted', 'pendingApproval', 'scheduled', 'delivering', 'unknown'];

@@ -19,6 +19,8 @@ export type PackId = Branded<'PackId'>;
 /** Ours: what a person asked for with a click, kept until Graph has answered. */
 export type IntentId = Branded<'IntentId'>;
 export type NoticeId = Branded<'NoticeId'>;
+/** Ours: something that an operator must put right. */
+export type ProblemId = Branded<'ProblemId'>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

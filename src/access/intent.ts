@@ -32,6 +32,8 @@ export type IntentInput =
       readonly request: RequestId;
       readonly decision: Decision;
       readonly reason: string;
+      /** With a denial: the shorter span to which the approver would agree. The reason says it in words. */
+      readonly proposedMs?: number;
     };
 
 export type IntentKind = IntentInput['kind'];

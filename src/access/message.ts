@@ -1,5 +1,8 @@
+import type { Approval, OpenApprovals } from './approval-message.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
 import type { Named } from './named.ts';
+import type { SettingsForm } from './person-settings.ts';
+import type { OperatorReport } from './problem.ts';
 import type { RequestForm } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Stale } from './stale.ts';
@@ -22,6 +25,10 @@ export type Message =
   | { readonly kind: 'my-access'; readonly access: MyAccess }
   | { readonly kind: 'approvals'; readonly approvals: OpenApprovals }
   | { readonly kind: 'approval'; readonly approval: Approval }
+  /** What still waits for a decision, in short. */
+  | { readonly kind: 'reminder'; readonly approval: Approval }
+  | { readonly kind: 'settings'; readonly settings: SettingsForm }
+  | { readonly kind: 'operator-report'; readonly report: OperatorReport }
   | { readonly kind: 'extend-form'; readonly form: ExtendForm }
   | { readonly kind: 'hand-over-form'; readonly form: HandOverForm }
   | { readonly kind: 'handed-over'; readonly handOver: HandedOver }
@@ -115,54 +122,6 @@ export interface MyAccess {
   readonly asOf: Date;
 }
 
-export interface OpenApprovals {
-  readonly approvals: readonly Approval[];
-  readonly asOf: Date;
-}
-
-export type ApprovalState =
-  | 'open'
-  | 'recording' // the reader's click is kept, Graph has not confirmed it yet
-  | 'approved'
-  | 'denied'
-  | 'next-stage' // this stage is approved, another one decides next
-  | 'canceled'
-  | 'timed-out'
-  | 'failed';
-
-/** What an approver sees of one assignment request. */
-export interface Approval {
-  readonly tenant: Named;
-  readonly requestId: string;
-  readonly requestorName: string;
-  readonly requestorAddress?: string;
-  readonly packageName: string;
-  readonly role?: SecurityRole;
-  readonly purpose: 'add' | 'extend';
-  readonly durationMs?: number;
-  readonly endsAt?: Date;
-  readonly requestedAt: Date;
-  readonly justification: string;
-  readonly incident?: string;
-  /** Why this reader is asked, e.g. the approver group's name; absent: named in the policy. */
-  readonly becauseMemberOf?: string;
-  readonly stageNumber: number;
-  readonly stageCount: number;
-  readonly reasonRequired: boolean;
-  readonly timesOutAt?: Date;
-  /** Names of packages that the requestor holds in this tenant now. */
-  readonly holds: readonly string[];
-  readonly state: ApprovalState;
-  readonly decidedBy?: string;
-  readonly decidedByReader: boolean;
-  readonly decidedAt?: Date;
-  readonly reason?: string;
-  /** A click of the reader that was refused or came too late. */
-  readonly notice?: 'decided-by-other' | 'not-approver' | 'own-request' | 'reason-missing' | 'unavailable';
-  readonly myAccessUrl: string;
-  readonly asOf: Date;
-}
-
 export interface ExtendForm {
   /** The pack whose access is extended as one; absent when it is a single assignment. */
   readonly packId?: string;
@@ -235,6 +194,11 @@ export interface Refusal {
   readonly reason?: string;
   readonly failure?: Failure;
   readonly role?: SecurityRole;
+  /** What the approver would agree to. */
+  readonly proposedMs?: number;
+  /** As they were asked with, so that the next request need not be written again. */
+  readonly incident?: string;
+  readonly justification?: string;
 }
 
 /** What was read again after the end. */

@@ -1,13 +1,16 @@
 import { AccessError } from './errors.ts';
 import { parseId } from './ids.ts';
-import type { AssignmentId, NoticeId, PackId, RequestId, TenantId } from './ids.ts';
+import type { AssignmentId, NoticeId, PackId, ProblemId, RequestId, TenantId, UserId } from './ids.ts';
 import type { Person } from './person.ts';
 
 /** What a message is about. */
 export type Subject =
   | { readonly type: 'pack'; readonly id: PackId }
   | { readonly type: 'request'; readonly tenant: TenantId; readonly id: RequestId }
-  | { readonly type: 'assignment'; readonly tenant: TenantId; readonly id: AssignmentId };
+  | { readonly type: 'assignment'; readonly tenant: TenantId; readonly id: AssignmentId }
+  /** All that waits for one person. */
+  | { readonly type: 'person'; readonly tenant: TenantId; readonly id: UserId }
+  | { readonly type: 'problem'; readonly tenant: TenantId; readonly id: ProblemId };
 
 /** The kinds of message that go out unasked; see compose-message for what each says. */
 export const NOTICE_KINDS = [
@@ -20,6 +23,9 @@ export const NOTICE_KINDS = [
   'gone',
   'removal-overdue',
   'click-refused',
+  'reminder',
+  'digest',
+  'operator-report',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -55,5 +61,7 @@ export function parseSubjectKey(key: string): Subject {
   const tenant = parseId<TenantId>(first, 'tenant');
   if (type === 'request') return { type, tenant, id: parseId<RequestId>(second, 'request') };
   if (type === 'assignment') return { type, tenant, id: parseId<AssignmentId>(second, 'assignment') };
+  if (type === 'person') return { type, tenant, id: parseId<UserId>(second, 'person') };
+  if (type === 'problem') return { type, tenant, id: parseId<ProblemId>(second, 'problem') };
   throw new AccessError('internal', `no subject: ${key}`);
 }

@@ -17,6 +17,8 @@ export interface RequestPack {
   readonly startsAt?: Date;
   readonly justification: string;
   readonly incident?: string;
+  /** The requestor cannot wait for anybody's quiet hours; see urgency. */
+  readonly urgent?: true;
   readonly createdAt: Date;
   readonly items: readonly PackItem[];
   /** To whom it was offered to go on with it, last one last. */

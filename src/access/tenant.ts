@@ -23,6 +23,8 @@ export interface Tenant {
   readonly topology?: 1 | 2;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */
   readonly signInConnection: string;
+  /** User principal names or object ids, in this tenant, of those who are told what an operator must put right. */
+  readonly operators?: readonly string[];
   /** Display name of the access package for each role that this tenant grants. */
   readonly packages: Readonly<Partial<Record<SecurityRole, string>>>;
 }

@@ -50,7 +50,7 @@ export const createAccessPackages = (
   async listAssignmentPolicies(caller, packageId) {
     const path = withQuery(POLICIES, {
       $filter: `accessPackage/id eq ${quote(packageId)}`,
-      $expand: 'accessPackage',
+      $expand: 'accessPackage,questions',
     });
     const rows = await client.list(caller, path, policySchema);
     return rows.map((row) => toAssignmentPolicy(row, caller.tenant, packageId));

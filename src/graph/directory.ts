@@ -11,7 +11,7 @@ const ACCOUNT = 'id,displayName,mail,userPrincipalName';
 const ROLE_INSTANCES = '/roleManagement/directory/roleAssignmentScheduleInstances';
 
 /** @see https://learn.microsoft.com/graph/api/resources/user */
-const userSchema = z.object({
+export const userSchema = z.object({
   id: id<UserId>(),
   displayName: optionalText,
   mail: optionalText,
@@ -19,12 +19,13 @@ const userSchema = z.object({
 });
 
 /** Members of every kind; `@odata.type` says which. */
-const memberSchema = userSchema.extend({ '@odata.type': optionalText });
+export const memberSchema = userSchema.extend({ '@odata.type': optionalText });
 
+const enabledSchema = z.object({ id: id<UserId>(), accountEnabled: z.boolean().nullish() });
 const groupSchema = z.object({ displayName: optionalText });
 const row = z.object({ id: z.string() });
 
-function toAccount(wire: z.output<typeof userSchema>, tenant: Account['tenant']): Account {
+export function toAccount(wire: z.output<typeof userSchema>, tenant: Account['tenant']): Account {
   const address = wire.mail ?? wire.userPrincipalName;
   return dropUndefined({ tenant, user: wire.id, name: wire.displayName ?? address ?? wire.id, address });
 }
@@ -41,7 +42,13 @@ export function createDirectory(
   client: GraphClient,
 ): Pick<
   Graph,
-  'getUser' | 'getManager' | 'getGroupWithMembers' | 'isGroupMember' | 'hasRoleInstance' | 'getMe'
+  | 'getUser'
+  | 'getManager'
+  | 'getGroupWithMembers'
+  | 'listDisabledUsers'
+  | 'isGroupMember'
+  | 'hasRoleInstance'
+  | 'getMe'
 > {
   async function find(caller: Parameters<Graph['getUser']>[0], path: string): Promise<Account | undefined> {
     const wire = await client.find(caller, withQuery(path, { $select: ACCOUNT }), userSchema);
@@ -68,6 +75,8 @@ export function createDirectory(
       return { name: wire.displayName ?? group, members: users.map((one) => toAccount(one, caller.tenant)) };
     },
 
+    listDisabledUsers: (caller, ids) => listDisabledUsers(client, caller, ids),
+
     async isGroupMember(caller, group, user) {
       const path = `/users/${user}/checkMemberGroups`;
       const schema = z.object({ value: z.array(z.string()) });
@@ -91,4 +100,16 @@ export function createDirectory(
       return false;
     },
   };
+}
+
+async function listDisabledUsers(
+  client: GraphClient,
+  ...[caller, ids]: Parameters<Graph['listDisabledUsers']>
+): Promise<UserId[]> {
+  const paths = ids.map((id) => withQuery(`/users/${id}`, { $select: 'id,accountEnabled' }));
+  const answers = ids.length === 0 ? [] : await client.batch(caller, paths, enabledSchema);
+  // Who could not be read is not said to be disabled.
+  return answers.flatMap((answer) =>
+    'value' in answer && answer.value?.accountEnabled === false ? answer.value.id : [],
+  );
 }

@@ -6,6 +6,7 @@ import { createRequestReads, createRequestWrites } from './assignment-requests.t
 import { createGraphClient } from './client.ts';
 import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
+import { createSponsors } from './sponsors.ts';
 
 /** The Graph port over HTTP. */
 export function createGraph(config: GraphClientConfig): Graph {
@@ -17,5 +18,6 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createAssignments(client),
     ...createApprovals(client),
     ...createDirectory(client),
+    ...createSponsors(client),
   };
 }

@@ -55,12 +55,32 @@ function groupOf({ role, scope }: WirePackage['resourceRoleScopes'][number]): Gr
 
 /** @see https://learn.microsoft.com/graph/api/resources/subjectset */
 const subjectSet = z
-  .object({ '@odata.type': optionalText, userId: optionalId<UserId>(), groupId: optionalId<GroupId>() })
+  .object({
+    '@odata.type': optionalText,
+    userId: optionalId<UserId>(),
+    groupId: optionalId<GroupId>(),
+    managerLevel: z.number().int().positive().nullish().catch(undefined),
+  })
   .transform((wire): ApproverSet => {
     const type = wire['@odata.type']?.split('.').at(-1) ?? 'unknown';
-    if (type === 'singleUser' && wire.userId) return { kind: 'user', user: wire.userId };
-    if (type === 'groupMembers' && wire.groupId) return { kind: 'group', group: wire.groupId };
-    return type === 'requestorManager' ? { kind: 'manager' } : { kind: 'unknown', type };
+    switch (type) {
+      case 'singleUser':
+        return wire.userId ? { kind: 'user', user: wire.userId } : { kind: 'unknown', type };
+      case 'groupMembers':
+        return wire.groupId ? { kind: 'group', group: wire.groupId } : { kind: 'unknown', type };
+      // A person asks for themselves, so requestor and target are one.
+      case 'requestorManager':
+      case 'targetManager':
+        return { kind: 'manager', level: wire.managerLevel ?? 1 };
+      case 'internalSponsors':
+        return { kind: 'internal-sponsors' };
+      case 'externalSponsors':
+        return { kind: 'external-sponsors' };
+      case 'targetUserSponsors':
+        return { kind: 'requestor-sponsors' };
+      default:
+        return { kind: 'unknown', type };
+    }
   });
 
 /** @see https://learn.microsoft.com/graph/api/resources/accesspackageapprovalstage */
@@ -68,8 +88,12 @@ const stage = z
   .object({
     durationBeforeAutomaticDenial: span,
     isApproverJustificationRequired: flag,
+    isEscalationEnabled: flag,
+    durationBeforeEscalation: span,
     primaryApprovers: list(subjectSet),
     fallbackPrimaryApprovers: list(subjectSet),
+    escalationApprovers: list(subjectSet),
+    fallbackEscalationApprovers: list(subjectSet),
   })
   .transform((wire): ApprovalStagePlan =>
     dropUndefined({
@@ -77,6 +101,15 @@ const stage = z
       fallbackApprovers: wire.fallbackPrimaryApprovers,
       reasonRequired: wire.isApproverJustificationRequired,
       timeoutMs: wire.durationBeforeAutomaticDenial,
+      // Switched off, the page's examples still carry a span of zero.
+      escalation:
+        wire.isEscalationEnabled && wire.durationBeforeEscalation !== undefined
+          ? {
+              afterMs: wire.durationBeforeEscalation,
+              approvers: wire.escalationApprovers,
+              fallbackApprovers: wire.fallbackEscalationApprovers,
+            }
+          : undefined,
     }),
   );
 
@@ -96,6 +129,7 @@ export const policySchema = z.object({
       stages: list(stage),
     }),
   ),
+  questions: list(questionSchema),
 });
 
 export const toAssignmentPolicy = (
@@ -115,6 +149,7 @@ export const toAssignmentPolicy = (
     canExtend: wire.requestorSettings?.enableTargetsToSelfUpdateAccess ?? false,
     canRelease: wire.requestorSettings?.enableTargetsToSelfRemoveAccess ?? false,
     stages: wire.requestApprovalSettings?.stages ?? [],
+    questions: wire.questions.length > 0 ? wire.questions : undefined,
   });
 
 /** @see https://learn.microsoft.com/graph/api/accesspackage-getapplicablepolicyrequirements */

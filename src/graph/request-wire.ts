@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ASSIGNMENT_STATES } from '../access/assignment.ts';
 import type { Assignment, OwnAssignment } from '../access/assignment.ts';
 import { REQUEST_STATES } from '../access/assignment-request.ts';
-import type { AssignmentRequest, RequestPurpose } from '../access/assignment-request.ts';
+import type { AssignmentRequest, RequestAnswer, RequestPurpose } from '../access/assignment-request.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -11,7 +11,17 @@ import type {
   TenantId,
   UserId,
 } from '../access/ids.ts';
-import { dropUndefined, id, instant, member, optionalId, optionalText, related, schedule } from './wire.ts';
+import {
+  dropUndefined,
+  id,
+  instant,
+  list,
+  member,
+  optionalId,
+  optionalText,
+  related,
+  schedule,
+} from './wire.ts';
 
 /**
  * A person as entitlement management knows them. `objectId` is their directory id, and null while they
@@ -34,6 +44,30 @@ const assignmentPolicy = related(z.object({ id: optionalId<AssignmentPolicyId>()
 const assignment = related(z.object({ id: optionalId<AssignmentId>(), assignmentPolicy }));
 
 /**
+ * An answer, with its question as far as it was expanded: v1.0 says its text in one of two forms.
+ * @see https://learn.microsoft.com/graph/api/resources/accesspackageanswer
+ */
+const answer = z.object({
+  displayValue: optionalText,
+  value: optionalText,
+  answeredQuestion: related(
+    z.object({
+      id: optionalText,
+      text: z.union([z.string(), z.object({ defaultText: optionalText })]).nullish(),
+    }),
+  ),
+});
+
+const toAnswer = ({ displayValue, value, answeredQuestion }: z.output<typeof answer>): RequestAnswer[] => {
+  const said = displayValue ?? value;
+  const text = answeredQuestion?.text;
+  const question = typeof text === 'string' ? text : text?.defaultText;
+  return said
+    ? [{ questionId: answeredQuestion?.id ?? '', answer: said, ...(question ? { question } : {}) }]
+    : [];
+};
+
+/**
  * Two properties have two names: v1.0's metadata says the first, examples of its pages the second, which
  * is beta's.
  * @see https://learn.microsoft.com/graph/api/resources/accesspackageassignmentrequest
@@ -45,6 +79,7 @@ export const requestSchema = z.object({
   status: optionalText,
   schedule,
   justification: optionalText,
+  answers: list(answer).catch([]),
   createdDateTime: instant,
   completedDateTime: instant,
   completedDate: instant,
@@ -59,6 +94,7 @@ export const toAssignmentRequest = (
   tenant: TenantId,
 ): AssignmentRequest => {
   const address = wire.requestor?.email ?? wire.requestor?.principalName;
+  const answers = wire.answers.flatMap(toAnswer);
   const assigned = wire.assignment ?? wire.accessPackageAssignment;
   return dropUndefined({
     tenant,
@@ -74,6 +110,7 @@ export const toAssignmentRequest = (
     requestorName: wire.requestor?.displayName ?? address ?? '',
     requestorAddress: address,
     justification: wire.justification ?? '',
+    answers: answers.length > 0 ? answers : undefined,
     createdAt: wire.createdDateTime,
     completedAt: wire.completedDateTime ?? wire.completedDate,
     startsAt: wire.schedule.startsAt,

@@ -8,6 +8,7 @@ import { cancelRequest } from '../usecases/cancel-request.ts';
 import { decideApproval } from '../usecases/decide-approval.ts';
 import { extendAccess } from '../usecases/extend-access.ts';
 import { fileRequest } from '../usecases/file-request.ts';
+import { recordStages } from '../usecases/record-stages.ts';
 import { releaseAccess } from '../usecases/release-access.ts';
 import { settleIntent } from '../usecases/settle-intent.ts';
 
@@ -61,7 +62,9 @@ async function perform(deps: Deps, intent: Intent, triesBefore: number): Promise
 
 async function performKind(deps: Deps, intent: Intent): Promise<IntentOutcome> {
   if (isOf(intent, 'request')) return fileRequest(deps, intent);
-  if (isOf(intent, 'decide')) return decideApproval(deps, intent);
+  if (isOf(intent, 'decide')) {
+    return decideApproval({ ...deps, recordStages: (...seen) => recordStages(deps, ...seen) }, intent);
+  }
   if (isOf(intent, 'extend')) return extendAccess(deps, intent);
   if (isOf(intent, 'release')) return releaseAccess(deps, intent);
   if (isOf(intent, 'cancel')) return cancelRequest(deps, intent);

@@ -10,6 +10,9 @@ import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
+import { followDueStage } from '../usecases/follow-stage.ts';
+import { reportProblem } from '../usecases/report-problem.ts';
+import { sendDigest } from '../usecases/send-digest.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
@@ -71,8 +74,19 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const asked = await askApprovers(deps, job.tenant, job.request, job.stage);
+          const asked = await askApprovers(deps, job.tenant, job.request, job.stage, job.alternates);
           if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
+        },
+        UNREPEATED,
+      ),
+    'follow-stage': (job) => guard(job, () => followDueStage(deps, job.tenant, job.request, job.stage)),
+    'send-digest': (job) => guard(job, () => sendDigest(deps, job.recipient)),
+    'report-problem': (job) =>
+      guard(
+        job,
+        async () => {
+          const problem = await reportProblem(deps, job.problem);
+          if (problem) deps.log.error({ problem }, 'an operator must put something right');
         },
         UNREPEATED,
       ),

@@ -40,6 +40,9 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
   {
     'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
     'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
+    'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+    'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
+    'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person: a later edit is never overtaken by an earlier one.
@@ -57,9 +60,13 @@ function toKey(job: Job): { singletonKey?: string } {
       return { singletonKey: job.tenant };
     case 'follow-assignment':
       return { singletonKey: `${job.tenant}/${job.assignment}` };
+    case 'follow-stage':
+      return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
+    case 'send-digest':
     case 'deliver-notice':
       return { singletonKey: `${job.recipient.tenant}/${job.recipient.user}` };
     case 'ask-approvers':
+    case 'report-problem':
     case 'carry-out':
       return {};
   }

@@ -12,7 +12,7 @@ interface Deps {
   readonly onError: (error: unknown) => void;
 }
 
-/** At most this many assignments are taken up by one tick; the rest follow in the next. */
+/** At most this many of each are taken up by one tick; the rest follow in the next. */
 const FOLLOW_LIMIT = 200;
 
 /** Teams repeats an activity within minutes, if at all. */
@@ -50,6 +50,12 @@ async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise
     const next = (await store.tenants.find(id))?.nextSyncAt;
     const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
     if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
+  }
+  for (const stage of await store.stages.listDue(now, FOLLOW_LIMIT)) {
+    await store.jobs.enqueue({ kind: 'follow-stage', ...stage });
+  }
+  for (const recipient of await store.settings.listDigestsDue(now, FOLLOW_LIMIT)) {
+    await store.jobs.enqueue({ kind: 'send-digest', recipient });
   }
   for (const { tenant, id } of await store.assignments.listDue(now, FOLLOW_LIMIT)) {
     await store.jobs.enqueue({ kind: 'follow-assignment', tenant, assignment: id });

@@ -12,28 +12,30 @@ export function createNotices(
   db: Kysely<Schema>,
   enqueue: StoreTables['jobs']['enqueue'],
 ): StoreTables['notices'] {
+  const add: StoreTables['notices']['add'] = async (notices, at) => {
+    for (const notice of notices) {
+      const id = randomUUID() as NoticeId;
+      const inserted = await db
+        .insertInto('notices')
+        .values({
+          id,
+          kind: notice.kind,
+          subject: toSubjectKey(notice.subject),
+          recipient_tenant_id: notice.recipient.tenant,
+          recipient_user_id: notice.recipient.user,
+          occurrence: notice.occurrence,
+          mode: notice.mode,
+          created_at: at,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('id')
+        .executeTakeFirst();
+      if (inserted) await enqueue({ kind: 'deliver-notice', notice: id, recipient: notice.recipient });
+    }
+  };
+  const sent = createSentMessages(db);
   return {
-    async add(notices, at) {
-      for (const notice of notices) {
-        const id = randomUUID() as NoticeId;
-        const inserted = await db
-          .insertInto('notices')
-          .values({
-            id,
-            kind: notice.kind,
-            subject: toSubjectKey(notice.subject),
-            recipient_tenant_id: notice.recipient.tenant,
-            recipient_user_id: notice.recipient.user,
-            occurrence: notice.occurrence,
-            mode: notice.mode,
-            created_at: at,
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returning('id')
-          .executeTakeFirst();
-        if (inserted) await enqueue({ kind: 'deliver-notice', notice: id, recipient: notice.recipient });
-      }
-    },
+    add,
     async find(id) {
       const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toNotice(row);
@@ -54,7 +56,16 @@ export function createNotices(
         await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient: { tenant, user } });
       }
     },
-    ...createSentMessages(db),
+    ...sent,
+    async updateCopies(kinds, subject, occurrence, at) {
+      for (const kind of kinds) {
+        const holders = await sent.listHolders(kind, subject);
+        await add(
+          holders.map((recipient) => ({ kind, subject, recipient, occurrence, mode: 'update' as const })),
+          at,
+        );
+      }
+    },
   };
 }
 

@@ -54,6 +54,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .where('user_id', '=', user)
         .execute();
     },
+    canReach: (person) => canReach(db, person),
     saveAccount: (person, account) => saveAccount(db, person, account),
     async findAccount(person, tenant) {
       const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();
@@ -80,6 +81,16 @@ async function listColleagues(
     .limit(limit)
     .execute();
   return rows.map((row) => fromDoc<KnownPerson>(row.doc));
+}
+
+async function canReach(db: Kysely<Schema>, { tenant, user }: Person): Promise<boolean> {
+  const row = await db
+    .selectFrom('people')
+    .select('reachable')
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return row?.reachable ?? false;
 }
 
 async function saveAccount(db: Kysely<Schema>, person: Person, account: Account): Promise<void> {

@@ -27,8 +27,9 @@ export function createRecords(tables: Tables): StoreTables['records'] {
         tenant,
         packageName: pack?.name ?? '',
         decidedStages: decisions.length,
+        decisions,
         approverNames: asks
-          .filter(({ stage }) => stage === asks.at(-1)?.stage)
+          .filter(({ stage, isDisabled }) => stage === asks.at(-1)?.stage && !isDisabled)
           .map(({ approver }) => approver.name),
         intents: await listIntents(tables, tenant, from, found),
         ...(packageId ? { packageId } : {}),

@@ -1,9 +1,9 @@
 import type { Kysely, Selectable } from 'kysely';
-import type { StageDecision } from '../access/access-record.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
-import type { RequestId, TenantId } from '../access/ids.ts';
-import type { Ask, Change, SeenRequest, StoreTables } from '../store-port.ts';
+import type { RequestId } from '../access/ids.ts';
+import type { Change, SeenRequest, StoreTables } from '../store-port.ts';
+import { createAsks, createDecisions } from './asks.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import { toChanged } from './to-changed.ts';
 import type { Schema } from './schema.ts';
@@ -90,80 +90,4 @@ async function seeRequests(
     changes.push({ after, ...(before ? { before: fromDoc<AssignmentRequest>(before.doc) } : {}) });
   }
   return changes;
-}
-
-function createAsks(
-  db: Kysely<Schema>,
-): Pick<StoreTables['requests'], 'saveAsks' | 'listAsks' | 'listAskedOf'> {
-  return {
-    async saveAsks(tenant, request, stage, asks) {
-      if (asks.length === 0) return;
-      await db
-        .insertInto('asks')
-        .values(
-          asks.map((ask) => ({
-            tenant_id: tenant,
-            request_id: request,
-            stage,
-            user_id: ask.approver.user,
-            doc: toDoc(ask),
-          })),
-        )
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    },
-    async listAsks(tenant, request) {
-      const rows = await db
-        .selectFrom('asks')
-        .selectAll()
-        .where('tenant_id', '=', tenant)
-        .where('request_id', '=', request)
-        .orderBy('stage')
-        .execute();
-      return rows.map((row) => ({ ...fromDoc<Ask>(row.doc), stage: row.stage }));
-    },
-    async listAskedOf({ tenant, user }) {
-      const rows = await db
-        .selectFrom('asks')
-        .innerJoin('requests', (join) =>
-          join
-            .onRef('requests.id', '=', 'asks.request_id')
-            .onRef('requests.tenant_id', '=', 'asks.tenant_id'),
-        )
-        .select(['asks.tenant_id', 'asks.request_id'])
-        .distinct()
-        .where('asks.tenant_id', '=', tenant)
-        .where('asks.user_id', '=', user)
-        .where('requests.state', '=', 'pendingApproval')
-        .execute();
-      return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.request_id as RequestId }));
-    },
-  };
-}
-
-function createDecisions(
-  db: Kysely<Schema>,
-): Pick<StoreTables['requests'], 'saveDecision' | 'listDecisions'> {
-  return {
-    async saveDecision(tenant, request, { stageId, ...decision }) {
-      const values = { decided_at: decision.at, doc: toDoc(decision) };
-      await db
-        .insertInto('decisions')
-        .values({ tenant_id: tenant, request_id: request, stage_id: stageId, ...values })
-        .onConflict((conflict) =>
-          conflict.columns(['tenant_id', 'request_id', 'stage_id']).doUpdateSet(values),
-        )
-        .execute();
-    },
-    async listDecisions(tenant, request) {
-      const rows = await db
-        .selectFrom('decisions')
-        .select(['doc', 'decided_at'])
-        .where('tenant_id', '=', tenant)
-        .where('request_id', '=', request)
-        .orderBy('decided_at')
-        .execute();
-      return rows.map((row) => ({ ...fromDoc<StageDecision>(row.doc), at: row.decided_at }));
-    },
-  };
 }

@@ -48,6 +48,29 @@ export interface Schema {
     stage: number;
     user_id: string;
     doc: Doc;
+    told_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    reminded_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  asked_stages: {
+    tenant_id: string;
+    request_id: string;
+    stage: number;
+    begun_at: Instant;
+    times_out_at: MaybeInstant;
+    escalates_at: MaybeInstant;
+    escalated_at: MaybeInstant;
+    passed_at: MaybeInstant;
+    claim: Doc | null;
+    next_due_at: MaybeInstant;
+  };
+  person_settings: { tenant_id: string; user_id: string; doc: Doc; next_digest_at: MaybeInstant };
+  problems: {
+    id: string;
+    tenant_id: string;
+    key: string;
+    doc: Doc;
+    since: Instant;
+    ended_at: MaybeInstant;
   };
   decisions: { tenant_id: string; request_id: string; stage_id: string; decided_at: Instant; doc: Doc };
   assignments: {

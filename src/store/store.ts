@@ -10,6 +10,9 @@ import { createPeople } from './people.ts';
 import { createRecords } from './records.ts';
 import { createRequests } from './requests.ts';
 import type { Schema } from './schema.ts';
+import { createProblems } from './problems.ts';
+import { createSettings } from './settings.ts';
+import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
 
 /** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
@@ -32,12 +35,16 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     intents: createIntents(db),
     tenants: createSyncStates(db),
   };
+  const notices = createNotices(db, enqueue);
   return {
     ...searched,
     records: createRecords(searched),
     people: createPeople(db),
+    stages: createStages(db),
+    settings: createSettings(db),
+    problems: createProblems(db, enqueue, notices),
     packs: createPacks(db),
-    notices: createNotices(db, enqueue),
+    notices,
     activities: createActivities(db),
     audit: createAudit(db),
     jobs: { enqueue },

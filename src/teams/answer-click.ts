@@ -139,5 +139,6 @@ async function toLogin(
 
 function tenantsOf(action: CardAction): readonly string[] {
   if (action.verb === 'request.submit') return action.tenants;
+  if (action.verb === 'approvals.decide') return action.picked.map(({ tenant }) => tenant);
   return 'tenant' in action && action.tenant ? [action.tenant] : [];
 }

@@ -60,8 +60,19 @@ const span = z
   .default('')
   .transform((typed) => parseDuration(typed));
 
+/** Some clients leave out a toggle that is off. */
+const toggle = z
+  .union([z.boolean(), z.enum(['true', 'false'])])
+  .optional()
+  .default(false)
+  .transform((on) => on === true || on === 'true');
+
 /** Longer than what is shown as the bound, so that the form and not the parser answers. */
 const SLACK = 4;
+
+/** The checkbox of one request in the list of approvals: `pick.<tenant>.<request>`. */
+const PICK_INPUT = /^pick\.([^.]+)\.([^.]+)$/;
+const PICKED_MAX = 50;
 
 /** The receipt on which the button was, so that the answer can show it again; empty on other cards. */
 const PACK = { pack: z.union([id, z.literal('')]).optional() };
@@ -138,6 +149,31 @@ const cardAction = z.discriminatedUnion('verb', [
     request: id,
     decision: z.enum(['approve', 'deny']),
     reason: text(JUSTIFICATION_MAX),
+    /** With a denial: a shorter span to which the approver would agree. */
+    propose: span,
+    /** The person has seen that somebody else is looking at it. */
+    despiteClaim: z.literal('yes').optional(),
+  }),
+  z.strictObject({ verb: z.literal('approval.claim'), tenant: id, request: id }),
+  z.strictObject({ verb: z.literal('approval.hand-back'), tenant: id, request: id }),
+  z.strictObject({
+    verb: z.literal('approvals.decide'),
+    decision: z.enum(['approve', 'deny']),
+    reason: text(JUSTIFICATION_MAX),
+    picked: z
+      .array(z.strictObject({ tenant: id, request: id }))
+      .max(PICKED_MAX)
+      .optional()
+      .default([]),
+  }),
+  z.strictObject({ verb: z.literal('settings.open') }),
+  z.strictObject({
+    verb: z.literal('settings.save'),
+    quiet: toggle,
+    quietFrom: text(40),
+    quietTo: text(40),
+    mode: z.enum(['single', 'digest', 'none']),
+    digestTime: text(40),
   }),
   z.strictObject({ verb: z.literal('help') }),
 ]);
@@ -159,6 +195,12 @@ const STRAY: ReadonlySet<string> = new Set([
   'extendBy',
   'colleague',
   'note',
+  'propose',
+  'quiet',
+  'quietFrom',
+  'quietTo',
+  'mode',
+  'digestTime',
   'msteams',
 ]);
 
@@ -168,13 +210,20 @@ function toMembers(verb: string, data: Readonly<Record<string, unknown>>): Recor
   const entries = Object.entries(data);
   const details = entries.filter(([key]) => DETAIL_INPUT.test(key));
   const members = entries.filter(
-    ([key]) => !DETAIL_INPUT.test(key) && (Object.hasOwn(shape, key) || !STRAY.has(key)),
+    ([key]) =>
+      !DETAIL_INPUT.test(key) && !PICK_INPUT.test(key) && (Object.hasOwn(shape, key) || !STRAY.has(key)),
   );
   return {
     ...Object.fromEntries(members),
     ...('entered' in shape ? { entered: Object.fromEntries(details) } : {}),
+    ...('picked' in shape ? { picked: entries.flatMap(toPicked) } : {}),
   };
 }
+
+const toPicked = ([key, value]: readonly [string, unknown]): object[] => {
+  const [, tenant, request] = PICK_INPUT.exec(key) ?? [];
+  return tenant && (value === 'true' || value === true) ? [{ tenant, request }] : [];
+};
 
 /**
  * The verb and data of a clicked Action.Execute, typed.

@@ -6,14 +6,16 @@ export type Command =
   | { readonly kind: 'request'; readonly line?: RequestLine }
   | { readonly kind: 'my-access' }
   | { readonly kind: 'approvals' }
+  | { readonly kind: 'settings' }
   | { readonly kind: 'help' }
   | { readonly kind: 'sign-in-code'; readonly code: string }
   | { readonly kind: 'unknown'; readonly text: string };
 
-const WORDS: ReadonlyArray<readonly [RegExp, 'request' | 'my-access' | 'approvals' | 'help']> = [
+const WORDS: ReadonlyArray<readonly [RegExp, 'request' | 'my-access' | 'approvals' | 'settings' | 'help']> = [
   [/^(request|ask|new request|request access)$/, 'request'],
   [/^(my access|access|my requests|status|mine)$/, 'my-access'],
   [/^(approvals?|pending approvals|approve)$/, 'approvals'],
+  [/^(settings?|preferences|quiet hours|reminders?)$/, 'settings'],
   [/^(help|hi|hello|hey|start|\?|menu)$/, 'help'],
 ];
 

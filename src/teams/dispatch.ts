@@ -7,13 +7,18 @@ import type { RequestLine } from '../access/request-line.ts';
 import { parseStart, toStartEntry } from '../access/start-entry.ts';
 import type { KnownPerson } from '../ports.ts';
 import { listAccess } from '../usecases/list-access.ts';
-import { listApprovals } from '../usecases/list-approvals.ts';
 import type { PrepareInput } from '../usecases/prepare-request.ts';
 import { prepareRequest } from '../usecases/prepare-request.ts';
-import { recordIntent } from '../usecases/record-intent.ts';
 import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
 import type { Command } from './command.ts';
+import {
+  changeClaim,
+  decide,
+  decideSeveral,
+  listFreshApprovals,
+  refreshApproval,
+} from './dispatch-approval.ts';
 import { cancel, extend, openExtendForm, release } from './dispatch-change.ts';
 import {
   extendPack,
@@ -23,7 +28,8 @@ import {
   releasePack,
 } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, assertTokenTaken, show, showReceipt, toRequest } from './dispatch-parts.ts';
+import { assertSignedIn, show, showReceipt } from './dispatch-parts.ts';
+import { keepSettings, openSettings } from './dispatch-settings.ts';
 
 /** Answers a typed command. */
 export async function dispatchCommand(
@@ -47,7 +53,9 @@ export async function dispatchCommand(
     case 'my-access':
       return listAccess(deps, person);
     case 'approvals':
-      return listApprovals(deps, person);
+      return listFreshApprovals(deps, person);
+    case 'settings':
+      return openSettings(deps, person);
     case 'help':
       return toWelcome(deps, person, 'help');
     case 'unknown':
@@ -89,7 +97,16 @@ export async function dispatchAction(
     case 'receipt.refresh':
       return { message: await showReceipt(deps, person, action.pack) };
     case 'approval.refresh':
-      return { message: await show(deps, 'approval', toRequest(action), person) };
+      return refreshApproval(deps, person, action);
+    case 'approval.claim':
+    case 'approval.hand-back':
+      return changeClaim(deps, person, action);
+    case 'approvals.decide':
+      return decideSeveral(deps, person, action);
+    case 'settings.open':
+      return { message: await openSettings(deps, person) };
+    case 'settings.save':
+      return keepSettings(deps, person, action);
     case 'approval.decide':
       return decide(deps, person, action);
     case 'access.list':
@@ -113,7 +130,7 @@ export async function dispatchAction(
     case 'request.cancel':
       return cancel(deps, person, action);
     case 'approvals.list':
-      return { message: await listApprovals(deps, person) };
+      return { message: await listFreshApprovals(deps, person) };
     case 'help':
       return { message: toWelcome(deps, person, 'help') };
   }
@@ -189,30 +206,4 @@ async function submit(
       return { message: await show(deps, 'receipt', subject, person), becomes: { kind: 'receipt', subject } };
     }
   }
-}
-
-async function decide(
-  deps: DispatchDeps,
-  person: KnownPerson,
-  action: ActionOf<'approval.decide'>,
-): Promise<Reply> {
-  const subject = toRequest(action);
-  const before = await show(deps, 'approval', subject, person);
-  if (before.kind !== 'approval') return { message: before };
-  if (before.approval.state !== 'open') {
-    const { state, decidedByReader } = before.approval;
-    const isLate = (state === 'approved' || state === 'denied') && !decidedByReader;
-    const notice = isLate ? ({ notice: 'decided-by-other' } as const) : {};
-    return { message: { kind: 'approval', approval: { ...before.approval, ...notice } } };
-  }
-  if (before.approval.reasonRequired && action.reason === '') {
-    return { message: { kind: 'approval', approval: { ...before.approval, notice: 'reason-missing' } } };
-  }
-  await assertSignedIn(deps, person, deps.tenants.get(subject.tenant));
-  const { decision, reason } = action;
-  const input = { kind: 'decide', tenant: subject.tenant, request: subject.id, decision, reason } as const;
-  assertTokenTaken(await deps.awaitIntent(await recordIntent(deps, person, input)));
-  // Kept up to date as a notice, also when this answer is late and the outcome has been shown already.
-  const becomes = { kind: 'approval', subject } as const;
-  return { message: await show(deps, 'approval', subject, person), becomes };
 }

@@ -2,13 +2,13 @@ import type { AccessRecord } from '../access/access-record.ts';
 import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-record.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import type { Intent } from '../access/intent.ts';
-import type { Failure, Message } from '../access/message.ts';
+import type { Failure, Message, Refusal } from '../access/message.ts';
 import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import { toStale } from '../access/stale.ts';
-import { toApproval } from '../access/to-approval.ts';
+import type { RequestPack } from '../access/request-pack.ts';
 import { toGrant } from '../access/to-grant.ts';
 import { toRemoval } from '../access/to-removal.ts';
 import { toHandedOver, toLastHandOver } from '../access/to-handed-over.ts';
@@ -40,7 +40,7 @@ export async function composeMessage(
     return subject.type === 'pack' ? composeReceipt(deps, subject.id, reader) : undefined;
   if (subject.type === 'request') {
     const { tenant, id } = subject;
-    return kind === 'approval' ? composeApproval(deps, tenant, id, reader) : composeRefusal(deps, tenant, id);
+    return kind === 'refused' ? composeRefusal(deps, tenant, id) : undefined;
   }
   if (subject.type === 'assignment') return composeGrant(deps, kind, subject.tenant, subject.id);
   return undefined;
@@ -100,63 +100,6 @@ async function composeHandOver(deps: Deps, id: PackId, reader: Person): Promise<
   };
 }
 
-/** @returns undefined for a reader who was never asked */
-async function composeApproval(
-  deps: Deps,
-  tenantId: TenantId,
-  id: RequestId,
-  reader: Person,
-): Promise<Message | undefined> {
-  const { store, tenants, clock } = deps;
-  const tenant = tenants.get(tenantId);
-  const record = await store.records.read(tenant, { request: id });
-  const { request } = record;
-  if (!request) return undefined;
-  const readerAccount = await toAccountIn(store, reader, tenantId);
-  const asks = await store.requests.listAsks(tenantId, id);
-  const own = asks.find(({ approver }) => approver.user === readerAccount);
-  if (!own) return undefined;
-  const now = clock.now();
-  const approval = toApproval(
-    {
-      record: { ...record, request },
-      asks,
-      reader,
-      readerAccount: own.approver,
-      holds: await listHeld(store, record, now),
-      ...(await findWords(store, record)),
-    },
-    now,
-  );
-  return { kind: 'approval', approval };
-}
-
-const toAccountIn = async (store: Store, person: Person, tenant: TenantId): Promise<string | undefined> =>
-  person.tenant === tenant ? person.user : (await store.people.findAccount(person, tenant))?.user;
-
-async function listHeld(store: Store, { tenant, request }: AccessRecord, now: Date): Promise<string[]> {
-  if (!request?.requestorId) return [];
-  const packages = await store.packages.list(tenant.id);
-  const held = await store.assignments.listOf(tenant.id, request.requestorId, now);
-  return held
-    .filter(({ state, endsAt }) => state === 'delivered' && (!endsAt || endsAt > now))
-    .flatMap(({ packageId }) => packages.find(({ id }) => id === packageId)?.name ?? []);
-}
-
-/** Names and words as they were typed into our form; for requests made elsewhere, as Entra has them. */
-async function findWords(
-  store: Store,
-  { tenant, request }: AccessRecord,
-): Promise<{ requestorName: string; justification: string; incident?: string }> {
-  const pack = request && (await store.packs.findByRequest(tenant.id, request.id));
-  const person = pack && (await store.people.find(pack.requestor));
-  return {
-    requestorName: request?.requestorName || person?.name || request?.requestorAddress || '',
-    justification: pack?.justification ?? request?.justification ?? '',
-    ...(pack?.incident ? { incident: pack.incident } : {}),
-  };
-}
-
 async function composeRefusal(
   { store, tenants }: Deps,
   tenantId: TenantId,
@@ -180,7 +123,25 @@ async function composeRefusal(
             : 'denied',
       ...toDecisionFields(decision),
       ...(role ? { role } : {}),
+      ...toNextTry(record, await store.packs.findByRequest(tenantId, id)),
     },
+  };
+}
+
+/** What the next request can be filled with: what was asked for, and the span that the approver would agree to. */
+function toNextTry(
+  { intents }: AccessRecord,
+  pack: RequestPack | undefined,
+): Pick<Refusal, 'proposedMs' | 'incident' | 'justification'> {
+  const denial = intents.findLast(
+    ({ input, outcome }) =>
+      input.kind === 'decide' && input.decision === 'deny' && outcome?.result === 'done',
+  )?.input;
+  const proposedMs = denial?.kind === 'decide' ? denial.proposedMs : undefined;
+  return {
+    ...(proposedMs === undefined ? {} : { proposedMs }),
+    ...(pack?.incident ? { incident: pack.incident } : {}),
+    ...(pack ? { justification: pack.justification } : {}),
   };
 }
 
@@ -192,6 +153,7 @@ async function composeRefusedClick(
 ): Promise<Message | undefined> {
   const { store } = deps;
   if (subject.type === 'pack') return composePackSignIn(deps, subject.id, reader);
+  if (subject.type !== 'request' && subject.type !== 'assignment') return undefined;
   const { tenant } = subject;
   const about =
     subject.type === 'request' ? { tenant, request: subject.id } : { tenant, assignment: subject.id };

@@ -1,6 +1,7 @@
 import { lastDecidedStage, openStageOf } from '../access/approval.ts';
 import type { ApprovalStage } from '../access/approval.ts';
 import { toAccessError } from '../access/errors.ts';
+import type { RequestId, TenantId } from '../access/ids.ts';
 import type { IntentOf, IntentOutcome } from '../access/intent.ts';
 import type { Account } from '../access/person.ts';
 import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
@@ -12,6 +13,12 @@ interface Deps {
   readonly signIn: Pick<SignIn, 'callerFor'>;
   readonly tenants: Tenants;
   readonly clock: Clock;
+  /** Keeps what the stages say, and tells who must know. */
+  readonly recordStages: (
+    of: { readonly tenant: TenantId; readonly request: RequestId },
+    stages: readonly ApprovalStage[],
+    occurrence: string,
+  ) => Promise<void>;
 }
 
 /**
@@ -45,7 +52,7 @@ export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Pr
     return settleDecided(deps, intent, (await readStages(deps, caller, request)) ?? stages, me);
   }
   const after = (await readStages(deps, caller, request)) ?? stages;
-  await saveDecided(deps, intent, withMine(after, open, intent, me, deps.clock.now()));
+  await deps.recordStages(input, withMine(after, open, intent, me, deps.clock.now()), `decided/${intent.id}`);
   await addAudit(deps, intent);
   return { result: 'done' };
 }
@@ -78,7 +85,7 @@ async function settleDecided(
   me: Account,
 ): Promise<IntentOutcome> {
   const decided = lastDecidedStage(stages);
-  await saveDecided(deps, intent, stages);
+  await deps.recordStages(intent.input, stages, `decided/${intent.id}`);
   if (!decided) {
     const expired = stages.some(({ status }) => status === 'Expired');
     return { result: 'refused', failure: { code: expired ? 'already-decided' : 'not-allowed' } };
@@ -112,52 +119,6 @@ const withMine = (
         }
       : stage,
   );
-
-/** Stores who decided, edits every copy of the card, and asks the next stage's approvers. */
-async function saveDecided(
-  { store, clock }: Deps,
-  intent: IntentOf<'decide'>,
-  stages: readonly ApprovalStage[],
-): Promise<void> {
-  const { tenant, request } = intent.input;
-  const at = clock.now();
-  const next = stages.findIndex(({ status }) => status === 'InProgress');
-  await store.transaction(async (tx) => {
-    for (const stage of stages) {
-      if (stage.result !== 'Approved' && stage.result !== 'Denied') continue;
-      await tx.requests.saveDecision(tenant, request, {
-        stageId: stage.id,
-        result: stage.result,
-        at: stage.reviewedAt ?? at,
-        ...(stage.reviewedById ? { byId: stage.reviewedById } : {}),
-        ...(stage.reviewedByName ? { byName: stage.reviewedByName } : {}),
-        ...(stage.justification ? { reason: stage.justification } : {}),
-      });
-    }
-    const subject = { type: 'request', tenant, id: request } as const;
-    const occurrence = `decided/${intent.id}`;
-    for (const recipient of await tx.notices.listHolders('approval', subject)) {
-      await tx.notices.add([{ kind: 'approval', subject, recipient, occurrence, mode: 'update' }], at);
-    }
-    const pack = await tx.packs.findByRequest(tenant, request);
-    if (pack) {
-      await tx.notices.add(
-        [
-          {
-            kind: 'receipt',
-            subject: { type: 'pack', id: pack.id },
-            recipient: pack.requestor,
-            occurrence,
-            mode: 'update',
-          },
-        ],
-        at,
-      );
-    }
-    if (next > 0) await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request, stage: next + 1 });
-    await tx.tenants.hurry(tenant, at);
-  });
-}
 
 /** Only for the person whose decision stands: who came second has recorded nothing. */
 async function addAudit({ store, clock }: Deps, { input, by }: IntentOf<'decide'>): Promise<void> {

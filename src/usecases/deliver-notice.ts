@@ -26,7 +26,7 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   if (!notice || notice.settledAt) return;
   const reader = await store.people.find(notice.recipient);
   const message = reader && (await deps.compose(notice.kind, notice.subject, reader));
-  if (!reader) return settle(deps, notice, 'unreachable');
+  if (!reader) return settle(deps, notice, toUndelivered(notice));
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'update') {
     const refused = await updateMessages(deps, notice, reader, message);
@@ -46,9 +46,13 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
     if (code === 'unexpected-response') await settle(deps, notice, 'refused');
     if (code !== 'not-found') throw error;
     await store.people.setReachable(reader, false);
-    await settle(deps, notice, 'unreachable');
+    await settle(deps, notice, toUndelivered(notice));
   }
 }
+
+/** Kept for when the person can be reached; who comes back after a week is not reminded of every hour of it. */
+const toUndelivered = ({ kind }: StoredNotice): NoticeResult =>
+  kind === 'reminder' || kind === 'digest' ? 'obsolete' : 'unreachable';
 
 /**
  * Who could not be asked in time, or has just come, is not shown afterwards what others decided; and
@@ -56,7 +60,8 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
  */
 const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
   mode === 'send' &&
-  ((message.kind === 'approval' && message.approval.state !== 'open') ||
+  (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
+    (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
     ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
 
 /** @returns the error of a copy that Teams does not take, if there was one */

@@ -53,10 +53,11 @@ async function toNotices(
     case 'cancel':
     case 'extend':
     case 'release': {
-      const subject: Subject =
+      const { tenant } = input;
+      const subject =
         input.kind === 'cancel'
-          ? { type: 'request', tenant: input.tenant, id: input.request }
-          : { type: 'assignment', tenant: input.tenant, id: input.assignment };
+          ? ({ type: 'request', tenant, id: input.request } as const)
+          : ({ type: 'assignment', tenant, id: input.assignment } as const);
       const receipts = (await findPacks(tx, subject)).map((pack) =>
         update('receipt', { type: 'pack', id: pack }),
       );
@@ -68,7 +69,10 @@ async function toNotices(
 const needsSignIn = (outcome: IntentOutcome): boolean =>
   outcome.result === 'refused' && outcome.failure.code === 'sign-in-required';
 
-async function findPacks(tx: StoreTables, subject: Subject) {
+async function findPacks(
+  tx: StoreTables,
+  subject: Extract<Subject, { type: 'pack' | 'request' | 'assignment' }>,
+) {
   if (subject.type === 'pack') return [subject.id];
   const requests =
     subject.type === 'request'

@@ -204,28 +204,28 @@ async function keepOwnKnowledge(
   );
 }
 
-async function tellRequestChange(
-  tx: StoreTables,
-  change: Change<AssignmentRequest>,
-  at: Date,
-): Promise<void> {
+type RequestChange = Change<AssignmentRequest>;
+
+async function tellRequestChange(tx: StoreTables, change: RequestChange, at: Date): Promise<void> {
   const { before, after: request } = change;
   const { tenant, id } = request;
   const subject = { type: 'request', tenant, id } as const;
   const occurrence = `${request.state}/${at.toISOString()}`;
   for (const each of toRequestEffects(before, request)) {
-    if (each.effect === 'ask-approvers')
-      await tx.jobs.enqueue({ kind: 'ask-approvers', tenant, request: id, stage: 1 });
+    if (each.effect === 'ask-approvers') {
+      const last = (await tx.stages.list(tenant, id)).length;
+      const stage = each.of === 'alternates' ? Math.max(1, last) : each.of === 'next-stage' ? last + 1 : 1;
+      const ask = { kind: 'ask-approvers', tenant, request: id, stage } as const;
+      await tx.jobs.enqueue(each.of === 'alternates' ? { ...ask, alternates: true } : ask);
+    }
     if (each.effect === 'update' && each.kind === 'approval') {
-      for (const recipient of await tx.notices.listHolders('approval', subject)) {
-        await tx.notices.add([{ kind: 'approval', subject, recipient, occurrence, mode: 'update' }], at);
-      }
+      await tx.notices.updateCopies(['approval', 'reminder'], subject, occurrence, at);
     }
     if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
     if (each.effect === 'tell-requestor' && request.requestorId) {
       const recipient = await tx.people.findByAccount(tenant, request.requestorId);
-      if (recipient)
-        await tx.notices.add([{ kind: each.kind, subject, recipient, occurrence: 'once', mode: 'send' }], at);
+      const notice = { kind: each.kind, subject, occurrence: 'once', mode: 'send' } as const;
+      if (recipient) await tx.notices.add([{ ...notice, recipient }], at);
     }
   }
 }

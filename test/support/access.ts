@@ -1,5 +1,6 @@
 import type { AccessPackage, AssignmentPolicy } from '../../src/access/access-package.ts';
 import type { AccessRecord } from '../../src/access/access-record.ts';
+import type { Ask } from '../../src/access/ask.ts';
 import type { AssignmentRequest } from '../../src/access/assignment-request.ts';
 import type { FollowedAssignment } from '../../src/access/follow-assignment.ts';
 import { parseId } from '../../src/access/ids.ts';
@@ -62,6 +63,13 @@ export const ana: KnownPerson = {
 export const anaInFabrikam: Account = { tenant: fabrikam.id, user: id(12), name: 'Ana Ruiz' };
 export const carla: Account = { tenant: fabrikam.id, user: id(13), name: 'Carla Weiss' };
 export const dev: Account = { tenant: fabrikam.id, user: id(14), name: 'Dev Patel' };
+
+/** Asked as a member of the group, else because the policy names them. */
+export const askOf = (approver: Account, groupName?: string): Ask => ({
+  approver,
+  because: groupName === undefined ? { kind: 'named' } : { kind: 'member', groupName },
+  as: 'primary',
+});
 
 export const operatorPackage: AccessPackage = {
   tenant: fabrikam.id,
@@ -139,6 +147,7 @@ export const recordWith = (more: Partial<AccessRecord> = {}): AccessRecord => ({
   packageId: operatorPackage.id,
   approverNames: [],
   decidedStages: 0,
+  decisions: [],
   intents: [],
   ...more,
 });

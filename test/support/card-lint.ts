@@ -68,7 +68,8 @@ function lintText(json: string, say: (problem: string) => void): void {
 function lintElement(element: Json, inputs: readonly Input[], say: (problem: string) => void): void {
   const type = String(element.type);
   if (isInput(element)) {
-    for (const member of ['label', 'errorMessage']) {
+    // A toggle says itself what it is for, and no state of it is wrong.
+    for (const member of type === 'Input.Toggle' ? ['title'] : ['label', 'errorMessage']) {
       if (typeof element[member] !== 'string' || element[member] === '')
         say(`input ${element.id} has no ${member}`);
     }
@@ -105,6 +106,7 @@ function lintExecute(action: Json, inputs: readonly Input[], say: (problem: stri
 }
 
 function plausibleValue(input: Input): string {
+  if (input.type === 'Input.Toggle') return 'true';
   if (!Array.isArray(input.choices)) return 'INC-4711 needs a look';
   const values = input.choices.map((choice: Json) => String(choice.value));
   return input.isMultiSelect === true ? values.join(',') : (values[0] ?? '');

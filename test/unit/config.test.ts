@@ -222,6 +222,20 @@ describe('tenants file', () => {
     expect(targets.map(({ name }) => name)).toEqual(['Fabrikam', 'Litware', 'Northwind']);
   });
 
+  test('operators by name or by id, of any tenant', () => {
+    const operators = ['ops@contoso.example', '33333333-3333-4333-8333-333333333334'];
+    const tenants = read({
+      tenants: [
+        { ...source, operators },
+        { ...target, operators: [] },
+      ],
+    });
+    expect(tenants.source.operators).toEqual(operators);
+    expect(tenants.targets[0]?.operators).toEqual([]);
+    const wrong = refusal({ tenants: [{ ...source, operators: ['Ops'] }, target] });
+    expect(wrong).toEqual([expect.stringContaining('must be a user principal name or an object id')]);
+  });
+
   test('ids and aliases in lower case', () => {
     const shouted = { ...target, id: target.id.toUpperCase(), aliases: ['FAB'] };
     expect(read({ tenants: [source, shouted] }).targets).toMatchObject([{ id: target.id, aliases: ['fab'] }]);

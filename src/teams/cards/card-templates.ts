@@ -8,9 +8,12 @@ import grant from '../../../cards/grant.json' with { type: 'json' };
 import handOverForm from '../../../cards/hand-over-form.json' with { type: 'json' };
 import handedOver from '../../../cards/handed-over.json' with { type: 'json' };
 import notUnderstood from '../../../cards/not-understood.json' with { type: 'json' };
+import operatorReport from '../../../cards/operator-report.json' with { type: 'json' };
 import refused from '../../../cards/refused.json' with { type: 'json' };
+import reminder from '../../../cards/reminder.json' with { type: 'json' };
 import removal from '../../../cards/removal.json' with { type: 'json' };
 import requestForm from '../../../cards/request-form.json' with { type: 'json' };
+import settings from '../../../cards/settings.json' with { type: 'json' };
 import signIn from '../../../cards/sign-in.json' with { type: 'json' };
 import welcome from '../../../cards/welcome.json' with { type: 'json' };
 import working from '../../../cards/working.json' with { type: 'json' };
@@ -36,9 +39,12 @@ const TEMPLATES = {
   'hand-over-form': handOverForm,
   'handed-over': handedOver,
   'not-understood': notUnderstood,
+  'operator-report': operatorReport,
   refused,
+  reminder,
   removal,
   'request-form': requestForm,
+  settings,
   'sign-in': signIn,
   welcome,
   working,

@@ -9,8 +9,11 @@ import { viewGrant } from './view-grant.ts';
 import { viewHandedOver, viewHandOverForm } from './view-hand-over.ts';
 import { viewNotUnderstood } from './view-not-understood.ts';
 import { viewRefused } from './view-refused.ts';
+import { viewReminder } from './view-reminder.ts';
 import { viewRemoval } from './view-removal.ts';
 import { viewRequestForm } from './view-request-form.ts';
+import { viewReport } from './view-report.ts';
+import { viewSettings } from './view-settings.ts';
 import { viewSignIn } from './view-sign-in.ts';
 import { breakable, plain } from './view-text.ts';
 import { timesFor } from './view-time.ts';
@@ -89,6 +92,12 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
       return { name: 'approvals', view: viewApprovals(look, message.approvals) };
     case 'approval':
       return { name: 'approval', view: viewApproval(look, message.approval) };
+    case 'reminder':
+      return { name: 'reminder', view: viewReminder(look, message.approval) };
+    case 'settings':
+      return { name: 'settings', view: viewSettings(look, message.settings) };
+    case 'operator-report':
+      return { name: 'operator-report', view: viewReport(look, message.report) };
     case 'extend-form':
       return { name: 'extend-form', view: viewExtendForm(look, message.form) };
     case 'hand-over-form':

@@ -1,16 +1,8 @@
-import type { Approval, ApprovalState } from '../../access/message.ts';
+import { toIsoDuration } from '../../access/duration.ts';
+import type { Approval, ApprovalState } from '../../access/approval-message.ts';
+import { answersOf, factsOf } from './view-approval-facts.ts';
 import { breakable, clean, link } from './view-text.ts';
-import {
-  accessIn,
-  type CardView,
-  type FactRow,
-  facts,
-  type Look,
-  LINE_RUN,
-  name,
-  NAME_MAX,
-  names,
-} from './view.ts';
+import { accessIn, type CardView, facts, LINE_RUN, type Look, name } from './view.ts';
 
 const JUSTIFICATION_MAX = 1000;
 const REASON_MAX = 400;
@@ -31,8 +23,8 @@ const STYLES: Readonly<Record<ApprovalState, CardView['style']>> = {
 export function viewApproval(look: Look, approval: Approval): CardView {
   const words = look.words.approval;
   const open = approval.state === 'open';
-  const title =
-    open && approval.purpose === 'extend' ? words.extensionTitle : look.words.approvalTitles[approval.state];
+  const isOthers = approval.claim !== undefined && !approval.claim.byReader;
+  const title = titleOf(look, approval);
   const lead = leadOf(look, approval);
   return {
     title,
@@ -41,19 +33,29 @@ export function viewApproval(look: Look, approval: Approval): CardView {
     summary: look.words.labelled(title, lead),
     fields: {
       notice: noticeOf(look, approval),
-      outcome: look.words.approvalStates[approval.state],
+      claim: claimOf(look, approval),
+      outcome:
+        open && approval.as === 'alternate' ? words.alternateNow : look.words.approvalStates[approval.state],
       address: breakable(clean(approval.requestorAddress ?? '', ADDRESS_MAX), LINE_RUN),
       why: breakable(clean(approval.justification, JUSTIFICATION_MAX) || words.noWhy, LINE_RUN),
+      answers: answersOf(approval),
       decision: facts([
         [words.decided, decidedOf(look, approval)],
         [words.reason, clean(approval.reason ?? '', REASON_MAX)],
       ]),
       facts: factsOf(look, approval),
-      open,
+      decidable: open && !isOthers,
+      heldByOther: open && isOthers,
+      despite: words.despite(name(approval.claim?.byName ?? '')),
+      canClaim: open && approval.claim === undefined,
+      canHandBack: open && approval.claim?.byReader === true,
       unsettled: open || approval.state === 'recording' || approval.state === 'next-stage',
       approveTitle: approveTitle(look, approval),
       reasonLabel: approval.reasonRequired ? words.reasonLabel : words.reasonOptional,
       reasonRequired: approval.reasonRequired,
+      canPropose: approval.proposalsMs.length > 0,
+      proposeLabel: words.proposeLabel,
+      proposals: approval.proposalsMs.map((ms) => ({ title: look.times.span(ms), value: toIsoDuration(ms) })),
       tenant: approval.tenant.id,
       request: approval.requestId,
       myAccessUrl: link(approval.myAccessUrl),
@@ -61,6 +63,11 @@ export function viewApproval(look: Look, approval: Approval): CardView {
     },
   };
 }
+
+export const titleOf = (look: Look, { state, purpose }: Approval): string =>
+  state === 'open' && purpose === 'extend'
+    ? look.words.approval.extensionTitle
+    : look.words.approvalTitles[state];
 
 /** `Ana Ruiz asks for Operator in Fabrikam`. */
 export function leadOf(look: Look, approval: Approval): string {
@@ -77,15 +84,14 @@ export function leadOf(look: Look, approval: Approval): string {
   return say(name(approval.requestorName), accessIn(look, approval));
 }
 
-/** `4 hours from approval`, `2 hours longer, until 20:00 CET`. */
-export function spanOf(look: Look, approval: Approval): string {
+/** Who is looking at it, and since when; that the reader's own claim has ended. */
+export function claimOf(look: Look, { claim, claimLapsedAt, asOf }: Approval): string {
   const words = look.words.approval;
-  const span = approval.durationMs === undefined ? '' : look.times.span(approval.durationMs);
-  const until = approval.endsAt ? words.untilAt(look.times.at(approval.endsAt, approval.asOf)) : '';
-  if (approval.purpose === 'extend')
-    return [span && words.longer(span), until].filter(Boolean).join(', ') || words.noEnd;
-  if (until) return [span, until].filter(Boolean).join(', ');
-  return span ? words.fromApproval(span) : words.noEnd;
+  const { times } = look;
+  if (!claim) return claimLapsedAt ? words.claimLapsed(times.at(claimLapsedAt, asOf)) : '';
+  const [since, until] = [times.at(claim.claimedAt, asOf), times.at(claim.lapsesAt, asOf)];
+  if (claim.byReader) return words.claimedByYou(since, until);
+  return words.claimedBy(name(claim.byName || look.words.somebody), since, until);
 }
 
 function approveTitle(look: Look, approval: Approval): string {
@@ -97,31 +103,8 @@ function approveTitle(look: Look, approval: Approval): string {
   return words.approveSpan(look.times.shortSpan(approval.durationMs));
 }
 
-function factsOf(look: Look, approval: Approval): FactRow[] {
-  const words = look.words.approval;
-  const { times } = look;
-  const open = approval.state === 'open';
-  return facts([
-    [words.incident, clean(approval.incident ?? '', NAME_MAX)],
-    [words.span, spanOf(look, approval)],
-    // Afterwards it would say what was held before, next to what was just granted.
-    [words.holds, open ? names(look, approval.holds, 5) || words.holdsNothing : ''],
-    [words.what, name(approval.packageName)],
-    [words.askedAt, times.when(approval.requestedAt, approval.asOf)],
-    [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, approval.asOf) : ''],
-    [words.you, open ? whyYou(look, approval) : ''],
-  ]);
-}
-
-function whyYou(look: Look, approval: Approval): string {
-  const words = look.words.approval;
-  const because = approval.becauseMemberOf ? words.memberOf(name(approval.becauseMemberOf)) : words.named;
-  return approval.stageCount > 1
-    ? look.words.aside(because, words.stage(approval.stageNumber, approval.stageCount))
-    : because;
-}
-
-function decidedOf(look: Look, approval: Approval): string {
+/** `Dev Patel, 17:43 CET, 2 min ago`; empty while nothing is decided. */
+export function decidedOf(look: Look, approval: Approval): string {
   const words = look.words.approval;
   const { decidedBy, decidedByReader, decidedAt, asOf } = approval;
   const undecided = approval.state === 'open' || approval.state === 'recording';
@@ -131,9 +114,13 @@ function decidedOf(look: Look, approval: Approval): string {
   return decidedAt ? words.by(by, look.times.when(decidedAt, asOf)) : by;
 }
 
-function noticeOf(look: Look, approval: Approval): string {
+/** What became of the reader's click. */
+export function noticeOf(look: Look, approval: Approval): string {
   const { notices } = look.words.approval;
   if (approval.notice === undefined) return '';
+  if (approval.notice === 'claimed-by-other') {
+    return notices.claimed(name(approval.claim?.byName ?? '') || capitalized(look.words.somebody));
+  }
   if (approval.notice !== 'decided-by-other') return notices[approval.notice];
   const by = approval.decidedBy ? name(approval.decidedBy) : capitalized(look.words.somebody);
   const say = { approved: notices.approved, 'next-stage': notices.approved, denied: notices.denied }[

@@ -1,6 +1,8 @@
+import { toIsoDuration } from '../../access/duration.ts';
 import type { Refusal } from '../../access/message.ts';
 import { failureLine } from './view-failure.ts';
-import { clean } from './view-text.ts';
+import { JUSTIFICATION_MAX } from '../../access/request-pack.ts';
+import { clean, refill } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, REASON_MAX } from './view.ts';
 
 /** A request or an extension that came to nothing. */
@@ -24,10 +26,21 @@ export function viewRefused(look: Look, refusal: Refusal): CardView {
       ]),
       consequence: extension ? words.keeps : words.noAccess,
       canAskAgain: !extension,
-      again: askAgain(refusal),
+      again: { ...askAgain(refusal), ...whyOf(refusal) },
+      canAskShorter: !extension && refusal.proposedMs !== undefined,
+      shorterTitle: words.shorter(look.times.shortSpan(refusal.proposedMs ?? 0)),
+      shorter: {
+        ...askAgain(refusal),
+        ...whyOf(refusal),
+        duration: toIsoDuration(refusal.proposedMs ?? 0),
+      },
     },
   };
 }
+
+/** The reason of the next request starts as that of this one. */
+const whyOf = ({ justification }: Refusal): { justification?: string } =>
+  justification ? { justification: refill(justification, JUSTIFICATION_MAX) } : {};
 
 function decidedBy(look: Look, { decidedBy: by, decidedAt }: Refusal): string {
   const at = decidedAt ? look.times.at(decidedAt) : '';

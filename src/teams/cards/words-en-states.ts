@@ -1,4 +1,5 @@
-import type { ApprovalState, Stage } from '../../access/message.ts';
+import type { ApprovalState } from '../../access/approval-message.ts';
+import type { Stage } from '../../access/message.ts';
 import type { SecurityRole } from '../../access/security-role.ts';
 
 interface Marked {
@@ -46,6 +47,13 @@ export const englishRoles: Readonly<Record<SecurityRole, { readonly name: string
     operator: { name: 'Operator', means: 'also investigates and responds to alerts and incidents.' },
     administrator: { name: 'Administrator', means: 'also manages security policies and settings.' },
   };
+
+/** What an approver should know of a role. */
+export const englishRoleAllows: Readonly<Record<SecurityRole, string>> = {
+  reader: 'To see alerts, incidents and settings, and to change nothing.',
+  operator: 'To see, investigate and respond to alerts and incidents.',
+  administrator: 'To respond to alerts and incidents, and to change security policies and settings.',
+};
 
 export const englishApprovalTitles: Readonly<Record<ApprovalState, string>> = {
   open: 'Approval needed',

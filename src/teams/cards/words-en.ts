@@ -1,10 +1,12 @@
 import { englishFailureDetails, englishFailures } from './words-en-failures.ts';
 import { englishApproval } from './words-en-approval.ts';
+import { englishApprovals, englishReminder, englishReport, englishSettings } from './words-en-deciding.ts';
 import { englishForm } from './words-en-form.ts';
 import { englishLabels } from './words-en-labels.ts';
 import {
   englishApprovalStates,
   englishApprovalTitles,
+  englishRoleAllows,
   englishRoles,
   englishStageCounts,
   englishStages,
@@ -19,6 +21,7 @@ export const english = {
 
   labels: englishLabels,
   roles: englishRoles,
+  roleAllows: englishRoleAllows,
   stages: englishStages,
   stageCounts: englishStageCounts,
   approvalTitles: englishApprovalTitles,
@@ -73,6 +76,7 @@ export const english = {
     ],
     deciding: [
       { say: 'approvals', means: 'requests that wait for your decision' },
+      { say: 'settings', means: 'quiet hours, reminders, one message a day' },
       { say: 'help', means: 'this list' },
     ],
   },
@@ -116,13 +120,10 @@ export const english = {
     staleNever: (name: string) => `⚠ ${name} could not be read yet. It may hold more than is shown.`,
   },
   approval: englishApproval,
-  approvals: {
-    title: 'Your approvals',
-    waiting: plural('{n} request waits for your decision.', '{n} requests wait for your decision.'),
-    none: 'Nothing waits for your decision.',
-    asked: (when: string) => `Asked ${when}`,
-    decideBy: (when: string) => `Decide by ${when}`,
-  },
+  approvals: englishApprovals,
+  reminder: englishReminder,
+  settings: englishSettings,
+  report: englishReport,
   extend: {
     title: 'Extend access',
     ends: (when: string) => `Ends ${when}`,
@@ -186,6 +187,7 @@ export const english = {
     noReason: 'None given',
     what: 'What happened',
     next: 'What next',
+    shorter: (span: string) => `Request ${span} instead`,
   },
   removal: {
     gone: '✓ Access has ended and is removed',

@@ -22,7 +22,10 @@ describe('what follows from a change of a request', () => {
 
   test('first seen', () => {
     expect(effects(undefined, { state: 'submitted' })).toEqual([receipt]);
-    expect(effects(undefined, { state: 'pendingApproval' })).toEqual([receipt, { effect: 'ask-approvers' }]);
+    expect(effects(undefined, { state: 'pendingApproval' })).toEqual([
+      receipt,
+      { effect: 'ask-approvers', of: 'first-stage' },
+    ]);
     expect(effects(undefined, { state: 'delivered' })).toEqual([receipt]);
     expect(effects(undefined, { state: 'denied' })).toEqual([
       receipt,
@@ -33,6 +36,21 @@ describe('what follows from a change of a request', () => {
   test('the same state: whatever else changed shows on the receipt, nobody is asked or told again', () => {
     for (const state of ['pendingApproval', 'denied', 'delivered'] as const)
       expect(effects({ state }, { state, status: 'other' })).toEqual([receipt]);
+  });
+
+  test.each([
+    ['PendingApproval', 'PendingApprovalEscalated', 'alternates'],
+    // An escalated stage is over when Entra waits as at first.
+    ['PendingApprovalEscalated', 'PendingApproval', 'next-stage'],
+    ['Accepted', 'PendingApproval', undefined],
+    ['PendingApproval', 'PendingApproval', undefined],
+    ['PendingApproval', 'WaitingForCallback', undefined],
+  ])('while it waits, from %s to %s: %s', (from, to, of) => {
+    const state = 'pendingApproval';
+    expect(effects({ state, status: from }, { state, status: to })).toEqual([
+      receipt,
+      ...(of ? [{ effect: 'ask-approvers', of }] : []),
+    ]);
   });
 
   test('approved, denied, withdrawn: the approvers see it', () => {

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../src/access/access-record.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { Intent, IntentOutcome } from '../../../src/access/intent.ts';
+import type { AskedStage } from '../../../src/access/follow-stage.ts';
 import type { Account } from '../../../src/access/person.ts';
 import { toApproval } from '../../../src/access/to-approval.ts';
 import {
+  askOf,
   assignmentWith,
   carla,
   dev,
@@ -12,6 +14,7 @@ import {
   id,
   later,
   NOON,
+  packWith,
   policyWith,
   recordWith,
   requestWith,
@@ -21,7 +24,7 @@ import { HOUR, MINUTE } from '../../support/time.ts';
 const requested = (more: Partial<AssignmentRequest> = {}) => ({
   request: { ...requestWith(more), stateSince: later(MINUTE) },
 });
-const ask = (approver: Account, stage = 1) => ({ approver, stage, becauseMemberOf: 'SOC Approvers' });
+const ask = (approver: Account, stage = 1) => ({ ...askOf(approver, 'SOC Approvers'), stage });
 const approved = { result: 'Approved', byId: dev.user, byName: dev.name, at: later(HOUR) } as const;
 const clickOf = (by: Account, outcome?: IntentOutcome): Intent => ({
   id: id(71),
@@ -39,6 +42,7 @@ const read = (
   more: Partial<AccessRecord> & { request?: ReturnType<typeof requested>['request'] } = {},
   asks = [ask(carla), ask(dev)],
   reader = carla,
+  stages: readonly AskedStage[] = [stageWith()],
 ) =>
   toApproval(
     {
@@ -46,13 +50,22 @@ const read = (
       asks,
       reader,
       readerAccount: reader,
+      stages: [...stages],
       holds: ['SOC Security Reader'],
-      incident: 'INC-4711',
-      justification: 'lateral movement',
+      pastDecisions: [],
+      pack: packWith(),
       requestorName: 'Ana Ruiz',
     },
     later(2 * HOUR),
   );
+const stageWith = (more: Partial<AskedStage> = {}): AskedStage => ({
+  tenant: fabrikam.id,
+  request: id(41),
+  stage: 1,
+  begunAt: NOON,
+  timesOutAt: later(48 * HOUR),
+  ...more,
+});
 const two = policyWith({
   stages: [1, 2].map((stage) => ({
     approvers: [],
@@ -75,11 +88,17 @@ test('an open request as its approver sees it', () => {
     requestedAt: NOON,
     justification: 'lateral movement',
     incident: 'INC-4711',
-    becauseMemberOf: 'SOC Approvers',
+    answers: [],
+    because: { kind: 'member', groupName: 'SOC Approvers' },
+    as: 'primary',
+    otherStages: [],
+    pastDecisions: [],
+    packId: id(61),
+    proposalsMs: [HOUR / 2, HOUR, 2 * HOUR],
     stageNumber: 1,
     stageCount: 1,
     reasonRequired: true,
-    timesOutAt: later(MINUTE + 48 * HOUR),
+    timesOutAt: later(48 * HOUR),
     holds: ['SOC Security Reader'],
     state: 'open',
     decidedByReader: false,
@@ -135,7 +154,12 @@ describe('of two stages', () => {
   const first = { policy: two, decision: approved, decidedStages: 1 };
 
   test('the first is approved: its approver is told that another decides next', () => {
-    expect(read(first, asks)).toMatchObject({ state: 'next-stage', stageNumber: 2, stageCount: 2 });
+    expect(read(first, asks)).toMatchObject({
+      state: 'next-stage',
+      stageNumber: 1,
+      stageCount: 2,
+      otherStages: [{ number: 2, state: 'later' }],
+    });
   });
 
   test('the first is approved: the approver of the second can decide', () => {
@@ -157,7 +181,7 @@ describe('of two stages', () => {
 
   test('a reader who was not asked sees the present stage', () => {
     expect(read(first, [ask(carla, 1)], dev)).toMatchObject({ state: 'next-stage', stageNumber: 1 });
-    expect(read(first, [ask(carla, 1)], dev)).not.toHaveProperty('becauseMemberOf');
+    expect(read(first, [ask(carla, 1)], dev)).not.toHaveProperty('because');
   });
 });
 
@@ -195,5 +219,79 @@ describe('span', () => {
   test('of an assignment that is there is its end', () => {
     const given = { ...requested({ state: 'delivered' }), assignment: assignmentWith() };
     expect(read(given).endsAt).toEqual(later(4 * HOUR));
+  });
+});
+
+describe('what there is to weigh', () => {
+  const question = {
+    id: 'q1',
+    text: { text: 'How severe?', translations: {} },
+    isRequired: true,
+    sequence: 1,
+    asks: { kind: 'text', isSingleLine: true },
+  } as const;
+  const policy = policyWith({ questions: [question] });
+
+  test('answers as Entra has them, with the policy’s words where Graph names the question by its id', () => {
+    const answers = [
+      { questionId: 'q1', answer: 'High' },
+      { questionId: 'q2', question: 'Ticket?', answer: 'FAB-1' },
+      { questionId: 'q3', answer: 'loose' },
+    ];
+    expect(read({ policy, ...requested({ answers }) }).answers).toEqual([
+      { question: 'How severe?', answer: 'High' },
+      { question: 'Ticket?', answer: 'FAB-1' },
+      { question: '', answer: 'loose' },
+    ]);
+  });
+
+  test('a start only when it was asked for: Entra puts the instant of the request in its place', () => {
+    expect(read(requested({ startsAt: later(HOUR) })).startsAt).toEqual(later(HOUR));
+    expect(read(requested({ startsAt: later(MINUTE) }))).not.toHaveProperty('startsAt');
+    expect(read(requested({ startsAt: later(HOUR), purpose: 'extend' }))).not.toHaveProperty('startsAt');
+  });
+
+  test('the other stages: decided, waiting, to come, or approved where we do not see it', () => {
+    const asks = [ask(carla, 1), ask(dev, 2)];
+    const decisions = [approved];
+    const first = { policy: two, decision: approved, decidedStages: 1, decisions };
+    expect(read(first, asks, dev).otherStages).toEqual([
+      { number: 1, state: 'approved', decidedBy: 'Dev Patel', decidedAt: later(HOUR) },
+    ]);
+    const both = [stageWith(), stageWith({ stage: 2 })];
+    expect(read(first, asks, carla, both).otherStages).toEqual([{ number: 2, state: 'open' }]);
+    expect(read({ policy: two }, asks, dev, both).otherStages).toEqual([{ number: 1, state: 'unknown' }]);
+  });
+
+  test('a stage times out by its own beginning', () => {
+    const asks = [ask(carla, 1), ask(dev, 2)];
+    const both = [stageWith(), stageWith({ stage: 2, begunAt: later(HOUR), timesOutAt: later(25 * HOUR) })];
+    expect(read({ policy: two }, asks, dev, both).timesOutAt).toEqual(later(25 * HOUR));
+    expect(read({ policy: two }, asks, carla, both).timesOutAt).toEqual(later(48 * HOUR));
+  });
+
+  test('a denial can propose round spans below what is asked for, not of an extension', () => {
+    expect(read(requested({ durationMs: HOUR })).proposalsMs).toEqual([HOUR / 2]);
+    expect(read(requested({ durationMs: 100 * HOUR })).proposalsMs).toEqual(
+      [4, 8, 12, 24, 72].map((hours) => hours * HOUR),
+    );
+    expect(read(requested({ purpose: 'extend', endsAt: later(9 * HOUR) })).proposalsMs).toEqual([]);
+    expect(read(requested({ state: 'denied' })).proposalsMs).toEqual([]);
+  });
+
+  test('without our own form, the words that Entra has', () => {
+    const record = { ...recordWith(), ...requested({ justification: 'from My Access' }) };
+    const reading = {
+      record,
+      asks: [ask(carla)],
+      stages: [],
+      reader: carla,
+      readerAccount: carla,
+      holds: [],
+    };
+    const approval = toApproval({ ...reading, pastDecisions: [], requestorName: 'Ana' }, NOON);
+    expect(approval).toMatchObject({ justification: 'from My Access', answers: [] });
+    expect(approval).not.toHaveProperty('incident');
+    expect(approval).not.toHaveProperty('packId');
   });
 });

@@ -84,9 +84,24 @@ describe('access packages and policies', () => {
                   { '@odata.type': '#microsoft.graph.singleUser', userId: USER },
                   { '@odata.type': '#microsoft.graph.groupMembers', groupId: guid(10) },
                   { '@odata.type': '#microsoft.graph.requestorManager', managerLevel: 1 },
+                  { '@odata.type': '#microsoft.graph.targetManager', managerLevel: 2 },
+                  { '@odata.type': '#microsoft.graph.requestorManager', managerLevel: 0 },
                   { '@odata.type': '#microsoft.graph.internalSponsors' },
+                  { '@odata.type': '#microsoft.graph.externalSponsors' },
+                  { '@odata.type': '#microsoft.graph.targetUserSponsors' },
+                  { '@odata.type': '#microsoft.graph.brandNew' },
                 ],
                 fallbackPrimaryApprovers: null,
+                isEscalationEnabled: true,
+                durationBeforeEscalation: 'PT4H',
+                escalationApprovers: [{ '@odata.type': '#microsoft.graph.singleUser', userId: USER }],
+                fallbackEscalationApprovers: [{ '@odata.type': '#microsoft.graph.internalSponsors' }],
+              },
+              {
+                isEscalationEnabled: false,
+                durationBeforeEscalation: 'PT4H',
+                primaryApprovers: [],
+                escalationApprovers: [{ '@odata.type': '#microsoft.graph.singleUser', userId: USER }],
               },
             ],
           },
@@ -116,13 +131,24 @@ describe('access packages and policies', () => {
             approvers: [
               { kind: 'user', user: USER },
               { kind: 'group', group: guid(10) },
-              { kind: 'manager' },
-              { kind: 'unknown', type: 'internalSponsors' },
+              { kind: 'manager', level: 1 },
+              { kind: 'manager', level: 2 },
+              { kind: 'manager', level: 1 },
+              { kind: 'internal-sponsors' },
+              { kind: 'external-sponsors' },
+              { kind: 'requestor-sponsors' },
+              { kind: 'unknown', type: 'brandNew' },
             ],
             fallbackApprovers: [],
             reasonRequired: true,
             timeoutMs: 2 * 86_400_000,
+            escalation: {
+              afterMs: 4 * 3_600_000,
+              approvers: [{ kind: 'user', user: USER }],
+              fallbackApprovers: [{ kind: 'internal-sponsors' }],
+            },
           },
+          { approvers: [], fallbackApprovers: [], reasonRequired: false },
         ],
       },
       {
@@ -367,6 +393,41 @@ describe('assignment requests', () => {
         endsAt: new Date('2026-10-01T10:00:00Z'),
       },
     ]);
+  });
+
+  test('is read with its answers, of questions that may not be expanded', async () => {
+    const type = '#microsoft.graph.accessPackageAnswerString';
+    const answers = [
+      {
+        '@odata.type': type,
+        value: '1',
+        displayValue: 'High',
+        answeredQuestion: { id: 'q1', text: 'How severe?' },
+      },
+      {
+        '@odata.type': type,
+        value: 'FAB-1',
+        answeredQuestion: { id: 'q2', text: { defaultText: 'Ticket?' } },
+      },
+      { '@odata.type': type, value: 'loose', answeredQuestion: null },
+      { '@odata.type': type, value: '', displayValue: null },
+    ];
+    await using server = await startGraphServer(
+      { json: { value: [{ ...full, answers }] } },
+      { json: { value: [{ ...full, answers: 'none' }] } },
+    );
+    const graph = graphAt(server.url);
+    expect(await graph.listOwnRequests(asUser)).toMatchObject([
+      {
+        answers: [
+          { questionId: 'q1', question: 'How severe?', answer: 'High' },
+          { questionId: 'q2', question: 'Ticket?', answer: 'FAB-1' },
+          { questionId: '', answer: 'loose' },
+        ],
+      },
+    ]);
+    const [unreadable] = await graph.listOwnRequests(asUser);
+    expect(unreadable).not.toHaveProperty('answers');
   });
 
   test('is read with the names that some examples have', async () => {

@@ -33,6 +33,9 @@ describeOnEachDatabase('jobs', (database) => {
     'sync-tenant': handle,
     'follow-assignment': handle,
     'ask-approvers': handle,
+    'follow-stage': handle,
+    'send-digest': handle,
+    'report-problem': handle,
     'carry-out': handle,
     'deliver-notice': handle,
   };

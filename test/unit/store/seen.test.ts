@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Assignment } from '../../../src/access/assignment.ts';
 import {
   anaInFabrikam,
+  askOf,
   assignmentWith,
   carla,
   dev,
@@ -84,13 +85,13 @@ describeStore('requests', (store) => {
     const { requests } = store();
     await requests.see([request], NOON);
     const [tenant, its] = [fabrikam.id, request.id];
-    await requests.saveAsks(tenant, its, 1, [{ approver: carla, becauseMemberOf: 'SOC' }, { approver: dev }]);
-    await requests.saveAsks(tenant, its, 1, [{ approver: carla }]);
+    await requests.saveAsks(tenant, its, 1, [askOf(carla, 'SOC'), askOf(dev)]);
+    await requests.saveAsks(tenant, its, 1, [askOf(carla)]);
     await requests.saveAsks(tenant, its, 2, []);
-    await requests.saveAsks(tenant, its, 2, [{ approver: carla }]);
+    await requests.saveAsks(tenant, its, 2, [askOf(carla)]);
     const asks = await requests.listAsks(tenant, its);
     expect(asks.map(({ stage }) => stage)).toEqual([1, 1, 2]);
-    expect(asks).toContainEqual({ approver: carla, becauseMemberOf: 'SOC', stage: 1 });
+    expect(asks).toContainEqual({ ...askOf(carla, 'SOC'), stage: 1 });
     expect(await requests.listAskedOf(carla)).toEqual([{ tenant, id: its }]);
 
     const first = { result: 'Approved', byName: 'Dev Patel', at: later(MINUTE) } as const;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   ana,
   anaInFabrikam,
+  askOf,
   assignmentWith,
   carla,
   dev,
@@ -198,8 +199,8 @@ describeStore('records', (store) => {
     await packages.replace(fabrikam.id, [operatorPackage], [policyWith(), policyWith({ id: id(32) })]);
     await requests.see([request], NOON);
     await assignments.see([assignment], NOON);
-    await requests.saveAsks(fabrikam.id, request.id, 1, [{ approver: carla }]);
-    await requests.saveAsks(fabrikam.id, request.id, 2, [{ approver: dev }]);
+    await requests.saveAsks(fabrikam.id, request.id, 1, [askOf(carla)]);
+    await requests.saveAsks(fabrikam.id, request.id, 2, [askOf(dev)]);
     const decision = { result: 'Approved', byName: 'Dev Patel', at: later(1) } as const;
     await requests.saveDecision(fabrikam.id, request.id, { ...decision, stageId: id(82), at: later(2) });
     await requests.saveDecision(fabrikam.id, request.id, {
@@ -249,6 +250,7 @@ describeStore('records', (store) => {
       policy: policyWith(),
       approverNames: [],
       decidedStages: 0,
+      decisions: [],
       intents: [],
     });
   });
@@ -285,6 +287,7 @@ describeStore('records', (store) => {
       packageName: '',
       approverNames: [],
       decidedStages: 0,
+      decisions: [],
       intents: [],
     });
   });

@@ -21,6 +21,11 @@ const LEAST: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'approvals.list': {},
   'approval.refresh': { tenant: A, request: B },
   'approval.decide': { tenant: A, request: B, decision: 'deny' },
+  'approval.claim': { tenant: A, request: B },
+  'approval.hand-back': { tenant: A, request: B },
+  'approvals.decide': { decision: 'approve' },
+  'settings.open': {},
+  'settings.save': { mode: 'single' },
   help: {},
 };
 const verbs = Object.entries(LEAST);
@@ -64,7 +69,7 @@ describe.each(verbs)('%s', (verb, least) => {
 });
 
 test('all verbs of the cards are here', () => {
-  expect(verbs).toHaveLength(12);
+  expect(verbs).toHaveLength(17);
 });
 
 describe('a form', () => {
@@ -179,4 +184,58 @@ test('inputs of other buttons of the card are left out, and a list of tenants is
   expect(parseCardAction({ verb: 'help', data: null })).toEqual({ verb: 'help' });
   const form = { verb: 'request.submit', data: { form: A, tenants: [A, B] } };
   expect(parseCardAction(form)).toMatchObject({ tenants: [A, B] });
+});
+
+describe('what is ticked in the list of approvals', () => {
+  const decide = (more: Record<string, unknown>) =>
+    parse('approvals.decide', { decision: 'deny', reason: ' no ', ...more });
+
+  test('is what its checkboxes say, in lower case', () => {
+    expect(
+      decide({
+        [`pick.${A}.${B}`]: 'true',
+        [`pick.${A.toUpperCase()}.${C}`]: true,
+        [`pick.${B}.${C}`]: 'false',
+      }),
+    ).toEqual({
+      verb: 'approvals.decide',
+      decision: 'deny',
+      reason: 'no',
+      picked: [
+        { tenant: A, request: B },
+        { tenant: A, request: C },
+      ],
+    });
+  });
+
+  test('is nothing without ids', () => {
+    expect(() => decide({ 'pick.x.y': 'true' })).toThrow(refused);
+    expect(decide({ 'pick.x.y': 'false' })).toMatchObject({ picked: [] });
+    expect(() => decide({ picked: 'all' })).not.toThrow();
+    expect(decide({ picked: [{ tenant: A, request: B }] })).toMatchObject({ picked: [] });
+  });
+
+  test('is bounded', () => {
+    const many = Array.from({ length: 51 }, (_, n) => [
+      `pick.${A}.${B.slice(0, -2)}${String(n).padStart(2, '0')}`,
+      'true',
+    ]);
+    expect(() => decide(Object.fromEntries(many) as Record<string, unknown>)).toThrow(refused);
+  });
+
+  test('is left out of other buttons of the card', () => {
+    expect(parse('approvals.list', { [`pick.${A}.${B}`]: 'true', reason: 'x' })).toEqual({
+      verb: 'approvals.list',
+    });
+  });
+});
+
+test('a decision may propose a shorter span, and pass over a claim', () => {
+  const decide = (more: Record<string, unknown>) =>
+    parse('approval.decide', { tenant: A, request: B, decision: 'deny', ...more });
+  expect(decide({ propose: 'PT2H' })).toMatchObject({ propose: 2 * HOUR });
+  expect(decide({ propose: '' })).not.toMatchObject({ propose: expect.anything() });
+  expect(decide({ despiteClaim: 'yes' })).toMatchObject({ despiteClaim: 'yes' });
+  expect(() => decide({ despiteClaim: 'true' })).toThrow(refused);
+  expect(parse('request.open', { duration: 'PT2H' })).toMatchObject({ duration: 2 * HOUR });
 });

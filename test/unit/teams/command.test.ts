@@ -16,6 +16,8 @@ describe('words', () => {
     ['approvals', 'approvals'],
     ['approve', 'approvals'],
     ['pending approvals', 'approvals'],
+    ['settings', 'settings'],
+    ['Quiet hours', 'settings'],
     ['help', 'help'],
     ['?', 'help'],
     ['Hi!', 'help'],

@@ -290,8 +290,90 @@ describe('approval', () => {
     expect(textOf('approval denied by reader')).toContain('You (Dev Patel), 17:43 CET, 2 min ago');
   });
 
+  test.each([
+    [{ kind: 'named' }, 'primary', 'The policy names you as an approver (stage 1 of 2)'],
+    [{ kind: 'member', groupName: 'SOC' }, 'primary', 'You are a member of SOC (stage 1 of 2)'],
+    [{ kind: 'manager', level: 1 }, 'primary', 'You are the requestor’s manager (stage 1 of 2)'],
+    [{ kind: 'manager', level: 2 }, 'primary', 'You are the requestor’s manager 2 levels up (stage 1 of 2)'],
+    [{ kind: 'requestor-sponsor' }, 'primary', 'You are a sponsor of the requestor (stage 1 of 2)'],
+    [
+      { kind: 'sponsor', organizationName: 'Contoso' },
+      'fallback',
+      'You are a sponsor of Contoso (in place of the first approvers, of whom there are none now, stage 1 of 2)',
+    ],
+    [
+      { kind: 'named' },
+      'alternate',
+      'The policy names you as an approver (as an alternate approver, stage 1 of 2)',
+    ],
+  ] as const)('says why this reader is asked: %j as %s', (because, as, words) => {
+    const message = usual('approval');
+    if (message.kind !== 'approval') throw new Error('not an approval');
+    const { card } = render({ kind: 'approval', approval: { ...message.approval, because, as } });
+    expect(textsIn(card).join('\n').replaceAll('\u200B', '')).toContain(words);
+  });
+
+  test('warns of a start that is near or past, while it can still be decided', () => {
+    const message = usual('approval');
+    if (message.kind !== 'approval') throw new Error('not an approval');
+    const say = (startsInMs: number, state: 'open' | 'approved' = 'open'): string => {
+      const startsAt = new Date(NOW.getTime() + startsInMs);
+      return textsIn(
+        render({ kind: 'approval', approval: { ...message.approval, startsAt, state } }).card,
+      ).join('\n');
+    };
+    expect(say(20 * 60_000)).toContain('⚠ 18:05 CET, in 20 min');
+    expect(say(-60_000)).toContain('⚠ 17:44 CET, 1 min ago. The start has passed.');
+    expect(say(2 * 3_600_000)).toMatch(/\n19:45 CET, in 2 h/u);
+    expect(say(-60_000, 'approved')).not.toContain('⚠');
+  });
+
+  test('weighs what is allowed, held and was decided before', () => {
+    const text = textOf('approval');
+    expect(text).toContain('To see, investigate and respond to alerts and incidents.');
+    expect(text).toContain(
+      '✓\u00A0Dev Patel approved 4 h, 6 d ago · ✕\u00A0Iris Okafor denied 8 h, 15 d ago',
+    );
+    expect(text).toContain('Which ticket of ours is this about? \nFAB-1881');
+    expect(text).toContain('Stage 2: decides after you');
+  });
+
+  test('a claim by somebody else puts a confirmation before the decision', () => {
+    const { card } = render(usual('approval claimed by another'));
+    const shown = [...objectsIn(card)].filter(({ type }) => type === 'Action.ShowCard');
+    expect(shown.map(({ title }) => title)).toEqual(['Decide all the same']);
+    const decisions = executesIn('approval claimed by another').filter(
+      ({ verb }) => verb === 'approval.decide',
+    );
+    expect(decisions).toHaveLength(2);
+    for (const { data } of decisions) expect(data).toMatchObject({ despiteClaim: 'yes' });
+    expect(verbsIn('approval claimed by another')).not.toContain('approval.claim');
+    expect(verbsIn('approval claimed by the reader')).toContain('approval.hand-back');
+  });
+
+  test('what somebody else looks at cannot be ticked', () => {
+    const message = usual('approvals');
+    if (message.kind !== 'approvals') throw new Error('not the approvals');
+    const [first, second] = message.approvals.approvals;
+    if (!first || !second) throw new Error('too few approvals');
+    const claim = { byName: 'Kim', byReader: false, claimedAt: NOW, lapsesAt: NOW };
+    const approvals = { ...message.approvals, approvals: [first, second, { ...first, claim }] };
+    const { card } = render({ kind: 'approvals', approvals });
+    expect([...objectsIn(card)].filter(({ type }) => type === 'Input.Toggle')).toHaveLength(2);
+  });
+
+  test('a refusal with a proposal starts the next request with it', () => {
+    expect(executesIn('refused with a proposal')[0]).toMatchObject({
+      title: 'Request 2 h instead',
+      verb: 'request.open',
+      data: { role: 'operator', duration: 'PT2H', incident: 'INC-4711' },
+    });
+    expect(verbsIn('refused')).toEqual(['request.open', 'access.list']);
+  });
+
   test('is opened from the list', () => {
-    expect(verbsIn('approvals')).toEqual(['approval.refresh', 'approval.refresh', 'approvals.list']);
+    expect(verbsIn('approvals').filter((verb) => verb === 'approval.refresh')).toHaveLength(2);
+    expect(verbsIn('minimal approvals')).toEqual(['approvals.list', 'settings.open']);
   });
 });
 

@@ -1,0 +1,55 @@
+import type { AccessPackageId, RequestId, TenantId, UserId } from './ids.ts';
+import type { Named } from './named.ts';
+
+/** Something that an operator must put right, as it was found. Each kind has its own sentences. */
+export type ProblemFacts =
+  /** The policy's approvers of a stage resolve to nobody. */
+  | { readonly kind: 'no-approver'; readonly request: RequestId; readonly stage: number }
+  /** There are approvers, and none of them can be told here. */
+  | {
+      readonly kind: 'no-approver-reached';
+      readonly request: RequestId;
+      readonly stage: number;
+      readonly people: readonly UnreachedApprover[];
+    }
+  /** A policy names an account that cannot sign in. */
+  | {
+      readonly kind: 'approver-disabled';
+      readonly packageId: AccessPackageId;
+      readonly user: UserId;
+      readonly name: string;
+    };
+
+export interface UnreachedApprover {
+  readonly name: string;
+  readonly why: 'disabled' | 'never-here' | 'left';
+}
+
+export interface Problem {
+  readonly tenant: TenantId;
+  readonly facts: ProblemFacts;
+}
+
+/** A problem as its operator is told of it. */
+export interface OperatorReport {
+  readonly tenant: Named;
+  readonly facts: ProblemFacts;
+  /** Of the request that it is about. */
+  readonly requestorName?: string;
+  readonly packageName?: string;
+  readonly sinceAt: Date;
+  /** Set once it no longer stands. */
+  readonly endedAt?: Date;
+  readonly asOf: Date;
+}
+
+/** The same text for the same problem of a tenant: it is reported once while it lasts. */
+export function toProblemKey(facts: ProblemFacts): string {
+  switch (facts.kind) {
+    case 'no-approver':
+    case 'no-approver-reached':
+      return `${facts.kind}/${facts.request}/${facts.stage}`;
+    case 'approver-disabled':
+      return `${facts.kind}/${facts.packageId}/${facts.user}`;
+  }
+}

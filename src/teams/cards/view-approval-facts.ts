@@ -1,0 +1,125 @@
+import type { Approval, OtherStage } from '../../access/approval-message.ts';
+import { breakable, clean } from './view-text.ts';
+import { type FactRow, facts, type Fields, LINE_RUN, type Look, name, NAME_MAX, names } from './view.ts';
+
+const QUESTION_MAX = 150;
+const ANSWER_MAX = 300;
+const ANSWERS_MAX = 6;
+const HOUR_MS = 3_600_000;
+
+/** What an approver weighs, a row each. */
+export function factsOf(look: Look, approval: Approval): FactRow[] {
+  const words = look.words.approval;
+  const { times } = look;
+  const { asOf } = approval;
+  const open = approval.state === 'open';
+  return facts([
+    [words.incident, clean(approval.incident ?? '', NAME_MAX)],
+    [words.span, spanOf(look, approval)],
+    [words.starts, startOf(look, approval)],
+    [words.allows, open && approval.role ? look.words.roleAllows[approval.role] : ''],
+    // Afterwards it would say what was held before, next to what was just granted.
+    [words.holds, open ? names(look, approval.holds, 5) || words.holdsNothing : ''],
+    [words.past, open ? pastOf(look, approval) : ''],
+    [words.what, name(approval.packageName)],
+    [words.askedAt, times.when(approval.requestedAt, asOf)],
+    [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, asOf) : ''],
+    [words.stages, stagesOf(look, approval)],
+    [words.you, open ? whyYou(look, approval) : ''],
+  ]);
+}
+
+/** `4 hours from approval`, `2 hours longer, until 20:00 CET`. */
+export function spanOf(look: Look, approval: Approval): string {
+  const words = look.words.approval;
+  const span = approval.durationMs === undefined ? '' : look.times.span(approval.durationMs);
+  const until = approval.endsAt ? words.untilAt(look.times.at(approval.endsAt, approval.asOf)) : '';
+  if (approval.purpose === 'extend')
+    return [span && words.longer(span), until].filter(Boolean).join(', ') || words.noEnd;
+  if (until) return [span, until].filter(Boolean).join(', ');
+  if (!span) return words.noEnd;
+  return approval.startsAt ? words.fromStart(span) : words.fromApproval(span);
+}
+
+/** A start that is near or past deserves a mark: who decides late takes from the time asked for. */
+function startOf(look: Look, { startsAt, asOf, state }: Approval): string {
+  const words = look.words.approval;
+  if (!startsAt) return '';
+  const when = look.times.when(startsAt, asOf);
+  if (state !== 'open') return when;
+  if (startsAt <= asOf) return words.startPast(when);
+  return startsAt.getTime() - asOf.getTime() < HOUR_MS ? words.startSoon(when) : when;
+}
+
+/** What the requestor answered to the policy's questions. */
+export const answersOf = ({ answers }: Approval): Fields[] =>
+  answers.slice(0, ANSWERS_MAX).flatMap(({ question, answer }) => {
+    const asked = clean(question, QUESTION_MAX) || '?';
+    const said = breakable(clean(answer, ANSWER_MAX), LINE_RUN);
+    return said ? [{ question: `${breakable(asked, LINE_RUN)} `, answer: said }] : [];
+  });
+
+/** `✓ Dev Patel approved 4 h, 6 d ago`, newest first. */
+function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {
+  const words = look.words.approval;
+  const { times } = look;
+  return pastDecisions
+    .map(({ result, by, at, durationMs }) =>
+      words.pastDecisions[result](
+        name(by ?? '') || look.words.somebody,
+        durationMs === undefined ? '' : words.pastSpan(times.shortSpan(durationMs)),
+        at ? words.pastWhen(times.relative(at, asOf)) : '',
+      ),
+    )
+    .join(' · ');
+}
+
+/** What others decide; once nothing waits any more, only what they decided. */
+function stagesOf(look: Look, { otherStages, state, asOf }: Approval): string {
+  const waits = state === 'open' || state === 'recording' || state === 'next-stage';
+  return otherStages
+    .filter((stage) => waits || (stage.state !== 'later' && stage.state !== 'open'))
+    .map((stage) => stageOf(look, stage, asOf))
+    .join(' · ');
+}
+
+function stageOf(look: Look, stage: OtherStage, asOf: Date): string {
+  const words = look.words.approval;
+  const { number, state, decidedBy, decidedAt } = stage;
+  if (state !== 'approved' && state !== 'denied') return words.otherStages[state](number);
+  const by = decidedBy
+    ? decidedAt
+      ? words.stageBy(name(decidedBy), look.times.at(decidedAt, asOf))
+      : words.stageByName(name(decidedBy))
+    : '';
+  return words.otherStages[state](number, by);
+}
+
+function whyYou(look: Look, approval: Approval): string {
+  const words = look.words.approval;
+  const { as, stageNumber, stageCount } = approval;
+  const more = [
+    as === 'fallback' ? words.fallback : '',
+    as === 'alternate' ? words.alternate : '',
+    stageCount > 1 ? words.stage(stageNumber, stageCount) : '',
+  ].filter(Boolean);
+  const because = becauseOf(look, approval);
+  return more.length > 0 ? look.words.aside(because, more.join(', ')) : because;
+}
+
+function becauseOf(look: Look, { because }: Approval): string {
+  const words = look.words.approval.because;
+  switch (because?.kind) {
+    case 'member':
+      return words.member(name(because.groupName));
+    case 'manager':
+      return because.level > 1 ? words.managerAbove(because.level) : words.manager;
+    case 'sponsor':
+      return words.sponsor(name(because.organizationName));
+    case 'requestor-sponsor':
+      return words.requestorSponsor;
+    case 'named':
+    case undefined:
+      return words.named;
+  }
+}

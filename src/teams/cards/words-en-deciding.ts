@@ -1,0 +1,79 @@
+import { plural } from './words-plural.ts';
+
+/** English of the list of approvals. */
+export const englishApprovals = {
+  title: 'Your approvals',
+  digestTitle: 'What waits for you today',
+  waiting: plural('{n} request waits for your decision.', '{n} requests wait for your decision.'),
+  none: 'Nothing waits for your decision.',
+  asked: (when: string) => `Asked ${when}`,
+  decideBy: (when: string) => `Decide by ${when}`,
+  claimed: (name: string) => `${name} is looking at this. Open it to decide all the same.`,
+  claimedByYou: 'You are looking at this.',
+  several: 'Tick requests above to decide them together.',
+  reason: 'One reason for all that you tick',
+  reasonOptional: 'One reason for all that you tick (optional)',
+  outcome: (outcome: string) => `${outcome}: `,
+  result: (who: string, what: string) => `${who}, ${what}`,
+  unsent: 'Not sent',
+  problems: {
+    'none-chosen': 'Tick at least one request, then decide. Nothing was sent.',
+    'reason-missing': 'A reason is required for what you ticked. Add one and decide again. Nothing was sent.',
+  },
+};
+
+/** English of the reminder. */
+export const englishReminder = {
+  title: 'Still waiting for your decision',
+  by: (by: string, when: string) => `By ${by}, ${when}`,
+};
+
+/** English of the settings. */
+export const englishSettings = {
+  title: 'How I tell you',
+  saved: '✓ Saved',
+  lead: (zone: string) => `Times are in your own time zone, ${zone}.`,
+  quietNote:
+    'Then I send no reminders, and no new request unless it is urgent: marked so, for 2 hours or less, or about to time out.',
+  modes: {
+    single: 'One by one: after 15 minutes, then ever more rarely',
+    digest: 'Once a day in one message, urgent ones one by one',
+    none: 'None',
+  },
+  problems: {
+    'quiet-hours': 'Give two different times for the quiet hours, or switch them off. Nothing was changed.',
+    digest: 'Give a time for the daily message. Nothing was changed.',
+  },
+};
+
+/** English of what operators are told. */
+export const englishReport = {
+  ended: (title: string) => `✓ Over: ${title}`,
+  titles: {
+    'no-approver': 'Nobody can approve a request',
+    'no-approver-reached': 'No approver can be told here',
+    'approver-disabled': 'An approver’s account is disabled',
+  },
+  what: {
+    'no-approver': (stage: number) =>
+      `The policy’s approvers of stage ${stage} come to nobody. The request waits until it times out.`,
+    'no-approver-reached': (stage: number) =>
+      `None of the approvers of stage ${stage} can be written to. They see the request in My Access only.`,
+    'approver-disabled': (name: string) => `The policy counts on ${name}, who cannot sign in any more.`,
+  },
+  next: {
+    'no-approver':
+      'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
+    'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
+    'approver-disabled': 'Take the account out of the policy or its group, or enable it.',
+  },
+  tenant: 'Tenant',
+  package: 'Package',
+  requestor: 'Requestor',
+  people: 'Approvers',
+  since: 'Since',
+  endedAt: 'Over since',
+  todo: 'What to do',
+  person: (name: string, why: string) => `${name} (${why})`,
+  why: { disabled: 'account disabled', 'never-here': 'never used the bot', left: 'removed the bot' },
+};

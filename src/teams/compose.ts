@@ -1,0 +1,37 @@
+import type { Message } from '../access/message.ts';
+import type { NoticeKind, Subject } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import type { Clock, SignIn, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+import { composeApproval } from '../usecases/compose-approval.ts';
+import { composeMessage } from '../usecases/compose-message.ts';
+import { composeReport } from '../usecases/compose-report.ts';
+import { listApprovals } from '../usecases/list-approvals.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly tenants: Tenants;
+  readonly clock: Clock;
+  readonly signIn: Pick<SignIn, 'signInUrl'>;
+}
+
+export type Compose = (kind: NoticeKind, subject: Subject, reader: Person) => Promise<Message | undefined>;
+
+/** What is to be said about any subject at this moment, by the use case that knows it. */
+export const createCompose = (deps: Deps): Compose =>
+  async function compose(kind, subject, reader) {
+    if ((kind === 'approval' || kind === 'reminder') && subject.type === 'request') {
+      const approval = await composeApproval(deps, subject.tenant, subject.id, reader);
+      return approval && { kind, approval };
+    }
+    if (kind === 'digest') {
+      const { approvals } = await listApprovals({ ...deps, compose }, reader);
+      if (approvals.approvals.length === 0) return undefined;
+      return { kind: 'approvals', approvals: { ...approvals, isDigest: true } };
+    }
+    if (kind === 'operator-report' && subject.type === 'problem') {
+      const report = await composeReport(deps, subject.id);
+      return report && { kind, report };
+    }
+    return composeMessage(deps, kind, subject, reader);
+  };

@@ -1,0 +1,42 @@
+import type { RequestId, TenantId } from '../access/ids.ts';
+import type { Approval } from '../access/approval-message.ts';
+import type { Clock, KnownPerson } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/**
+ * Tells the other approvers that this one is looking at a request, or no longer is. It keeps nobody from deciding.
+ * @param approval as the person sees it now: open, and asked of them
+ * @returns false when somebody else holds it, or there is nothing to hand back
+ */
+export async function claimApproval(
+  { store, clock }: Deps,
+  person: KnownPerson,
+  approval: Pick<Approval, 'tenant' | 'requestId' | 'stageNumber'>,
+  wants: 'claim' | 'hand-back',
+): Promise<boolean> {
+  const tenant = approval.tenant.id as TenantId;
+  const request = approval.requestId as RequestId;
+  const at = clock.now();
+  const by = { tenant: person.tenant, user: person.user };
+  return store.transaction(async (tx) => {
+    const stages = await tx.stages.list(tenant, request);
+    const stage = stages.find((each) => each.stage === approval.stageNumber);
+    if (!stage) return false;
+    const done =
+      wants === 'claim'
+        ? await tx.stages.claim(stage, { by, byName: person.name, claimedAt: at })
+        : await tx.stages.handBack(stage, by, at);
+    if (!done) return false;
+    const subject = { type: 'request', tenant, id: request } as const;
+    await tx.notices.updateCopies(['approval', 'reminder'], subject, `${wants}/${at.toISOString()}`, at);
+    await tx.jobs.enqueue({ kind: 'follow-stage', tenant, request, stage: stage.stage });
+    const event = wants === 'claim' ? 'request-claimed' : 'request-handed-back';
+    await tx.audit.add({ at, event, tenant, subject: `request/${request}`, actor: by });
+    return true;
+  });
+}

@@ -1,0 +1,36 @@
+import type { ProblemId } from '../access/ids.ts';
+import type { OperatorReport } from '../access/problem.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Pick<Store, 'problems' | 'records' | 'packages'>;
+  readonly tenants: Pick<Tenants, 'find'>;
+  readonly clock: Clock;
+}
+
+/** What the operator is told of a problem, as it stands now; undefined when its tenant is not ours any more. */
+export async function composeReport(
+  { store, tenants, clock }: Deps,
+  id: ProblemId,
+): Promise<OperatorReport | undefined> {
+  const problem = await store.problems.find(id);
+  const tenant = problem && tenants.find(problem.tenant);
+  if (!problem || !tenant) return undefined;
+  const { facts, sinceAt, endedAt } = problem;
+  const record =
+    'request' in facts ? await store.records.read(tenant, { request: facts.request }) : undefined;
+  const packages = await store.packages.list(tenant.id);
+  const packageId = 'packageId' in facts ? facts.packageId : record?.packageId;
+  const packageName = packages.find((one) => one.id === packageId)?.name;
+  const requestorName = record?.request?.requestorName;
+  return {
+    tenant: { id: tenant.id, name: tenant.name },
+    facts,
+    sinceAt,
+    asOf: clock.now(),
+    ...(requestorName ? { requestorName } : {}),
+    ...(packageName ? { packageName } : {}),
+    ...(endedAt ? { endedAt } : {}),
+  };
+}

@@ -1,0 +1,119 @@
+import type { AccessRecord } from '../access/access-record.ts';
+import { followStage } from '../access/follow-stage.ts';
+import type { AskedPerson, AskedStage, StageFacts } from '../access/follow-stage.ts';
+import type { RequestId, TenantId } from '../access/ids.ts';
+import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
+import type { UnreachedApprover } from '../access/problem.ts';
+import { toUrgentFrom } from '../access/urgency.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { Store, StoreTables } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tenants: Pick<Tenants, 'find'>;
+}
+
+/** Looks at a stage that is due: tells its approvers what came due, and the operator when none can be told. */
+export async function followDueStage(
+  deps: Deps,
+  tenant: TenantId,
+  request: RequestId,
+  number: number,
+): Promise<void> {
+  const { store, clock, tenants } = deps;
+  const stages = await store.stages.list(tenant, request);
+  const before = stages.find(({ stage }) => stage === number);
+  if (!before) return;
+  const now = clock.now();
+  const ours = tenants.find(tenant);
+  if (!ours) return store.stages.save(before, withoutDue(before));
+  const record = await store.records.read(ours, { request });
+  const facts = await readFacts(store, record, before, stages);
+  const step = followStage(before, facts, now);
+  const subject = { type: 'request', tenant, id: request } as const;
+  await store.transaction(async (tx) => {
+    await tx.stages.save(before, step.stage);
+    await tx.requests.saveTold(before, step.told);
+    const send = ({ kind, to, occurrence }: (typeof step.notices)[number]) =>
+      ({ kind, subject, recipient: to, occurrence, mode: 'send' }) as const;
+    await tx.notices.add(step.notices.map(send), now);
+    if (step.lapsed) {
+      const occurrence = `lapsed/${step.lapsed.claimedAt.toISOString()}`;
+      await tx.notices.updateCopies(['approval', 'reminder'], subject, occurrence, now);
+    }
+    const ask = { kind: 'ask-approvers', tenant, request } as const;
+    if (step.escalate) await tx.jobs.enqueue({ ...ask, stage: number, alternates: true });
+    if (step.askNext) await tx.jobs.enqueue({ ...ask, stage: number + 1 });
+    await reportReach(tx, before, facts, now);
+  });
+}
+
+/** What has left the tenants file is not looked at any more. */
+const withoutDue = ({ nextDueAt: _, ...stage }: AskedStage): AskedStage => stage;
+
+async function readFacts(
+  store: Store,
+  record: AccessRecord,
+  { tenant, request, stage, timesOutAt }: AskedStage,
+  stages: readonly AskedStage[],
+): Promise<StageFacts> {
+  const pack = await store.packs.findByRequest(tenant, request);
+  const asks = (await store.requests.listAsks(tenant, request)).filter((ask) => ask.stage === stage);
+  const durationMs = record.request?.durationMs ?? pack?.durationMs;
+  const urgentFrom = toUrgentFrom({
+    isMarked: pack?.urgent ?? false,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(timesOutAt ? { timesOutAt } : {}),
+  });
+  const isLast = stages.every((other) => other.stage <= stage);
+  return {
+    isOpen: record.request?.state === 'pendingApproval' && record.decidedStages < stage && isLast,
+    hasNextStage: (record.policy?.stages.length ?? stage) > stage,
+    ...(urgentFrom ? { urgentFrom } : {}),
+    asked: await Promise.all(asks.map((ask) => readPerson(store, tenant, ask))),
+  };
+}
+
+async function readPerson(store: Store, tenant: TenantId, ask: AskedPerson['ask']): Promise<AskedPerson> {
+  const known = await store.people.findByAccount(tenant, ask.approver.user);
+  if (!known) {
+    const person = { tenant, user: ask.approver.user };
+    return { ask, person, canBeTold: false, settings: DEFAULT_SETTINGS, timeZone: 'UTC' };
+  }
+  const person = { tenant: known.tenant, user: known.user };
+  return {
+    ask,
+    person,
+    canBeTold: await store.people.canReach(person),
+    settings: await store.settings.find(person),
+    timeZone: known.timeZone,
+  };
+}
+
+/** Where nobody can be told here, the request waits unseen: they can still decide in My Access. */
+async function reportReach(
+  tx: StoreTables,
+  { tenant, request, stage }: AskedStage,
+  { isOpen, asked }: StageFacts,
+  at: Date,
+): Promise<void> {
+  const people = await Promise.all(asked.map((one) => toUnreached(tx, one)));
+  const unreached = people.flatMap((one) => one ?? []);
+  const facts = { kind: 'no-approver-reached', request, stage, people: unreached } as const;
+  const isUnseen = isOpen && asked.length > 0 && unreached.length === asked.length;
+  if (isUnseen) await tx.problems.open({ tenant, facts }, at);
+  const solved = isUnseen ? [] : [facts];
+  const over = isOpen ? [] : [{ kind: 'no-approver', request, stage } as const];
+  for (const each of [...solved, ...over]) await tx.problems.end({ tenant, facts: each }, at);
+}
+
+async function toUnreached(
+  tx: StoreTables,
+  { ask, person, canBeTold }: AskedPerson,
+): Promise<UnreachedApprover | undefined> {
+  const { name } = ask.approver;
+  if (ask.isDisabled) return { name, why: 'disabled' };
+  if (canBeTold) return undefined;
+  return { name, why: (await tx.people.find(person)) ? 'left' : 'never-here' };
+}

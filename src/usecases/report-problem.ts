@@ -1,0 +1,62 @@
+import { isGuid } from '../access/ids.ts';
+import type { ProblemId, TenantId, UserId } from '../access/ids.ts';
+import type { Person } from '../access/person.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Clock, Graph, Tenants } from '../ports.ts';
+import type { Store, StoredProblem } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'getUser'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tenants: Tenants;
+}
+
+/**
+ * Has the operators of a tenant told of a problem, each once; who has not used the bot yet is told when they do.
+ * A tenant without operators of its own leaves it to those of the source.
+ * @returns the problem, for the log; undefined when it no longer stands
+ */
+export async function reportProblem(deps: Deps, id: ProblemId): Promise<StoredProblem | undefined> {
+  const { store, clock, tenants } = deps;
+  const problem = await store.problems.find(id);
+  if (!problem || problem.endedAt) return undefined;
+  const at = clock.now();
+  const recipients = await findOperators(deps, tenants.get(problem.tenant));
+  await store.transaction(async (tx) => {
+    const subject = { type: 'problem', tenant: problem.tenant, id } as const;
+    await tx.notices.add(
+      recipients.map((recipient) => ({
+        kind: 'operator-report',
+        subject,
+        recipient,
+        occurrence: 'once',
+        mode: 'send',
+      })),
+      at,
+    );
+    const event = 'problem-found' as const;
+    await tx.audit.add({ at, event, tenant: problem.tenant, subject: `problem/${id}` });
+  });
+  return problem;
+}
+
+async function findOperators({ graph, store, tenants }: Deps, tenant: Tenant): Promise<Person[]> {
+  const of = tenant.operators?.length ? tenant : tenants.source;
+  const people = await Promise.all(
+    (of.operators ?? []).map(async (named): Promise<Person | undefined> => {
+      const user = await findUser(graph, of.id, named);
+      if (!user) return undefined;
+      const known = await store.people.findByAccount(of.id, user);
+      return known ? { tenant: known.tenant, user: known.user } : { tenant: of.id, user };
+    }),
+  );
+  return people.flatMap((person) => person ?? []);
+}
+
+/** Graph takes a user principal name in the place of an id. */
+async function findUser(graph: Deps['graph'], tenant: TenantId, named: string): Promise<UserId | undefined> {
+  if (isGuid(named)) return named.toLowerCase() as UserId;
+  const id = encodeURIComponent(named) as UserId;
+  return (await graph.getUser({ kind: 'app', tenant }, id))?.user;
+}
