@@ -22,7 +22,7 @@ interface CheckedDetail {
 /** Ids of the inputs begin with these words, which is how a sent card's details are told from its other fields. */
 export const DETAIL_INPUT = /^(policy|answer)\./;
 
-export const policyInputOf = ({ tenant, role }: Wanted): string => `policy.${tenant}.${role}`;
+const policyInputOf = ({ tenant, role }: Wanted): string => `policy.${tenant}.${role}`;
 
 /** The policy is part of the id: another policy's question of the same id is another question. */
 const answerInputOf = ({ policyId }: Offer, question: Question): string =>

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile } from 'node:fs/promises';
-import { dirname, relative, resolve } from 'node:path';
+import { access, mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { parse as parseYaml } from 'yaml';
@@ -28,8 +28,8 @@ docs/emulator.md says what it covers and where it differs from the real one.
   --state <file>      go on from this file, and keep it up to date; without it all is forgotten at the end
   --clock <mode>      running: real time, moved forward on demand (default); frozen: stands still in between
   --start-at <time>   the first instant, such as 2026-10-01T08:00:00Z, when no state is there (default: now)
-  --tls <folder>      serve the token endpoints over https too, with a self-signed certificate kept in this folder
-  --login-port <n>    of https (default ${defaultPorts['login-port']})
+  --tls <folder>      serve everything over https too, with a self-signed certificate kept in this folder
+  --login-port <n>    of https, with --tls (default ${defaultPorts['login-port']})
   --json              one JSON line on standard output when ready, everything else on standard error
   --help              this text
 
@@ -38,6 +38,7 @@ While it runs (<url> is http://127.0.0.1:${defaultPorts.port} unless you say oth
   an app's token      curl <url>/<tenant>/oauth2/v2.0/token -d grant_type=client_credentials -d client_id=<id> \\
                         -d client_secret=<secret> -d scope=https://graph.microsoft.com/.default
   anybody's token     curl <url>/control/token -d '{"tenantId":"<id>","userPrincipalName":"ana@contoso.example"}'
+                        answers {"token":"…"}
   a call              curl <url>/v1.0/me -H "Authorization: Bearer <token>"
   let time pass       curl <url>/control/advance -d '{"ms":3600000}'
   make Graph fail     curl -X PUT <url>/control/faults -d '[{"kind":"status","status":503,"times":3}]'
@@ -77,6 +78,10 @@ async function run(args: string[]): Promise<void> {
   await emulator.close();
 }
 
+function toText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 function wrong(message: string, cause?: unknown): SandboxError {
   return new SandboxError(exitCodes.usage, message, cause === undefined ? {} : { cause });
 }
@@ -101,7 +106,7 @@ function readArguments(args: string[]) {
     });
     return values;
   } catch (error) {
-    throw wrong(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`, error);
+    throw wrong(`${toText(error)}\nnpm run emulator -- --help lists the options.`, error);
   }
 }
 
@@ -123,7 +128,10 @@ async function checkOptions(values: ReturnType<typeof readArguments>): Promise<O
   if (clock !== 'running' && clock !== 'frozen') throw wrong(`--clock ${clock}: say running or frozen.`);
   const port = parsePort('--port', values.port);
   const loginPort = parsePort('--login-port', values['login-port']);
-  if (state !== undefined) await checkFolder('--state', dirname(resolve(state)));
+  if (tls !== undefined && port === loginPort && port !== 0) {
+    throw wrong(`--login-port ${loginPort}: --port has the same; https needs one of its own.`);
+  }
+  if (state !== undefined) await checkStateFile(resolve(state));
   const startAt = values['start-at'];
   return {
     seedFile: values.seed,
@@ -139,19 +147,25 @@ async function checkOptions(values: ReturnType<typeof readArguments>): Promise<O
   };
 }
 
-async function checkFolder(option: string, folder: string): Promise<void> {
+async function checkStateFile(file: string): Promise<void> {
+  const folder = dirname(file);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory() === true) throw wrong(`--state: ${file} is a folder; name a file.`);
   try {
     await access(folder, constants.W_OK);
   } catch (cause) {
-    throw wrong(`${option}: the folder ${folder} does not exist or cannot be written to.`, cause);
+    throw wrong(`--state: the folder ${folder} does not exist or cannot be written to.`, cause);
   }
 }
 
 async function readSeed(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw wrong(`--seed cannot be read: ${toText(error)}`, error);
+  });
   try {
-    return parseYaml(await readFile(file, 'utf8'));
+    return parseYaml(text);
   } catch (error) {
-    throw wrong(`--seed cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+    throw wrong(`The seed ${file} is no YAML: ${toText(error)}`, error);
   }
 }
 
@@ -160,10 +174,7 @@ async function createTls(folder: string) {
     await mkdir(folder, { recursive: true });
     return await readCertificate(folder, new Date());
   } catch (error) {
-    throw wrong(
-      `--tls: no certificate can be kept in ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      error,
-    );
+    throw wrong(`--tls: no certificate can be kept in ${folder}: ${toText(error)}`, error);
   }
 }
 
@@ -176,7 +187,7 @@ async function start(source: unknown, { emulator: options, seedFile, tlsFolder }
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     if (error.name === 'SeedError') {
-      throw wrong(`The seed ${relative('', seedFile)} is wrong:\n${error.message}`, error);
+      throw wrong(`The seed ${seedFile} is wrong:\n${error.message}`, error);
     }
     if (error.name === 'SnapshotError') throw wrong(`--state ${options.stateFile}: ${error.message}`, error);
     throw error;

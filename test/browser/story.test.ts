@@ -79,7 +79,11 @@ test('Ana asks for access in two tenants on one card', async () => {
   await ana.say('request');
   const form = await ana.waitForCard('Nothing is sent before you press Send request');
   await click(form, 'Send request');
-  for (const missing of ['Choose at least one role.', 'Choose at least one tenant.', 'Choose how long you need it.']) {
+  for (const missing of [
+    'Choose at least one role.',
+    'Choose at least one tenant.',
+    'Choose how long you need it.',
+  ]) {
     await form.getByText(missing).waitFor();
   }
 

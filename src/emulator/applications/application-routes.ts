@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { auditDirectory } from '../audit/audit-directory.ts';
-import { odataType, parseBody } from '../graph/parse-body.ts';
+import { odataType, parseBody, refuseUnknown } from '../graph/parse-body.ts';
 import type { Answer, GraphCall, Route } from '../graph/route.ts';
 import { ok, parameter } from '../graph/route.ts';
-import { resourceNotFound } from '../graph-error.ts';
+import { notEmulated, resourceNotFound } from '../graph-error.ts';
 import { listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { appRoleInput } from './app-roles.ts';
@@ -13,17 +13,30 @@ import type { Application } from './entities.ts';
 import { readApplications, requireApplicationAdministrator, writeApplications } from './permissions.ts';
 import { removeServicePrincipal } from './remove-service-principal.ts';
 
+const audience = z
+  .enum([
+    'AzureADMyOrg',
+    'AzureADMultipleOrgs',
+    'AzureADandPersonalMicrosoftAccount',
+    'PersonalMicrosoftAccount',
+  ])
+  .transform((name) => {
+    if (name.endsWith('Account')) throw notEmulated(`the signInAudience ${name}`);
+    return name;
+  });
+
 const changes = {
   ...odataType,
   description: z.string().nullable().optional(),
   identifierUris: z.array(z.string()).optional(),
-  signInAudience: z.enum(['AzureADMyOrg', 'AzureADMultipleOrgs']).optional(),
+  signInAudience: audience.optional(),
   tags: z.array(z.string()).optional(),
   appRoles: z.array(appRoleInput).optional(),
 };
 
 const newApplication = z.strictObject({ ...changes, displayName: z.string().min(1).max(256) });
 const changedApplication = newApplication.partial();
+type Change = z.infer<typeof changedApplication>;
 
 /** The application a path names. @throws GraphError 404 */
 export function findApplication(call: GraphCall): Application {
@@ -55,6 +68,7 @@ function audit(
 
 function create(call: GraphCall): Answer {
   requireApplicationAdministrator(call);
+  refuseUnknown(call.body, newApplication.shape, 'applications');
   const wish = parseBody(newApplication, call.body, 'Request_BadRequest');
   const createdByAppId = call.caller.kind === 'app' ? call.caller.appId : null;
   const row = createApplication(call.reading, { ...present(wish), createdByAppId });
@@ -62,13 +76,23 @@ function create(call: GraphCall): Answer {
   return { status: 201, body: render(applications, row, call.reading, call.query) };
 }
 
+/** Lets the service principal of the home tenant have what its application was given. */
+function followApplication({ reading: { tenant } }: GraphCall, { appId }: Application, given: Change): void {
+  const row = tenant.servicePrincipals.find('app', appId);
+  if (row === undefined) return;
+  const { displayName = row.displayName, appRoles = row.appRoles, identifierUris } = given;
+  const servicePrincipalNames =
+    identifierUris === undefined ? row.servicePrincipalNames : [appId, ...identifierUris];
+  tenant.servicePrincipals.change(row, { displayName, appRoles, servicePrincipalNames });
+}
+
 function update(call: GraphCall): Answer {
   const row = findApplication(call);
   requireApplicationAdministrator(call, row);
-  call.reading.tenant.applications.change(
-    row,
-    present(parseBody(changedApplication, call.body, 'Request_BadRequest')),
-  );
+  refuseUnknown(call.body, newApplication.shape, 'applications');
+  const given = parseBody(changedApplication, call.body, 'Request_BadRequest');
+  call.reading.tenant.applications.change(row, present(given));
+  followApplication(call, row, given);
   audit(call, 'Update application', 'Update', row);
   return { status: 204 };
 }

@@ -50,7 +50,7 @@ export function createServicePrincipal(
     appOwnerOrganizationId: tenant.id,
     appRoleAssignmentRequired: false,
     appRoles: application.appRoles,
-    servicePrincipalNames: [application.appId],
+    servicePrincipalNames: [application.appId, ...application.identifierUris],
     tags: [],
     createdAt: now,
     ...values,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditDirectory } from '../audit/audit-directory.ts';
-import { odataType, parseBody } from '../graph/parse-body.ts';
+import { odataType, parseBody, refuseUnknown } from '../graph/parse-body.ts';
 import type { Answer, GraphCall, Route } from '../graph/route.ts';
 import { ok } from '../graph/route.ts';
 import { GraphError, resourceNotFound } from '../graph-error.ts';
@@ -12,18 +12,18 @@ import { readApplications, requireApplicationAdministrator, writeApplications } 
 import { removeServicePrincipal } from './remove-service-principal.ts';
 import { servicePrincipals } from './service-principals.ts';
 
-const newServicePrincipal = z.strictObject({
-  ...odataType,
-  appId: z.guid().transform((id) => id.toLowerCase()),
-});
-
-const changedServicePrincipal = z.strictObject({
+const changes = {
   ...odataType,
   accountEnabled: z.boolean().optional(),
   appRoleAssignmentRequired: z.boolean().optional(),
   displayName: z.string().min(1).optional(),
   tags: z.array(z.string()).optional(),
+};
+const newServicePrincipal = z.strictObject({
+  ...changes,
+  appId: z.guid().transform((id) => id.toLowerCase()),
 });
+const changedServicePrincipal = z.strictObject(changes);
 
 /** Both ways to address a service principal: by its id and by the app's client id. */
 export const servicePrincipalPaths = [
@@ -58,13 +58,24 @@ function addServicePrincipal(call: GraphCall, appId: string): ServicePrincipal {
   throw new GraphError(400, 'Request_BadRequest', message);
 }
 
+function change(
+  { reading }: GraphCall,
+  row: ServicePrincipal,
+  { '@odata.type': _, ...wish }: z.infer<typeof changedServicePrincipal>,
+): void {
+  const values = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
+  reading.tenant.servicePrincipals.change(row, values);
+}
+
 function create(call: GraphCall): Answer {
-  const { appId } = parseBody(newServicePrincipal, call.body, 'Request_BadRequest');
+  refuseUnknown(call.body, newServicePrincipal.shape, 'service principals');
+  const { appId, ...wish } = parseBody(newServicePrincipal, call.body, 'Request_BadRequest');
   if (call.reading.tenant.servicePrincipals.find('app', appId) !== undefined) {
     const message = `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`;
     throw new GraphError(409, 'Request_MultipleObjectsWithSameKeyValue', message);
   }
   const row = addServicePrincipal(call, appId);
+  change(call, row, wish);
   audit(call, 'Add service principal', 'Add', row);
   return { status: 201, body: render(servicePrincipals, row, call.reading, call.query) };
 }
@@ -72,9 +83,8 @@ function create(call: GraphCall): Answer {
 function update(call: GraphCall): Answer {
   const row = findServicePrincipal(call);
   requireApplicationAdministrator(call, row);
-  const { '@odata.type': _, ...wish } = parseBody(changedServicePrincipal, call.body, 'Request_BadRequest');
-  const values = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
-  call.reading.tenant.servicePrincipals.change(row, values);
+  refuseUnknown(call.body, changes, 'service principals');
+  change(call, row, parseBody(changedServicePrincipal, call.body, 'Request_BadRequest'));
   audit(call, 'Update service principal', 'Update', row);
   return { status: 204 };
 }

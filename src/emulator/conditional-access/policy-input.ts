@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { odataType } from '../graph/parse-body.ts';
+import { notKept, odataType } from '../graph/parse-body.ts';
 
 const texts = z.array(z.string()).default([]);
 const guid = z.guid().transform((id) => id.toLowerCase());
@@ -90,9 +90,6 @@ const platforms = z.strictObject({
 const locations = z.strictObject({ ...odataType, includeLocations: texts, excludeLocations: texts });
 const devices = z.strictObject({ ...odataType, deviceFilter: filter });
 
-/** What a policy read from Graph has as null and the emulator has as nothing else. */
-const absent = z.null({ error: 'is not emulated, only null is' }).optional();
-
 /** The conditions of a policy, each optional: POST fills them in, PATCH replaces those it names. */
 const conditions = {
   ...odataType,
@@ -118,8 +115,8 @@ const conditions = {
   platforms: platforms.nullable().optional(),
   locations: locations.nullable().optional(),
   devices: devices.nullable().optional(),
-  authenticationFlows: absent,
-  clientApplications: absent,
+  authenticationFlows: notKept('authenticationFlows'),
+  clientApplications: notKept('clientApplications'),
 };
 
 const grantControls = z
@@ -141,7 +138,7 @@ const grantControls = z
       .default([]),
     customAuthenticationFactors: texts,
     termsOfUse: texts,
-    authenticationStrength: absent.default(null),
+    authenticationStrength: notKept('authenticationStrength').transform((): null => null),
   })
   .refine(({ builtInControls: built, termsOfUse, customAuthenticationFactors: custom }) => {
     return built.length + termsOfUse.length + custom.length > 0;
@@ -150,21 +147,31 @@ const grantControls = z
     message: 'block goes with no other control',
   });
 
-const sessionControl = z
-  .looseObject({ isEnabled: z.boolean().nullish() })
-  .nullish()
-  .transform((value) => value ?? null);
+function sessionControl<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z
+    .strictObject({ ...odataType, isEnabled: z.boolean().nullish(), ...shape })
+    .nullish()
+    .transform((value) => value ?? null);
+}
+
 const sessionControls = z.strictObject({
   ...odataType,
-  applicationEnforcedRestrictions: sessionControl,
-  cloudAppSecurity: sessionControl,
+  applicationEnforcedRestrictions: sessionControl({}),
+  cloudAppSecurity: sessionControl({
+    cloudAppSecurityType: z.enum(['mcasConfigured', 'monitorOnly', 'blockDownloads']).nullish(),
+  }),
   disableResilienceDefaults: z
     .boolean()
     .nullish()
     .transform((value) => value ?? null),
-  persistentBrowser: sessionControl,
-  secureSignInSession: sessionControl,
-  signInFrequency: sessionControl,
+  persistentBrowser: sessionControl({ mode: z.enum(['always', 'never']).nullish() }),
+  secureSignInSession: sessionControl({}),
+  signInFrequency: sessionControl({
+    value: z.int().nullish(),
+    type: z.enum(['days', 'hours']).nullish(),
+    authenticationType: z.enum(['primaryAndSecondaryAuthentication', 'secondaryAuthentication']).nullish(),
+    frequencyInterval: z.enum(['timeBased', 'everyTime']).nullish(),
+  }),
 });
 
 const changes = {
@@ -174,7 +181,8 @@ const changes = {
   conditions: z.strictObject(conditions).optional(),
   grantControls: grantControls.nullable().optional(),
   sessionControls: sessionControls.nullable().optional(),
-  templateId: absent,
+  description: notKept('description'),
+  templateId: notKept('templateId'),
 };
 
 /** The body of PATCH. */

@@ -15,9 +15,13 @@ import {
   requireWriter,
   writeCrossTenantAccess,
 } from './permissions.ts';
-import { inheritedSettings, settingsInput, withSettings } from './settings-input.ts';
+import { inheritedSettings, settingsInput, unkeptSettings, withSettings } from './settings-input.ts';
 
-const changes = { ...settingsInput, isServiceProvider: z.boolean().nullable().optional() };
+const changes = {
+  ...settingsInput,
+  ...unkeptSettings,
+  isServiceProvider: z.boolean().nullable().optional(),
+};
 const newPartner = z.strictObject({ ...changes, tenantId: z.guid().transform((id) => id.toLowerCase()) });
 const changedPartner = z.strictObject(changes);
 

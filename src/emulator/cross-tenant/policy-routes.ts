@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { auditDirectory } from '../audit/audit-directory.ts';
-import { parseBody } from '../graph/parse-body.ts';
+import { notKept, parseBody } from '../graph/parse-body.ts';
 import type { Answer, GraphCall, Route } from '../graph/route.ts';
 import { ok } from '../graph/route.ts';
 import { render } from '../odata/resource.ts';
@@ -14,15 +14,22 @@ import {
   requireWriter,
   writeCrossTenantAccess,
 } from './permissions.ts';
-import { settingsInput, withSettings } from './settings-input.ts';
+import { settingsInput, unkeptSettings, withSettings } from './settings-input.ts';
 
+const names = [
+  'b2bCollaborationInbound',
+  'b2bCollaborationOutbound',
+  'b2bDirectConnectInbound',
+  'b2bDirectConnectOutbound',
+  'inboundTrust',
+] as const;
+const property = 'invitationRedemptionIdentityProviderConfiguration';
 const defaultInput = z
-  .strictObject(settingsInput)
+  .strictObject({ ...settingsInput, ...unkeptSettings, [property]: notKept(property) })
   // What partners inherit has to say something, and the consent settings of the default are always false.
-  .refine(
-    ({ automaticUserConsentSettings: _, '@odata.type': __, ...rest }) => !Object.values(rest).includes(null),
-    { message: 'A setting of the default cannot be null' },
-  )
+  .refine((input) => names.every((name) => input[name] !== null), {
+    message: 'A setting of the default cannot be null',
+  })
   .refine(({ automaticUserConsentSettings: consent }) => consent === undefined, {
     message: 'automaticUserConsentSettings cannot be changed for the default',
   });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { odataType } from '../graph/parse-body.ts';
+import { notKept, odataType } from '../graph/parse-body.ts';
 import type { CrossTenantSettings } from './entities.ts';
 
 const guid = z.guid().transform((id) => id.toLowerCase());
@@ -48,6 +48,14 @@ const consent = z.strictObject({
   inboundAllowed: z.boolean().nullish(),
   outboundAllowed: z.boolean().nullish(),
 });
+
+/** Settings of Graph that nothing here depends on. */
+export const unkeptSettings = {
+  appServiceConnectInbound: notKept('appServiceConnectInbound'),
+  m365CollaborationInbound: notKept('m365CollaborationInbound'),
+  m365CollaborationOutbound: notKept('m365CollaborationOutbound'),
+  tenantRestrictions: notKept('tenantRestrictions'),
+};
 
 /** The settings of a body, all optional: POST begins with nulls, PATCH changes what is there. */
 export const settingsInput = {

@@ -163,7 +163,15 @@ export function deleteGroup(call: GraphCall, group: Group): void {
   const members = tenant.memberships.where('group', group.id);
   for (const { id } of [...members, ...tenant.memberships.where('member', group.id)])
     tenant.memberships.remove(id);
-  for (const { id } of tenant.roleInstances.where('principal', group.id)) tenant.roleInstances.remove(id);
+  for (const table of [tenant.roleInstances, tenant.roleEligibilities]) {
+    for (const { id } of table.where('principal', group.id)) table.remove(id);
+  }
+  for (const table of [tenant.groupEligibilities, tenant.groupAssignments]) {
+    for (const { id } of [...table.where('group', group.id), ...table.where('principal', group.id)])
+      table.remove(id);
+  }
+  for (const { id } of tenant.appRoleAssignments.where('principal', group.id))
+    tenant.appRoleAssignments.remove(id);
   tenant.groups.remove(group.id);
   for (const { memberId } of members) {
     scheduleAfter(call.reading, world.delays.directoryRoleMs, 'refresh-inherited-roles', memberId);

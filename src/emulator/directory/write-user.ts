@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auditDirectory, toAuditTarget, toChanges } from '../audit/audit-directory.ts';
 import type { GraphCall } from '../graph/route.ts';
 import { GraphError } from '../graph-error.ts';
+import { endAccess, reconcileAccess } from '../lifecycle/reconcile-access.ts';
 import { activeRoleIds, hasRoleFor, requestDenied, requireRole } from '../roles/active-roles.ts';
 import { scheduleAt } from '../time/schedule-event.ts';
 import type { Scope } from '../world/world.ts';
@@ -14,7 +15,7 @@ import { toUserValues } from './user-fields.ts';
 export const userWriters = ['User Administrator', 'Directory Writers'];
 
 /** How long a deleted user can be restored. */
-const retentionMs = 30 * 86_400_000;
+export const retentionMs = 30 * 86_400_000;
 
 function badRequest(message: string): GraphError {
   return new GraphError(400, 'Request_BadRequest', message);
@@ -112,12 +113,22 @@ const sensitiveRoleIds = [
   '7be44c8a-adaf-4e2a-84d6-ab2649e08a13',
 ] as const;
 
-/** Takes a user out of the directory; they can be restored for 30 days. */
+/**
+ * Takes a user out of the directory; they can be restored for 30 days. What Privileged Identity Management keeps of them
+ * ends; that it does is the emulator's reading.
+ */
 export function moveToDeleted(scope: Scope, user: DirectoryUser): void {
   const { tenant, now } = scope;
-  const memberships = tenant.memberships.where('member', user.id);
-  for (const { id } of memberships) tenant.memberships.remove(id);
-  for (const { id } of tenant.roleInstances.where('principal', user.id)) tenant.roleInstances.remove(id);
+  const timed = tenant.groupAssignments
+    .where('principal', user.id)
+    .filter(({ access }) => access === 'member');
+  const held = tenant.memberships.where('member', user.id);
+  for (const { id } of held) tenant.memberships.remove(id);
+  const memberships = held.filter(({ groupId }) => !timed.some((row) => row.groupId === groupId));
+  const { roleInstances, roleEligibilities, groupAssignments, groupEligibilities } = tenant;
+  for (const table of [roleInstances, roleEligibilities, groupAssignments, groupEligibilities]) {
+    for (const { id } of table.where('principal', user.id)) table.remove(id);
+  }
   tenant.users.remove(user.id);
   tenant.deletedUsers.insert({ id: user.id, user, memberships, deletedAt: now });
   scheduleAt(scope, new Date(now.getTime() + retentionMs), 'purge-deleted-user', user.id);
@@ -135,20 +146,28 @@ export function deleteUser(call: GraphCall, user: DirectoryUser): void {
   auditDirectory(call, { category: 'UserManagement', activity: 'Delete user', operation: 'Delete', targets });
 }
 
-/**
- * Brings a deleted user back with their memberships; roles are not given back.
- * @throws GraphError 400 when the name has been taken meanwhile, 403
- * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
- */
-export function restoreUser(call: GraphCall, deleted: DeletedUser): DirectoryUser {
-  requireRole(call, ['User Administrator']);
-  const { tenant } = call.reading;
-  refuseTaken(call, deleted.user.userPrincipalName);
+/** Puts a deleted user back into the directory, with their memberships and what their assignments give. */
+export function bringBack(scope: Scope, deleted: DeletedUser): DirectoryUser {
+  const { tenant } = scope;
   tenant.deletedUsers.remove(deleted.id);
   const user = tenant.users.insert(deleted.user);
   for (const row of deleted.memberships) {
     if (tenant.groups.get(row.groupId) !== undefined) tenant.memberships.insert(row);
   }
+  reconcileAccess(scope, user.id);
+  processDynamicGroupsSoon(scope);
+  return user;
+}
+
+/**
+ * Brings a deleted user back with their memberships; roles are not given back, but for those of assignments.
+ * @throws GraphError 400 when the name has been taken meanwhile, 403
+ * @see https://learn.microsoft.com/graph/api/directory-deleteditems-restore
+ */
+export function restoreUser(call: GraphCall, deleted: DeletedUser): DirectoryUser {
+  requireRole(call, ['User Administrator']);
+  refuseTaken(call, deleted.user.userPrincipalName);
+  const user = bringBack(call.reading, deleted);
   const targets = [toAuditTarget(user)];
   auditDirectory(call, {
     category: 'UserManagement',
@@ -159,10 +178,24 @@ export function restoreUser(call: GraphCall, deleted: DeletedUser): DirectoryUse
   return user;
 }
 
+/** What becomes of a deleted user who cannot be restored any more: their assignments end, too. */
+export function forgetUser(scope: Scope, userId: string): void {
+  const { tenant } = scope;
+  if (tenant.deletedUsers.get(userId) === undefined) return;
+  tenant.deletedUsers.remove(userId);
+  for (const { id } of tenant.appRoleAssignments.where('principal', userId))
+    tenant.appRoleAssignments.remove(id);
+  for (const { row: group } of tenant.groups.entries()) {
+    const ownerIds = group.ownerIds.filter((ownerId) => ownerId !== userId);
+    if (ownerIds.length < group.ownerIds.length) tenant.groups.change(group, { ownerIds });
+  }
+  endAccess(scope, userId);
+}
+
 /** Deletes a deleted user for good. @throws GraphError 403 */
 export function purgeUser(call: GraphCall, { id, user }: DeletedUser): void {
   requireRole(call, ['User Administrator']);
-  call.reading.tenant.deletedUsers.remove(id);
+  forgetUser(call.reading, id);
   const targets = [toAuditTarget(user)];
   const event = { category: 'UserManagement', operation: 'Delete', targets } as const;
   auditDirectory(call, { ...event, activity: 'Hard Delete user' });

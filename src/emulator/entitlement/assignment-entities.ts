@@ -101,6 +101,11 @@ const openRequestStates: ReadonlySet<string> = new Set([
   'delivering',
 ]);
 
+/** Whether a request still wants something. */
+export function isOpenRequest({ state }: Pick<AssignmentRequest, 'state'>): boolean {
+  return openRequestStates.has(state);
+}
+
 /** One call of a custom extension, which nobody receives here: it is recorded, and may be answered by `resume`. */
 export interface Callout {
   readonly id: string;
@@ -134,7 +139,7 @@ export const createAssignmentTables = () => ({
     subject: (row) => row.subjectId,
     requestor: (row) => row.requestorSubjectId,
     assignment: (row) => row.assignmentId,
-    openSubject: (row) => (openRequestStates.has(row.state) ? row.subjectId : null),
+    openSubject: (row) => (isOpenRequest(row) ? row.subjectId : null),
   }),
   callouts: createTable<Callout>({ about: (row) => row.aboutId }),
 });

@@ -19,7 +19,6 @@ import type { AssignmentRequest } from './entities.ts';
 import { listOwnRequests } from './list-own-requests.ts';
 import { canReadRequest, readableByPackage } from './readers.ts';
 import { hasEntitlementRole } from './require-role.ts';
-import { emptySchedule, toWireSchedule } from './schedule.ts';
 
 const path = `${entitlementManagement}/assignmentRequests`;
 
@@ -43,9 +42,8 @@ function submit(call: GraphCall): object {
     initiator: initiatorOf(call),
     mayAssign: (catalogId) => mayAssign(call, catalogId),
   });
-  // The answer to the POST is nearly empty: Graph fills the rest in later, to be polled by id.
-  const accepted = { createdDateTime: null, schedule: toWireSchedule(emptySchedule), answers: [] };
-  return { ...render(assignmentRequests, request, reading, call.query), ...accepted };
+  // The answer to the POST says little more than what was asked: the rest is to be polled by id.
+  return { ...render(assignmentRequests, request, reading, call.query), createdDateTime: null };
 }
 
 /**

@@ -12,7 +12,7 @@ import { auditEntitlement } from './audit-entitlement.ts';
 import type { Catalog } from './catalog-entities.ts';
 import { rolesOf } from './catalog-resources.ts';
 import { catalogOwnerId } from './entitlement-roles.ts';
-import { odataType, optionalText, parseChange, parseModel } from './parse-model.ts';
+import { nullableText, odataType, optionalText, parseChange, parseModel } from './parse-model.ts';
 import { mayCreateCatalogs, readableCatalogs, requireEntitlementRole } from './require-role.ts';
 import type { Deed } from './entitlement-roles.ts';
 import { resourceRoles, resources } from './resources.ts';
@@ -34,7 +34,7 @@ const newCatalog = z.strictObject({
   isExternallyVisible: changes.isExternallyVisible.default(false),
   catalogType: z.literal('userManaged').optional(),
 });
-const catalogChange = z.strictObject({ ...changes, description: z.string() }).partial();
+const catalogChange = z.strictObject({ ...changes, description: nullableText }).partial();
 
 /**
  * The catalog of a call, for callers who may do this in it.

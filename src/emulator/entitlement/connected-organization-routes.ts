@@ -3,14 +3,21 @@ import { z } from 'zod';
 import { directoryObjects, toDirectoryObjects } from '../directory/directory-objects.ts';
 import type { GraphCall, Route } from '../graph/route.ts';
 import { ok, parameter } from '../graph/route.ts';
-import { GraphError, invalidModel, unauthorized } from '../graph-error.ts';
+import { GraphError, invalidModel, notEmulated, unauthorized } from '../graph-error.ts';
 import { entitlementManagement, readEntitlements, writeEntitlements } from '../graph/permissions.ts';
 import { listRows, listTable } from '../odata/list-rows.ts';
 import { render } from '../odata/resource.ts';
 import { auditEntitlement } from './audit-entitlement.ts';
 import { connectedOrganizations } from './connected-organizations.ts';
 import type { ConnectedOrganization } from './entities.ts';
-import { odataType, optionalText, parseChange, parseModel, parseReference } from './parse-model.ts';
+import {
+  nullableText,
+  odataType,
+  optionalText,
+  parseChange,
+  parseModel,
+  parseReference,
+} from './parse-model.ts';
 import { requireEntitlementRole } from './require-role.ts';
 
 const path = `${entitlementManagement}/connectedOrganizations`;
@@ -29,6 +36,15 @@ const identitySource = z.union([
     domainName: z.string().min(1),
     displayName: text,
   }),
+  z
+    .looseObject({
+      '@odata.type': z
+        .string()
+        .regex(/(?:crossCloudAzureActiveDirectoryTenant|externalDomainFederation|socialIdentitySource)$/),
+    })
+    .transform(({ '@odata.type': type }): never => {
+      throw notEmulated(`the identity source ${type}`);
+    }),
 ]);
 
 const state = z.enum(['configured', 'proposed']);
@@ -44,7 +60,7 @@ const organizationChange = z
   .strictObject({
     ...odataType,
     displayName: z.string().min(1),
-    description: z.string(),
+    description: nullableText,
     state,
     identitySources: z.unknown(),
   })

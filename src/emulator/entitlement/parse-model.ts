@@ -41,6 +41,12 @@ export function parseReference(body: unknown): string {
 /** What annotations a body may carry on every level. */
 export const odataType = { '@odata.type': z.string().optional() };
 
+/** A text of a PATCH that may be taken away. */
+export const nullableText = z
+  .string()
+  .nullable()
+  .transform((text) => text ?? '');
+
 /** A text that may be left out. */
 export const optionalText = z
   .string()

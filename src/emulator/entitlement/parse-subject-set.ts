@@ -6,6 +6,14 @@ const id = z.guid().transform((text) => text.toLowerCase());
 const description = z.string().nullish().default(null);
 const type = <Name extends string>(name: Name) => ({ '@odata.type': z.literal(`${prefix}${name}` as const) });
 
+// Microsoft says 1 to 2 of requestors' managers and 1 to 4 of targets'; the admin center offers four levels.
+const managerLevel = z
+  .int()
+  .min(1)
+  .max(4)
+  .nullish()
+  .transform((level) => level ?? 1);
+
 /** Clients write the annotation with and without `#`. */
 function withPlainType(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('@odata.type' in value)) return value;
@@ -21,8 +29,8 @@ export const subjectSet = z.preprocess(
     z.strictObject({ ...type('singleUser'), userId: id, description }),
     z.strictObject({ ...type('groupMembers'), groupId: id, description }),
     z.strictObject({ ...type('connectedOrganizationMembers'), connectedOrganizationId: id, description }),
-    z.strictObject({ ...type('requestorManager'), managerLevel: z.int().min(1).default(1) }),
-    z.strictObject({ ...type('targetManager'), managerLevel: z.int().min(1).default(1) }),
+    z.strictObject({ ...type('requestorManager'), managerLevel }),
+    z.strictObject({ ...type('targetManager'), managerLevel }),
     z.strictObject(type('internalSponsors')),
     z.strictObject(type('externalSponsors')),
     z.strictObject(type('targetUserSponsors')),

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { GraphCall } from '../graph/route.ts';
 import { invalidModel, unauthorized } from '../graph-error.ts';
+import { isOpenRequest } from './assignment-entities.ts';
 import { auditEntitlement } from './audit-entitlement.ts';
 import type { AccessPackage } from './entities.ts';
 import { findPackage, toPackageTarget } from './find-package.ts';
-import { odataType, optionalText, parseChange, parseModel } from './parse-model.ts';
+import { nullableText, odataType, optionalText, parseChange, parseModel } from './parse-model.ts';
 import { requireEntitlementRole } from './require-role.ts';
 import { removePolicy } from './write-policy.ts';
 
@@ -26,7 +27,7 @@ const packageChange = z
   .strictObject({
     ...odataType,
     displayName: z.string().min(1),
-    description: z.string(),
+    description: nullableText,
     isHidden: z.boolean(),
   })
   .partial();
@@ -65,7 +66,7 @@ export function updatePackage(call: GraphCall): void {
 
 /**
  * Deletes a package with its policies.
- * @throws GraphError 400 while it has assignments; Microsoft does not document the code
+ * @throws GraphError 400 while it has assignments or open requests; Microsoft does not document the code
  * @see https://learn.microsoft.com/graph/api/accesspackage-delete
  */
 export function removePackage(call: GraphCall): void {
@@ -73,6 +74,9 @@ export function removePackage(call: GraphCall): void {
   const row = findPackage(call, 'write');
   if (tenant.assignments.where('accessPackage', row.id).some(({ state }) => state !== 'expired')) {
     throw invalidModel('The access package has active assignments.');
+  }
+  if (tenant.assignmentRequests.where('accessPackage', row.id).some(isOpenRequest)) {
+    throw invalidModel('The access package has open requests.');
   }
   for (const policy of tenant.assignmentPolicies.where('accessPackage', row.id))
     removePolicy(call.reading, policy);

@@ -4,6 +4,7 @@ import { followRule, forgetRule } from '../lifecycle/assign-automatically.ts';
 import { forgetPolicy, followPolicy } from '../reviews/follow-policy.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Scope } from '../world/world.ts';
+import { isOpenRequest } from './assignment-entities.ts';
 import type { AccessPackage, AssignmentPolicy, SubjectSet } from './entities.ts';
 import type { WrittenPolicy } from './parse-policy.ts';
 import { toSubjectSet } from './parse-subject-set.ts';
@@ -155,7 +156,8 @@ export function writePolicy(
 
 /**
  * Deletes a policy and plans no more reviews of it.
- * @throws GraphError 400 while assignments through it exist
+ * @throws GraphError 400 while assignments or open requests through it exist. Microsoft's pages speak of assignments;
+ * a request under way would come to no end without its policy.
  * @see https://learn.microsoft.com/graph/api/accesspackageassignmentpolicy-delete
  */
 export function removePolicy(scope: Scope, policy: AssignmentPolicy): void {
@@ -164,6 +166,10 @@ export function removePolicy(scope: Scope, policy: AssignmentPolicy): void {
     .where('assignmentPolicy', policy.id)
     .some((assignment) => assignment.state !== 'expired');
   if (isInUse) throw invalidModel('The policy has active assignments.');
+  const isAwaited = tenant.assignmentRequests
+    .where('accessPackage', policy.accessPackageId)
+    .some((request) => request.assignmentPolicyId === policy.id && isOpenRequest(request));
+  if (isAwaited) throw invalidModel('The policy has open requests.');
   forgetPolicy(scope, policy.id);
   forgetRule(scope, policy.id);
   tenant.assignmentPolicies.remove(policy.id);

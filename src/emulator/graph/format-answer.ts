@@ -48,7 +48,7 @@ export function toText(
 }
 
 /** The error JSON of Graph. Throttling says a little more in it. */
-export function toErrorBody({ status, code, message }: GraphError, now: Date, ids: CallIds): object {
+function toErrorBody({ status, code, message }: GraphError, now: Date, ids: CallIds): object {
   const date = now.toISOString().slice(0, 19);
   const requestIds = { 'request-id': ids.requestId, 'client-request-id': ids.clientRequestId };
   const innerError =

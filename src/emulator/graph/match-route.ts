@@ -19,7 +19,8 @@ function escape(text: string): string {
 function compile(route: Route): CompiledRoute {
   const source = route.path
     .split(/(\{\w+\})/)
-    .map((part) => (part.startsWith('{') ? `(?<${part.slice(1, -1)}>[^/]+?)` : escape(part)))
+    // `$count` and `filterByCurrentUser(on='…')` are no ids.
+    .map((part) => (part.startsWith('{') ? `(?<${part.slice(1, -1)}>[^/($][^/(]*?)` : escape(part)))
     .join('');
   // Graph compares path segments without regard to case.
   return { route, pattern: new RegExp(`^${source}$`, 'i') };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraphError } from '../graph-error.ts';
+import { GraphError, notEmulated } from '../graph-error.ts';
 
 /**
  * The body of a call in the form its API wants.
@@ -17,3 +17,25 @@ export function parseBody<Output>(schema: z.ZodType<Output>, body: unknown, code
 
 /** Accepted in any body: clients send the types of what they send. */
 export const odataType = { '@odata.type': z.string().optional() };
+
+/** A property that Graph keeps and the emulator does not: it may be absent or null. @throws GraphError 501 otherwise */
+export function notKept(name: string) {
+  return z
+    .unknown()
+    .transform((value): null => {
+      if (value === null || value === undefined) return null;
+      throw notEmulated(`the property '${name}' in bodies`);
+    })
+    .optional();
+}
+
+/**
+ * Refuses a body with properties that Graph may well keep and the emulator does not.
+ * @param known those it keeps
+ * @param things what has them, in the plural
+ * @throws GraphError 501
+ */
+export function refuseUnknown(body: unknown, known: object, things: string): void {
+  const unknown = Object.keys(Object(body)).find((name) => !name.includes('@') && !(name in known));
+  if (unknown !== undefined) throw notEmulated(`the property '${unknown}' in bodies of ${things}`);
+}

@@ -7,12 +7,15 @@ import type { Scope } from '../world/world.ts';
 import { giveAccess, grantIdOf, takeAccess } from './give-access.ts';
 import { groupIdsOf } from './subjects.ts';
 
-function isHeld({ state }: Assignment): boolean {
+/** Whether an assignment gives access now. */
+export function isHeld({ state }: Assignment): boolean {
   return state === 'delivered' || state === 'partiallyDelivered';
 }
 
+/** The account of the target; null while there is none, and while it is among the deleted ones. */
 function principalOf(tenant: Tenant, assignment: Assignment): string | null {
-  return tenant.subjects.get(assignment.subjectId)?.objectId ?? null;
+  const objectId = tenant.subjects.get(assignment.subjectId)?.objectId ?? '';
+  return tenant.users.get(objectId)?.id ?? null;
 }
 
 function rolesOfGroup(tenant: Tenant, groupId: string): string[] {

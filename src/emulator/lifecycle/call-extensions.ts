@@ -51,13 +51,19 @@ export function callExtensions(scope: Scope, request: AssignmentRequest, stage: 
   return isWaiting;
 }
 
-/** Calls the policy's custom extensions before an assignment ends; nothing waits for these. */
+/**
+ * Calls the policy's custom extensions before an assignment ends; nothing waits for these. Once: an end that was moved
+ * and moved back is announced twice.
+ */
 export function callExtensionsBeforeEnd(scope: Scope, assignment: Assignment, stage: Stage): void {
+  const { tenant, now } = scope;
+  const known = tenant.callouts.where('about', assignment.id).filter((callout) => callout.stage === stage);
+  if (known.some(({ calledAt }) => calledAt.getTime() === now.getTime())) return;
   for (const { id } of extensionsOf(scope, assignment.assignmentPolicyId, stage)) {
     record(
       scope,
       { aboutId: assignment.id, customExtensionId: id, stage, status: 'calloutSent' },
-      (calloutId) => toAssignmentPayload(scope.tenant, assignment, stage, calloutId),
+      (calloutId) => toAssignmentPayload(tenant, assignment, stage, calloutId),
     );
   }
 }

@@ -47,6 +47,12 @@ export function checkSchedule(
   const startMs = isUpdate ? now.getTime() : Math.max(now.getTime(), startAt?.getTime() ?? 0);
   const spanMs = endAt === null ? schedule.spanMs : endAt.getTime() - startMs;
   if (spanMs !== null) checkSpan(spanMs, startMs, policy);
+  const isOver = policy.endAt !== null && policy.endAt.getTime() <= startMs;
+  if (isOver && requestType.endsWith('Add')) {
+    throw invalidModel(
+      `The policy "${policy.displayName}" gives access until ${policy.endAt?.toISOString()}.`,
+    );
+  }
 }
 
 type Question = AssignmentPolicy['questions'][number];

@@ -1,10 +1,19 @@
 import type { AssignmentRequest } from '../entitlement/entities.ts';
+import { scheduleAfter } from '../time/schedule-event.ts';
 import type { Scope } from '../world/world.ts';
 
 /** How a request ends that grants nothing. */
 export interface Refusal {
   readonly state: 'denied' | 'canceled' | 'deliveryFailed';
   readonly status: string;
+}
+
+/** Plans to release a guest who lost the last assignment while a request was open that now comes to nothing. */
+export function releaseTargetSoon(scope: Scope, { subjectId }: AssignmentRequest): void {
+  const { tenant, world } = scope;
+  if (tenant.subjects.get(subjectId)?.lifecycle !== 'governed') return;
+  const ended = tenant.assignments.where('subject', subjectId).find(({ state }) => state === 'expired');
+  if (ended !== undefined) scheduleAfter(scope, world.delays.removalMs, 'release-guest', ended.id);
 }
 
 /** Ends a request for good without granting anything; what was prepared for it goes. */
@@ -16,4 +25,5 @@ export function closeRequest(scope: Scope, request: AssignmentRequest, end: Refu
   if (pending !== undefined) {
     tenant.pendingAssignments.change(pending, { state: 'expired', status: end.status });
   }
+  releaseTargetSoon(scope, request);
 }

@@ -24,10 +24,14 @@ function findUser(
   { targetId, target }: RequestInput['assignment'],
   userId: string | null,
 ) {
-  const byMail = target?.email === undefined ? undefined : tenant.users.find('mail', target.email);
-  const id = targetId ?? target?.objectId ?? byMail?.id ?? (target?.email === undefined ? userId : null);
+  const email = target?.email;
+  const byMail =
+    email === undefined
+      ? undefined
+      : (tenant.users.find('mail', email) ?? tenant.users.find('homeUserPrincipalName', email));
+  const id = targetId ?? target?.objectId ?? byMail?.id ?? (email === undefined ? userId : null);
   const user = tenant.users.get(id ?? '');
-  if (user === undefined && target?.email === undefined) {
+  if (user === undefined && email === undefined) {
     throw invalidModel('assignment.targetId is not a user of this tenant.');
   }
   return user;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { GraphError, invalidModel, unauthorized } from '../graph-error.ts';
-import type { Assignment, AssignmentPolicy, Subject } from '../entitlement/entities.ts';
+import type { AccessPackage, Assignment, AssignmentPolicy, Subject } from '../entitlement/entities.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Scope } from '../world/world.ts';
 import { checkConflicts } from './check-conflicts.ts';
 import { findTarget } from './find-target.ts';
 import type { Requester } from './find-target.ts';
 import type { RequestInput } from './request-input.ts';
-import { isAllowedTarget } from './subjects.ts';
+import { canRequestThrough, isAllowedTarget } from './subjects.ts';
 
 /** What a request is about: whose assignment, under which policy. */
 export interface Wish {
@@ -16,16 +16,33 @@ export interface Wish {
   readonly assignmentId: string;
 }
 
+/**
+ * The policy a request names, or the only one through which the user may ask: one of Microsoft's examples names none.
+ * @throws GraphError 400
+ */
+function findPolicy(
+  tenant: Tenant,
+  { id: accessPackageId }: AccessPackage,
+  { requestType, assignment: { assignmentPolicyId } }: RequestInput,
+  { userId }: Requester,
+): AssignmentPolicy {
+  if (assignmentPolicyId === undefined && requestType === 'userAdd' && userId !== null) {
+    const policies = tenant.assignmentPolicies.where('accessPackage', accessPackageId);
+    const [first, ...others] = policies.filter((policy) => canRequestThrough(tenant, policy, userId));
+    if (first !== undefined && others.length === 0) return first;
+    throw invalidModel('assignment.assignmentPolicyId is required: not exactly one policy applies.');
+  }
+  const policy = tenant.assignmentPolicies.get(assignmentPolicyId ?? '');
+  if (policy?.accessPackageId === accessPackageId) return policy;
+  throw invalidModel('assignment.assignmentPolicyId is not a policy of the access package.');
+}
+
 /** @throws GraphError 400 or 403 for an assignment that cannot come to be, or not by this requester */
 export function findNewWish(scope: Scope, input: RequestInput, requester: Requester): Wish {
   const { tenant } = scope;
-  const { accessPackageId, assignmentPolicyId } = input.assignment;
-  const accessPackage = tenant.accessPackages.get(accessPackageId ?? '');
+  const accessPackage = tenant.accessPackages.get(input.assignment.accessPackageId ?? '');
   if (accessPackage === undefined) throw invalidModel('assignment.accessPackageId is not an access package.');
-  const policy = tenant.assignmentPolicies.get(assignmentPolicyId ?? '');
-  if (policy?.accessPackageId !== accessPackage.id) {
-    throw invalidModel('assignment.assignmentPolicyId is not a policy of the access package.');
-  }
+  const policy = findPolicy(tenant, accessPackage, input, requester);
   const subject = findTarget(scope, policy, input, requester);
   checkConflicts(tenant, subject, accessPackage.id);
   return { subject, policy, assignmentId: randomUUID() };

@@ -1,6 +1,7 @@
 import type { AssignmentRequest } from '../entitlement/entities.ts';
 import type { Scope } from '../world/world.ts';
 import { auditRequest } from './audit-request.ts';
+import { releaseTargetSoon } from './close-request.ts';
 
 /** Marks what a request asked for as done. */
 export function finishRequest(scope: Scope, request: AssignmentRequest): void {
@@ -31,4 +32,5 @@ export function failRequest(scope: Scope, request: AssignmentRequest): void {
     tenant.assignments.change(assignment, { state: 'deliveryFailed', status: 'DeliveryFailed' });
   }
   auditRequest(scope, 'Failed access package assignment request', request, undefined, 'failure');
+  releaseTargetSoon(scope, request);
 }

@@ -114,6 +114,8 @@ export function giveAccess(scope: Scope, principalId: string, access: Access, en
   const grantId = grantIdOf(principalId, access);
   const rowId = rowIdOf(scope, grantId);
   moveEnd(scope, rowId, endAt);
+  // Of a group that was deleted its resource stays in the catalog.
+  if ('groupId' in access && tenant.groups.get(access.groupId) === undefined) return;
   if (isThere(scope, principalId, access)) return;
   addRow(scope, principalId, access, rowId, endAt);
   if (tenant.grantedAccess.get(grantId) === undefined) {

@@ -76,6 +76,18 @@ export function askApprovers(scope: Scope, request: AssignmentRequest): void {
   if (first !== undefined) openStage(scope, request, first);
 }
 
+/** Tries once more to deliver a request; where its approvers have not approved all of it, they are asked anew. */
+export function retryRequest(scope: Scope, request: AssignmentRequest): void {
+  const { tenant } = scope;
+  const policy = tenant.assignmentPolicies.get(request.assignmentPolicyId);
+  const { stages, requestType, assignmentId } = request;
+  const isDelivery = requestType.endsWith('Add') && tenant.assignments.get(assignmentId) !== undefined;
+  const isApproved = stages.length > 0 && stages.every(({ reviewResult }) => reviewResult === 'Approved');
+  const isAsked = policy !== undefined && isApprovalRequired(scope, policy, request);
+  if (isAsked && !isApproved && !isDelivery) askApprovers(scope, request);
+  else startRequest(scope, request);
+}
+
 /** Takes up a submitted request. */
 export function processRequest(scope: Scope, request: AssignmentRequest): void {
   if (request.state !== 'submitted') return;

@@ -10,6 +10,8 @@ import type { Scope } from '../world/world.ts';
 import { entitlementManagementApp } from './audit-request.ts';
 import { heldPackageIds } from './check-conflicts.ts';
 
+const dayMs = 86_400_000;
+
 function isStillWanted({ tenant }: Scope, subject: Subject): boolean {
   if (heldPackageIds(tenant, subject).size > 0) return true;
   return tenant.assignmentRequests.where('openSubject', subject.id).length > 0;
@@ -48,11 +50,16 @@ export function releaseGuest(scope: Scope, assignment: Assignment): void {
 
 /** Deletes a guest who was blocked at the given instant and has been so ever since. */
 export function deleteGuest(scope: Scope, assignment: Assignment, blockedSince: string | undefined): void {
-  const { tenant } = scope;
+  const { tenant, now } = scope;
   const subject = tenant.subjects.get(assignment.subjectId);
   const user = tenant.users.get(subject?.objectId ?? '');
   if (subject === undefined || user === undefined) return;
-  if (subject.blockedAt?.toISOString() !== blockedSince || isStillWanted(scope, subject)) return;
+  if (subject.blockedAt?.toISOString() !== blockedSince) return;
+  if (isStillWanted(scope, subject)) {
+    // A request that is open now may come to nothing, so it is asked again.
+    scheduleAt(scope, new Date(now.getTime() + dayMs), 'delete-guest', assignment.id, blockedSince);
+    return;
+  }
   moveToDeleted(scope, user);
   tenant.subjects.change(subject, { blockedAt: null });
   audit(scope, user, 'Delete user', 'Delete');

@@ -18,6 +18,8 @@ const camelCase = (text: string): string => text.charAt(0).toLowerCase() + text.
 const schedule = z.strictObject({
   ...odataType,
   startDateTime: instant.nullish(),
+  // Microsoft's example of a manager's request writes it; the type has no such property.
+  stopDateTime: z.null().optional(),
   recurrence: z.null().optional(),
   expiration: z
     .strictObject({
@@ -53,16 +55,28 @@ const requestType = z
     ]),
   );
 
+/** Graph takes null for absent. */
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
 const requestInput = z.strictObject({
   ...odataType,
+  // Of no consequence: Microsoft's example of an update sends one, and the answer has another.
+  id: z.string().optional(),
   requestType,
   assignment: z.strictObject({
     ...odataType,
     id: z.string().optional(),
-    targetId: z.string().optional(),
-    target: z.looseObject({ email: z.string().optional(), objectId: z.string().optional() }).optional(),
-    assignmentPolicyId: z.string().optional(),
-    accessPackageId: z.string().optional(),
+    targetId: text,
+    target: z
+      .looseObject({ email: text, objectId: text })
+      .nullish()
+      .transform((target) => target ?? undefined),
+    assignmentPolicyId: text,
+    accessPackageId: text,
+    schedule: schedule.nullish(),
   }),
   justification: z.string().nullish(),
   answers: z.array(answer).nullish(),
@@ -83,8 +97,12 @@ export function parseRequestInput(body: unknown): RequestInput {
   throw invalidModel(issues.join('; '));
 }
 
-/** The schedule that was asked for. @throws GraphError 400 when the expiration lacks what its type needs */
-export function toSchedule(input: RequestInput['schedule']): Schedule {
+/**
+ * The schedule that was asked for: that of the request, or else that of its assignment.
+ * @throws GraphError 400 when the expiration lacks what its type needs
+ */
+export function toSchedule({ schedule: ofRequest, assignment }: RequestInput): Schedule {
+  const input = ofRequest ?? assignment.schedule;
   const expiration = input?.expiration?.type ?? 'notSpecified';
   const endAt = expiration === 'afterDateTime' ? (input?.expiration?.endDateTime ?? null) : null;
   const spanMs = expiration === 'afterDuration' ? (input?.expiration?.duration ?? null) : null;

@@ -59,20 +59,33 @@ function managerOf(tenant: Tenant, userId: string, level: number): string | unde
   return found;
 }
 
-/** The entitlement-management subject of a directory user, created when it is met for the first time. */
+/**
+ * The entitlement-management subject of a directory user, created when it is met for the first time. Somebody who was
+ * assigned a package by address, and was invited before it was delivered, has one that waits for an account.
+ */
 export function subjectOf(tenant: Tenant, userId: string): Subject {
   const known = tenant.subjects.find('object', userId);
   const user = tenant.users.get(userId);
   if (known !== undefined) return known;
   if (user === undefined) throw new Error(`There is no user ${userId} in ${tenant.name}.`);
-  return tenant.subjects.insert({
-    id: deriveObjectId(tenant.id, 'subject', user.id),
+  const account = {
     objectId: user.id,
     displayName: user.displayName,
-    email: user.mail,
     principalName: user.userPrincipalName,
-    connectedOrganizationId: organizationOf(tenant, user.id)?.id ?? null,
     lifecycle: user.userType === 'Guest' ? 'notGoverned' : 'notDefined',
+  } as const;
+  const waiting = tenant.subjects
+    .where('email', user.homeUserPrincipalName)
+    .find(({ objectId }) => objectId === null);
+  if (waiting !== undefined) {
+    tenant.subjects.change(waiting, account);
+    return waiting;
+  }
+  return tenant.subjects.insert({
+    ...account,
+    id: deriveObjectId(tenant.id, 'subject', user.id),
+    email: user.mail,
+    connectedOrganizationId: organizationOf(tenant, user.id)?.id ?? null,
     blockedAt: null,
   });
 }

@@ -88,7 +88,7 @@ export function submitRequest(
   const wish = requestType.endsWith('Add')
     ? findNewWish(scope, input, requester)
     : findExistingWish(scope, input, requester);
-  const schedule = toSchedule(input.schedule);
+  const schedule = toSchedule(input);
   checkUpdate(input, schedule);
   checkSchedule(schedule, wish.policy, requestType, now);
   if (!requestType.endsWith('Remove')) checkAnswers(answers, wish.policy, requestType);

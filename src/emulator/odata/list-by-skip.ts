@@ -1,4 +1,5 @@
 import type { Page, Listing } from './list-rows.ts';
+import { notEmulated } from '../graph-error.ts';
 import { compileFilter } from './match-filter.ts';
 import { orderRows } from './order-rows.ts';
 import type { Resource } from './resource.ts';
@@ -21,6 +22,7 @@ function nextLink(address: URL, skip: number): string {
 /**
  * One page of rows of an API that pages by `$top` and `$skip` and counts without being asked, as access reviews do.
  * A larger `$top` than a page gives one page.
+ * @throws GraphError 501 for `$search` and `$skiptoken`, which such an API has not
  * @see https://learn.microsoft.com/graph/paging
  */
 export function listBySkip<Row>(
@@ -28,6 +30,8 @@ export function listBySkip<Row>(
   resource: Resource<Row>,
   rows: readonly Row[],
 ): CountedPage {
+  if (query.search !== undefined) throw notEmulated(`$search on ${resource.type}`);
+  if (query.skipToken !== undefined) throw notEmulated(`$skiptoken on ${resource.type}`);
   const matches = compileFilter(resource, query);
   const found = rows.filter((row) => matches(row, reading));
   const sorted = orderRows(resource, found, query.orderBy, reading);

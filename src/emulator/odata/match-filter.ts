@@ -24,7 +24,27 @@ function toComparable(value: Literal, isExact: boolean): string | number | boole
   return typeof value === 'string' && !isExact ? value.toLowerCase() : value;
 }
 
+function typeOf(value: Literal): string | undefined {
+  if (value === null) return undefined;
+  if (value instanceof Date) return 'Edm.DateTimeOffset';
+  return { string: 'Edm.String', number: 'Edm.Int32', boolean: 'Edm.Boolean' }[
+    typeof value as 'string' | 'number' | 'boolean'
+  ];
+}
+
+/** A quoted instant is the usual mistake. That it shows only where there are rows is the emulator's shortcut. */
+function refuseOtherType(actual: Literal, wanted: Literal, operator: Operator): void {
+  const types = [typeOf(actual), typeOf(wanted)];
+  if (types.includes(undefined) || types[0] === types[1]) return;
+  throw new GraphError(
+    400,
+    'BadRequest',
+    `A binary operator with incompatible types was detected. Found operand types '${types[0]}' and '${types[1]}' for operator kind '${operator}'.`,
+  );
+}
+
 function compare(left: Literal, operator: Operator, right: Literal, isExact = false): boolean {
+  refuseOtherType(left, right, operator);
   const [actual, wanted] = [toComparable(left, isExact), toComparable(right, isExact)];
   if (operator === 'eq') return actual === wanted;
   if (operator === 'ne') return actual !== wanted;

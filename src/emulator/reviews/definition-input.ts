@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { GraphError } from '../graph-error.ts';
-import { parseIsoDuration } from '../iso-duration.ts';
+import { GraphError, notEmulated } from '../graph-error.ts';
+import { longestSpanMs, parseIsoDuration } from '../iso-duration.ts';
+import { checkReviewerQuery } from './reviewers.ts';
 
 const dayMs = 86_400_000;
 const odataType = { '@odata.type': z.string().optional() };
@@ -18,6 +19,7 @@ const date = z.union([z.iso.date(), z.iso.datetime({ offset: true })]).transform
 const days = z
   .int()
   .min(0)
+  .max(longestSpanMs / dayMs)
   .transform((count) => count * dayMs);
 
 const reviewer = z
@@ -27,11 +29,10 @@ const reviewer = z
     queryType: z.string().nullish(),
     queryRoot: z.string().nullish(),
   })
-  .transform(({ query, queryRoot }) => ({
-    query,
-    queryType: 'MicrosoftGraph',
-    queryRoot: queryRoot ?? null,
-  }));
+  .transform(({ query, queryRoot }) => {
+    checkReviewerQuery(query);
+    return { query, queryType: 'MicrosoftGraph', queryRoot: queryRoot ?? null };
+  });
 
 const reviewers = z
   .array(reviewer)
@@ -98,6 +99,26 @@ const flag = (fallback: boolean) =>
     .nullish()
     .transform((value) => value ?? fallback);
 
+/** Recommendations are by the last sign-in; others are not made here. */
+const insightSettings = z
+  .array(z.unknown())
+  .nullish()
+  .transform((list) => {
+    if (list?.length) throw notEmulated('recommendationInsightSettings of access reviews');
+  });
+
+/** Kept as it is written: nobody is notified. */
+const recipient = z.looseObject({
+  notificationTemplateType: z.string().nullish(),
+  notificationRecipientScope: z
+    .looseObject({
+      query: z.string().nullish(),
+      queryType: z.string().nullish(),
+      queryRoot: z.string().nullish(),
+    })
+    .nullish(),
+});
+
 const settings = z.strictObject({
   ...odataType,
   mailNotificationsEnabled: flag(false),
@@ -105,7 +126,7 @@ const settings = z.strictObject({
   justificationRequiredOnApproval: flag(false),
   recommendationsEnabled: flag(false),
   recommendationLookBackDuration: span.nullish(),
-  recommendationInsightSettings: z.array(z.unknown()).nullish(),
+  recommendationInsightSettings: insightSettings,
   decisionHistoriesForReviewersEnabled: flag(false),
   defaultDecisionEnabled: flag(false),
   defaultDecision: z.enum(['None', 'Approve', 'Deny', 'Recommendation']).nullish(),
@@ -123,7 +144,7 @@ const stage = z
     durationInDays: days,
     recommendationsEnabled: flag(false),
     recommendationLookBackDuration: span.nullish(),
-    recommendationInsightSettings: z.array(z.unknown()).nullish(),
+    recommendationInsightSettings: insightSettings,
     decisionsThatWillMoveToNextStage: z
       .array(z.enum(['Approve', 'Deny', 'Recommendation', 'NotReviewed']))
       .nullish(),
@@ -156,7 +177,7 @@ const definition = z.looseObject({
   fallbackReviewers: reviewers,
   settings,
   stageSettings: z.array(stage).max(3).nullish(),
-  additionalNotificationRecipients: z.array(z.record(z.string(), z.unknown())).nullish(),
+  additionalNotificationRecipients: z.array(recipient).nullish(),
 });
 
 export type DefinitionInput = z.infer<typeof definition>;

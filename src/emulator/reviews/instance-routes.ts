@@ -37,7 +37,7 @@ function updateInstance(call: GraphCall): object {
   requireReviewWriter(call);
   const instance = findInstance(call);
   const { scope, ...change } = parseReviewerChange(call.body);
-  if (scope === undefined)
+  if (scope === undefined || scope === null)
     throw new GraphError(400, 'BadRequest', 'scope: it is required, although it stays.');
   changeInstanceReviewers(call, instance, change);
   return render(reviewInstances, instance, call.reading, call.query);

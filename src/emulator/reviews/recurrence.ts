@@ -21,5 +21,7 @@ export function nextStart(recurrence: Recurrence, lastStartAt: Date, held: numbe
   let next: Date | null = null;
   if (everyMonths !== null) next = addMonths(lastStartAt, everyMonths, day);
   else if (everyMs !== null) next = new Date(lastStartAt.getTime() + everyMs);
-  return next === null || (endAt !== null && next > endAt) ? null : next;
+  // An interval so long that it leads out of time has no next instance.
+  if (next === null || Number.isNaN(next.getTime())) return null;
+  return endAt !== null && next > endAt ? null : next;
 }

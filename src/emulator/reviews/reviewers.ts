@@ -1,10 +1,24 @@
+import { notEmulated } from '../graph-error.ts';
 import type { SubjectSet } from '../entitlement/entities.ts';
 import { isInSubjectSet, transitiveMemberIds } from '../lifecycle/subjects.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { ReviewedResource, ReviewerScope } from './entities.ts';
 
 const absoluteQuery =
-  /^(?:\/v1\.0|\/beta)?\/(users|groups)\/([^/?]+)(?:\/(members|transitiveMembers|owners))?/i;
+  /^(?:\/v1\.0|\/beta)?\/(users|groups)\/([^/?]+)(?:\/(members|transitiveMembers|owners))?\/?$/i;
+const relativeQuery = /^\.\/(?:manager|owners|internalSponsors|externalSponsors|targetUserSponsors)$/;
+
+/**
+ * Refuses queries that do not name reviewers the emulator finds: with filters, or of other things than users and groups.
+ * @throws GraphError 501
+ * @see https://learn.microsoft.com/graph/accessreviews-reviewers-concept
+ */
+export function checkReviewerQuery(query: string): void {
+  const [, kind, , members] = absoluteQuery.exec(query) ?? [];
+  const isOfGroup = kind?.toLowerCase() === 'groups' || members === undefined;
+  if (relativeQuery.test(query) || (kind !== undefined && isOfGroup)) return;
+  throw notEmulated(`the reviewers '${query}'`);
+}
 
 /**
  * A policy's reviewers as a review names them. Sponsors have no documented form: the emulator writes them like managers.

@@ -108,6 +108,14 @@ export function createDefinition(
   return definition;
 }
 
+/** A start that is the old one's day, which is all that a GET shows of it, is still the old one. */
+function withOldStart(settings: ScheduleSettings, { settings: { recurrence: old } }: ReviewDefinition) {
+  const { recurrence } = settings;
+  const day = Math.floor(old.startAt.getTime() / dayMs) * dayMs;
+  if (recurrence.startAt.getTime() !== day) return settings;
+  return { ...settings, recurrence: { ...recurrence, startAt: old.startAt } };
+}
+
 /**
  * Replaces what a review series says, for instances that are still to start. Its scope stays.
  * @throws GraphError as for creating one
@@ -127,7 +135,7 @@ export function updateDefinition(
     descriptionForReviewers,
     reviewers,
     fallbackReviewers,
-    settings,
+    settings: withOldStart(settings, definition),
     stageSettings,
     additionalNotificationRecipients,
     modifiedAt: scope.now,

@@ -64,7 +64,6 @@ const others = {
 } as const;
 
 /** The display name of a role the emulator knows. */
-export type DirectoryRoleName = keyof typeof privileged | keyof typeof others;
 
 function toRoles(ids: Readonly<Record<string, string>>, isPrivileged: boolean): DirectoryRole[] {
   return Object.entries(ids).map(([displayName, id]) => ({ id, displayName, isPrivileged }));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newPolicy } from '../conditional-access/policy-input.ts';
+import { byName, distinct, name } from './parse-values.ts';
 
-const name = z.string().min(1);
 const flag = z.boolean().optional();
 
 const partner = z.strictObject({
@@ -33,8 +33,11 @@ const synchronizationJob = z.strictObject({
 
 /** Sections of a tenant's directory about other tenants, and its Conditional Access policies in Graph's JSON. */
 export const crossTenantSections = {
-  partners: z.array(partner).default([]),
-  synchronizationJobs: z.array(synchronizationJob).default([]),
+  partners: z
+    .array(partner)
+    .superRefine(distinct(({ tenant }: z.infer<typeof partner>) => tenant, 'tenant'))
+    .default([]),
+  synchronizationJobs: z.array(synchronizationJob).superRefine(byName).default([]),
   conditionalAccessPolicies: z.array(newPolicy).default([]),
 };
 

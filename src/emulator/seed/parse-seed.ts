@@ -1,21 +1,9 @@
 import { z } from 'zod';
 import { crossTenantSections } from './parse-cross-tenant.ts';
+import { catalog } from './parse-packages.ts';
+import { byItself, byName, distinct, guid, name, span } from './parse-values.ts';
 import { faultList } from '../control/parse-fault.ts';
-import { parseIsoDuration } from '../iso-duration.ts';
 import { quirkChanges } from '../quirks.ts';
-
-const guid = z.guid().transform((id) => id.toLowerCase());
-const name = z.string().min(1);
-
-const span = z.string().transform((text, context) => {
-  const spanMs = parseIsoDuration(text);
-  if (spanMs !== undefined) return spanMs;
-  context.addIssue({
-    code: 'custom',
-    message: `"${text}" is no ISO 8601 duration of days and smaller (like PT8H)`,
-  });
-  return z.NEVER;
-});
 
 // The bot owns this part and may add keys of its own to it, so keys unknown here are let through.
 const tenant = z.looseObject({
@@ -32,7 +20,7 @@ const person = z.strictObject({
   name,
   userPrincipalName: z.email(),
   home: name,
-  accountIn: z.array(name).default([]),
+  accountIn: z.array(name).superRefine(byItself).default([]),
   roles: z.array(name).default([]),
   manager: z.email().optional(),
   /** Who answers for the person, where both have an account. */
@@ -46,128 +34,22 @@ const person = z.strictObject({
 const group = z.strictObject({
   name,
   id: guid.optional(),
-  members: z.array(z.union([z.email(), z.strictObject({ group: name })])).default([]),
-  owners: z.array(z.email()).default([]),
+  members: z
+    .array(
+      z.union([z.email(), z.strictObject({ group: name })], {
+        error: 'write a user principal name or { group }',
+      }),
+    )
+    .superRefine(distinct((member) => (typeof member === 'string' ? member : member.group)))
+    .default([]),
+  owners: z.array(z.email()).superRefine(byItself).default([]),
   /** Who may activate membership. */
-  eligibleMembers: z.array(z.email()).default([]),
+  eligibleMembers: z.array(z.email()).superRefine(byItself).default([]),
   /** The membership rule of a dynamic group. */
   rule: name.optional(),
   directoryRole: name.optional(),
   /** Whether roles can be given to it; a group that has one is in any case. */
   roleAssignable: z.boolean().default(false),
-});
-
-const approver = z.union([
-  z.strictObject({ user: z.email() }),
-  z.strictObject({ group: name }),
-  z.strictObject({ sponsors: z.enum(['internal', 'external']) }),
-  z.strictObject({ manager: z.literal(true) }),
-]);
-
-const stage = z.strictObject({
-  approvers: z.array(approver),
-  fallbackApprovers: z.array(approver).default([]),
-  /** After this long the escalation approvers may decide too. */
-  escalation: span.optional(),
-  escalationApprovers: z.array(approver).default([]),
-  justificationRequired: z.boolean().default(false),
-  timeout: span.prefault('P14D'),
-});
-
-const review = z.strictObject({
-  /** An instant, or how long after the first instant of the world. */
-  start: z
-    .union([z.iso.datetime({ offset: true }).transform((text) => new Date(text)), span])
-    .prefault('PT0S'),
-  /** How long one round stays open. */
-  span,
-  /** Between the starts of two rounds; there is one round only when absent. */
-  interval: span.optional(),
-  reviewers: z.array(approver).default([]),
-  fallbackReviewers: z.array(approver).default([]),
-  selfReview: z.boolean().default(false),
-  expirationBehavior: z
-    .enum(['keepAccess', 'removeAccess', 'acceptAccessRecommendation'])
-    .default('removeAccess'),
-  recommendations: z.boolean().default(true),
-  justificationRequired: z.boolean().default(false),
-});
-
-const policy = z.strictObject({
-  name,
-  id: guid.optional(),
-  description: z.string().default(''),
-  requestors: z.union([
-    z.strictObject({ connectedOrganization: name }),
-    z.strictObject({ group: name }),
-    /** A membership rule, such as `(user.department -eq "SOC")`. */
-    z.strictObject({ rule: name }),
-    /** Everybody whom Graph's word covers; with `notSpecified` nobody requests and administrators assign. */
-    z.strictObject({
-      scope: z.enum([
-        'notSpecified',
-        'allMemberUsers',
-        'allDirectoryUsers',
-        'allConfiguredConnectedOrganizationUsers',
-        'allExternalUsers',
-      ]),
-    }),
-  ]),
-  /** Assigns by itself to whom the rule fits. */
-  automatic: z.strictObject({ remove: z.boolean().default(true), grace: span.prefault('PT0S') }).optional(),
-  /** False leaves requests to administrators. */
-  selfService: z.boolean().default(true),
-  /** Managers may ask for their direct reports. */
-  onBehalf: z.boolean().default(false),
-  maximumDuration: span.optional(),
-  justificationRequired: z.boolean().default(false),
-  customSchedule: z.boolean().default(true),
-  extension: z
-    .strictObject({ allowed: z.boolean().default(true), approval: z.boolean().default(false) })
-    .prefault({}),
-  stages: z.array(stage).max(3).default([]),
-  review: review.optional(),
-  questions: z
-    .array(
-      z.strictObject({
-        text: name,
-        choices: z.array(name).default([]),
-        required: z.boolean().default(false),
-        /** A regular expression for text answers. */
-        pattern: name.optional(),
-        /** Several choices may be taken. */
-        multiple: z.boolean().default(false),
-        german: name.optional(),
-      }),
-    )
-    .default([]),
-});
-
-/** What a package gives. Roles that are eligible still have to be activated. */
-const grant = z.union([
-  z.strictObject({ group: name, as: z.enum(['member', 'owner', 'eligible']).default('member') }),
-  z.strictObject({ directoryRole: name, as: z.enum(['active', 'eligible']).default('active') }),
-  z.strictObject({ app: name, role: name }),
-]);
-
-const accessPackage = z.strictObject({
-  name,
-  id: guid.optional(),
-  description: z.string().default(''),
-  hidden: z.boolean().default(false),
-  /** The group whose membership the package gives; short for one entry of `gives`. */
-  group: name.optional(),
-  gives: z.array(grant).default([]),
-  incompatiblePackages: z.array(name).default([]),
-  incompatibleGroups: z.array(name).default([]),
-  policies: z.array(policy).default([]),
-});
-
-const catalog = z.strictObject({
-  name,
-  id: guid.optional(),
-  description: z.string().default(''),
-  packages: z.array(accessPackage).default([]),
 });
 
 const connectedOrganization = z.union([
@@ -215,9 +97,12 @@ const teamsApp = z.strictObject({
 });
 
 const directory = z.strictObject({
-  connectedOrganizations: z.array(connectedOrganization).default([]),
-  groups: z.array(group).default([]),
-  catalogs: z.array(catalog).default([]),
+  connectedOrganizations: z
+    .array(connectedOrganization)
+    .superRefine(distinct(({ tenant: source }: { readonly tenant: string }) => source))
+    .default([]),
+  groups: z.array(group).superRefine(byName).default([]),
+  catalogs: z.array(catalog).superRefine(byName).default([]),
   entitlementRoles: z.array(entitlementRole).default([]),
   directoryRoles: z.array(directoryRole).default([]),
   ...crossTenantSections,
@@ -262,21 +147,29 @@ const sandbox = z.strictObject({
   faults: faultList.default([]),
   /** Whether Microsoft's published limits hold. */
   throttling: z.enum(['none', 'published']).default('none'),
-  people: z.array(person).default([]),
+  people: z
+    .array(person)
+    .superRefine(
+      distinct(({ userPrincipalName }: z.infer<typeof person>) => userPrincipalName, 'userPrincipalName'),
+    )
+    .default([]),
   /** The bot's own in every tenant when absent. */
   teamsApps: z.array(teamsApp).optional(),
   directory: z.record(name, directory).default({}),
 });
 
-const seedSchema = z.looseObject({ tenants: z.array(tenant).min(1), sandbox });
+const tenants = z
+  .array(tenant)
+  .min(1)
+  .superRefine(byName)
+  .superRefine(distinct(({ id }: z.infer<typeof tenant>) => id, 'id'))
+  .superRefine(distinct(({ domain }: z.infer<typeof tenant>) => domain, 'domain'));
+
+const seedSchema = z.looseObject({ tenants, sandbox });
 
 export type Seed = z.infer<typeof seedSchema>;
 export type DirectorySeed = z.infer<typeof directory>;
 export type GroupSeed = z.infer<typeof group>;
-export type PackageSeed = z.infer<typeof accessPackage>;
-export type GrantSeed = z.infer<typeof grant>;
-export type PolicySeed = z.infer<typeof policy>;
-export type ApproverSeed = z.infer<typeof approver>;
 export type PersonSeed = z.infer<typeof person>;
 export type AppSeed = z.infer<typeof app>;
 

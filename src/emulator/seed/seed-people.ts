@@ -36,6 +36,11 @@ export function seedPeople(
     const path = `sandbox.people[${index}]`;
     const home = tenantNamed(tenants, seed.home, `${path}.home`);
     const others = seed.accountIn.map((name, at) => tenantNamed(tenants, name, `${path}.accountIn[${at}]`));
+    const again = others.indexOf(home);
+    if (again !== -1) throw new SeedError(`${path}.accountIn[${again}]: "${home.name}" is home already`);
+    for (const name of Object.keys(seed.objectIds)) tenantNamed(tenants, name, `${path}.objectIds`);
+    const signedIn = typeof seed.signedIn === 'boolean' ? [] : seed.signedIn;
+    for (const [at, name] of signedIn.entries()) tenantNamed(tenants, name, `${path}.signedIn[${at}]`);
     for (const tenant of [home, ...others]) addAccount(tenant, home, seed, createdAt);
     return {
       name: seed.name,
@@ -46,15 +51,28 @@ export function seedPeople(
   });
 }
 
-/** Links people to their managers and sponsors in every tenant where both have an account. */
+/**
+ * Links people to their managers and sponsors in every tenant where both have an account.
+ * @throws SeedError for a manager or sponsor who is nobody of the seed
+ */
 export function seedManagers(seeds: readonly PersonSeed[], tenants: ReadonlyMap<string, Tenant>): void {
-  for (const { userPrincipalName, manager = '', sponsors } of seeds) {
+  const known = new Set(seeds.map((seed) => seed.userPrincipalName.toLowerCase()));
+  const check = (name: string, path: string): void => {
+    if (!known.has(name.toLowerCase())) throw new SeedError(`${path}: there is no person "${name}"`);
+  };
+  for (const [index, { userPrincipalName, manager, sponsors }] of seeds.entries()) {
+    const path = `sandbox.people[${index}]`;
+    if (manager !== undefined) check(manager, `${path}.manager`);
+    for (const [at, sponsor] of sponsors.entries()) check(sponsor, `${path}.sponsors[${at}]`);
     for (const tenant of tenants.values()) {
       const user = tenant.users.find('homeUserPrincipalName', userPrincipalName);
       if (user === undefined) continue;
       const idsOf = (names: readonly string[]) =>
         names.flatMap((name) => tenant.users.find('homeUserPrincipalName', name)?.id ?? []);
-      tenant.users.change(user, { managerId: idsOf([manager])[0] ?? null, sponsorIds: idsOf(sponsors) });
+      tenant.users.change(user, {
+        managerId: idsOf(manager === undefined ? [] : [manager])[0] ?? null,
+        sponsorIds: idsOf(sponsors),
+      });
     }
   }
 }

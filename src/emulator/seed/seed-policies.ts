@@ -5,7 +5,7 @@ import { GraphError } from '../graph-error.ts';
 import { formatIsoDuration } from '../iso-duration.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
-import type { ApproverSeed, PolicySeed } from './parse-seed.ts';
+import type { ApproverSeed, PolicySeed } from './parse-packages.ts';
 import { SeedError } from './parse-seed.ts';
 import { accountOf, groupNamed } from './seed-groups.ts';
 

@@ -32,16 +32,22 @@ const scopes = [
   'Full',
   'ForceDeletes',
 ];
+/** What an empty scope, or none, stands for: a restart as the admin center does it. */
+const usualScopes = 'QuarantineState, Watermark, Escrows';
 const restartBody = z.strictObject({
-  criteria: z.strictObject({
-    ...odataType,
-    resetScope: z
-      .string()
-      .transform((text) => new Set(text.split(',').map((part) => part.trim())))
-      .refine((parts) => [...parts].every((part) => scopes.includes(part)), {
-        message: `must be some of ${scopes.join(', ')}`,
-      }),
-  }),
+  criteria: z
+    .strictObject({
+      ...odataType,
+      resetScope: z
+        .string()
+        .nullish()
+        .transform((text) => new Set((text || usualScopes).split(',').map((part) => part.trim())))
+        .refine((parts) => [...parts].every((part) => scopes.includes(part)), {
+          message: `must be some of ${scopes.join(', ')}`,
+        }),
+    })
+    .nullish()
+    .transform((criteria) => criteria ?? { resetScope: new Set(usualScopes.split(', ')) }),
 });
 
 const collection = `${synchronization}/jobs`;
@@ -151,6 +157,6 @@ export const synchronizationJobRoutes: readonly Route[] = [
   action('start', 'Enable/start provisioning configuration', (call, job) => startJob(call.reading, job)),
   action('pause', 'Disable/pause provisioning configuration', (call, job) => pauseJob(call.reading, job)),
   action('restart', 'Enable/restart provisioning configuration', (call, job) =>
-    restartJob(call.reading, job, parseBody(restartBody, call.body).criteria.resetScope),
+    restartJob(call.reading, job, parseBody(restartBody, call.body ?? {}).criteria.resetScope),
   ),
 ];

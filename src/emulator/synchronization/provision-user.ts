@@ -1,7 +1,7 @@
 import { createAccount } from '../directory/create-account.ts';
 import { processDynamicGroupsSoon } from '../directory/dynamic-groups.ts';
 import type { DirectoryUser } from '../directory/entities.ts';
-import { moveToDeleted } from '../directory/write-user.ts';
+import { bringBack, moveToDeleted } from '../directory/write-user.ts';
 import { deriveObjectId } from '../world/object-id.ts';
 import type { Tenant } from '../world/tenant.ts';
 import type { Scope } from '../world/world.ts';
@@ -65,14 +65,9 @@ function refuse(
 }
 
 /** An account that a job deleted comes back, with its groups, when its user is in scope again. */
-function restore({ target }: Provisioning, source: DirectoryUser): DirectoryUser | undefined {
+function restore({ scope, target }: Provisioning, source: DirectoryUser): DirectoryUser | undefined {
   const deleted = target.deletedUsers.get(deriveObjectId(target.id, 'user', source.homeUserPrincipalName));
-  if (deleted === undefined) return undefined;
-  target.deletedUsers.remove(deleted.id);
-  for (const row of deleted.memberships) {
-    if (target.groups.get(row.groupId) !== undefined) target.memberships.insert(row);
-  }
-  return target.users.insert(deleted.user);
+  return deleted === undefined ? undefined : bringBack({ ...scope, tenant: target }, deleted);
 }
 
 function create(provisioning: Provisioning, mapping: ObjectMapping, source: DirectoryUser): Outcome {

@@ -86,7 +86,8 @@ export function writeSnapshot(
   });
 }
 
-const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+// Years past 9999, which long spans lead to, have a sign and six digits.
+const isoInstant = /^(?:\d{4}|[+-]\d{6})-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
 /** Instants are told by their name, which ends in `At` in every row of the emulator. */
 function reviveInstants(name: string, value: unknown): unknown {

@@ -155,6 +155,13 @@ describe('the command line', () => {
       ['--port', '0', '--state', 'nowhere/state.json'],
       /^--state: the folder .*nowhere does not exist/m,
     ],
+    ['a folder as state', ['--port', '0', '--state', 'src'], /^--state: .*src is a folder; name a file\.$/m],
+    ['a seed that is no YAML', ['--port', '0', '--seed', 'README.md'], /^The seed README\.md is no YAML: /m],
+    [
+      'one port for both',
+      ['--port', '3995', '--login-port', '3995', '--tls', 'nowhere'],
+      /^--login-port 3995: --port has the same/m,
+    ],
   ])('refuses %s', async (_, args, message) => {
     const { code, out, err } = await runCli(...args);
     expect(err).toMatch(message);

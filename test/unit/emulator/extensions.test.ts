@@ -260,6 +260,32 @@ describe('an extension that is waited for', () => {
 });
 
 describe('an extension before the end', () => {
+  it('is called once when the end was moved and moved back', async () => {
+    const before = await createExtension(null, 'Assignment');
+    const expiration = { type: 'afterDuration', duration: 'P20D', endDateTime: null };
+    await callAt(
+      'Reader',
+      [
+        ['assignmentFourteenDaysBeforeExpiration', before],
+        ['assignmentOneDayBeforeExpiration', before],
+      ],
+      { expiration },
+    );
+    await ask('Reader');
+    await world.advance(4000);
+    const assignmentId = toText((await listAssignments(world))?.[0]?.['id']);
+    for (const endDateTime of ['2026-10-18T08:00:00Z', '2026-10-19T08:00:00Z', '2026-10-18T08:00:00Z']) {
+      const schedule = { expiration: { type: 'afterDateTime', endDateTime } };
+      await file(world, { requestType: 'adminUpdate', assignment: { id: assignmentId }, schedule });
+      await world.advance(10_000);
+    }
+    await world.advance(20 * dayMs);
+    expect((await listCallouts()).map(({ stage }) => stage)).toEqual([
+      'assignmentFourteenDaysBeforeExpiration',
+      'assignmentOneDayBeforeExpiration',
+    ]);
+  });
+
   it('is called 14 days and one day before, unless the end was moved', async () => {
     const before = await createExtension(null, 'Assignment');
     await callAt(

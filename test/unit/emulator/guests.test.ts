@@ -179,6 +179,31 @@ describe('a direct assignment by e-mail address', () => {
     });
   });
 
+  it('is of one person, also when they are invited before it is delivered', async () => {
+    const target = { target: { email: olga } };
+    await assign(world, 'Reader', target);
+    await world.advance(1500);
+    const app = await world.asApp({ permissions: ['User.Invite.All'] });
+    const invitation = { invitedUserEmailAddress: olga, inviteRedirectUrl: 'https://bot.example/' };
+    const invited = await app('POST', '/invitations', invitation);
+    const targetId = toText(invited.body['invitedUser']?.['id']);
+    for (const again of [target, { targetId }, { target: { email: olga.toUpperCase() } }]) {
+      expect((await assign(world, 'Reader', again)).body['error']?.['code']).toBe('ExistingOpenRequest');
+    }
+    await world.advance(10_000);
+    expect(await listAssignments(world)).toMatchObject([{ target: { objectId: targetId, email: olga } }]);
+  });
+
+  it('knows a guest by the address at home, too, when their mail is another', async () => {
+    await assign(world, 'Reader', { target: { email: people.ana } });
+    await world.advance(10_000);
+    const app = await world.asApp({ permissions: ['User.ReadWrite.All'] });
+    const id = toText((await findUser(people.ana))?.['id']);
+    expect((await app('PATCH', `/users/${id}`, { mail: 'ana.ruiz@contoso.example' })).status).toBe(204);
+    const again = await assign(world, 'Reader', { target: { email: people.ana } });
+    expect(again.body['error']?.['code']).toBe('ExistingGrant');
+  });
+
   it('is not asked for twice', async () => {
     await assign(world, 'Reader', { target: { email: olga } });
     const again = () => assign(world, 'Reader', { target: { email: olga } });

@@ -60,6 +60,18 @@ describe('$filter', () => {
     );
   });
 
+  it.each([
+    ['assignmentRequests', "createdDateTime ge '2026-10-01T00:00:00Z'"],
+    ['assignmentRequests', 'state eq 5'],
+    ['assignmentRequests', 'createdDateTime gt 5'],
+  ])('answers 400 where the value is of another type: %s by %s', async (set, filter) => {
+    await world.requestAs(people.ana, 'Operator');
+    const app = await world.asApp();
+    const reply = await app('GET', `${entitlements}/${set}?$filter=${encodeURIComponent(filter)}`);
+    expect(reply.status).toBe(400);
+    expect(toText(reply.body['error']?.['message'])).toContain('incompatible types');
+  });
+
   it.each(['displayName eq', "displayName eq 'x", "(displayName eq 'x'", "displayName eq 'x' 'y'", ''])(
     'answers 400 to the syntax error in <%s>',
     async (filter) => {

@@ -47,6 +47,19 @@ async function open(more: object = {}): Promise<string> {
   return `${definition}/instances/${toText((await world.read(`${definition}/instances`))['value']?.[0]?.['id'])}`;
 }
 
+describe('the list of reviews', () => {
+  it('comes in pages of a hundred', async () => {
+    const first = await deputies();
+    // One is there already, of the policy.
+    for (let at = 0; at < 100; at += 1) await world.app('POST', reviews, first);
+    const page = await world.app('GET', reviews);
+    expect(page.body['value']).toHaveLength(100);
+    const rest = await world.app('GET', toText(page.body['@odata.nextLink']));
+    expect(rest.body['value']).toHaveLength(1);
+    expect(rest.body['@odata.nextLink']).toBeUndefined();
+  });
+});
+
 describe('a review of a group', () => {
   it('is created with Graph’s defaults and opens at once', async () => {
     const admin = await world.asReviewer(gina);

@@ -74,6 +74,44 @@ describe('the seed', () => {
         Object.assign(policy ?? {}, { requestors: { connectedOrganization: 'Litware' } });
       },
     ],
+    [
+      'sandbox.people[1].userPrincipalName: "ana@contoso.example" is there already',
+      ({ sandbox: { people } }: ReturnType<typeof createSeed>) => {
+        Object.assign(people[0] ?? {}, { userPrincipalName: 'Ana@contoso.example' });
+        Object.assign(people[1] ?? {}, { userPrincipalName: 'ana@contoso.example' });
+      },
+    ],
+    [
+      'sandbox.directory.Fabrikam.groups[1].name: "Same" is there already',
+      (seed: ReturnType<typeof createSeed>) => {
+        for (const group of seed.sandbox.directory.Fabrikam.groups.slice(0, 2)) group.name = 'Same';
+      },
+    ],
+    [
+      'sandbox.people[0].manager: there is no person "nobody@x.example"',
+      (seed: ReturnType<typeof createSeed>) => {
+        Object.assign(seed.sandbox.people[0] ?? {}, { manager: 'nobody@x.example' });
+      },
+    ],
+    [
+      'sandbox.people[0].accountIn[0]: "Contoso" is home already',
+      (seed: ReturnType<typeof createSeed>) => {
+        Object.assign(seed.sandbox.people[0] ?? {}, { accountIn: ['Contoso'] });
+      },
+    ],
+    [
+      'sandbox.people[0].signedIn[0]: there is no tenant "Nowhere"',
+      (seed: ReturnType<typeof createSeed>) => {
+        Object.assign(seed.sandbox.people[0] ?? {}, { signedIn: ['Nowhere'] });
+      },
+    ],
+    [
+      'packages[1].policies[0].requestors: write { connectedOrganization }, { group }, { rule } or { scope: ',
+      (seed: ReturnType<typeof createSeed>) => {
+        const policy = seed.sandbox.directory.Fabrikam.catalogs[0]?.packages[1]?.policies[0];
+        Object.assign(policy ?? {}, { requestors: { scope: 'everybody' } });
+      },
+    ],
   ])('is refused with the path: %s', async (message, change) => {
     await expect(startWith(change)).rejects.toThrow(message);
   });

@@ -335,7 +335,7 @@ describe('filing a request', () => {
     const token = await world.token({ userPrincipalName: people.ana });
     const response = await fetch(`${world.emulator.url}/v1.0${entitlements}/assignmentRequests`, {
       method: 'POST',
-      headers: { Authorization: `Bearer ${token}` },
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
       body: '{',
     });
     expect(response.status).toBe(400);

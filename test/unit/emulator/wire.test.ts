@@ -179,7 +179,7 @@ describe('@odata.context', () => {
 });
 
 describe('a next link', () => {
-  it('stays good when the row a page ended with is gone, and when rows are added', async () => {
+  it('stays good when rows are added', async () => {
     const first = await sendAs(app, 'GET', `/${em}/assignmentRequests?$top=1`);
     expect(first.body['@odata.nextLink']).toBeUndefined();
     for (const name of ['Operator', 'Reader', 'Night Operator']) await world.requestAs(people.ana, name);
@@ -196,5 +196,18 @@ describe('a next link', () => {
     const ids = (rest.body['value'] as unknown as { id: string }[]).map((row) => row.id);
     expect(ids).toHaveLength(3);
     expect(ids).not.toContain(id);
+  });
+
+  it('stays good when the row a page ended with is removed', async () => {
+    const admin = { app: true, permissions: ['Group.ReadWrite.All'] };
+    const page = await sendAs(admin, 'GET', '/groups?$top=2&$select=id');
+    const [, last] = page.body['value'] as unknown as { id: string }[];
+    const all = await sendAs(admin, 'GET', '/groups?$select=id');
+    const wanted = (all.body['value'] as unknown as { id: string }[]).slice(2);
+    expect((await sendAs(admin, 'DELETE', `/groups/${last?.id}`)).status).toBe(204);
+    const link = new URL(toText(page.body['@odata.nextLink']));
+    const rest = await sendAs(admin, 'GET', link.pathname.slice('/v1.0'.length) + link.search);
+    expect(rest.body['value']).toEqual(wanted);
+    expect(wanted).toHaveLength(2);
   });
 });
