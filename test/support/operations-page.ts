@@ -33,7 +33,7 @@ function headingOf({ path }: Route): string {
 }
 
 function toText(permissions: Exclude<Permissions, string>): string {
-  return permissions.map((any) => [any].flat().join(' + ')).join(', ');
+  return [...new Set(permissions.map((any) => [any].flat().join(' + ')))].join(', ');
 }
 
 function permissionsOf({ delegated, application }: Route): string {

@@ -14,6 +14,8 @@ import { createSynchronizationApp } from './synchronization-app.ts';
 import { ControlError, readBody } from './read-body.ts';
 import { consentBody, setConsent } from './set-consent.ts';
 
+/** The last year that an instant of Graph can name. */
+const lastInstantMs = Date.UTC(9999, 11, 31);
 const advanceBody = z.strictObject({ ms: z.number().min(0) });
 /** Null gives each route its own page size back. */
 const settingsBody = z.strictObject({ pageSize: z.int().min(1).max(999).nullable().optional() });
@@ -119,6 +121,9 @@ export function createControlApp(engine: Engine): Hono {
   app.get('/clock/events', (context) => streamClock(engine, context));
   app.post('/advance', async (context) => {
     const { ms } = await readBody(context, advanceBody);
+    if (engine.clock.now().getTime() + ms > lastInstantMs) {
+      throw new ControlError('ms leads beyond the year 9999. The clock was not moved.');
+    }
     return context.json({ now: engine.advance(ms).toISOString() });
   });
   app.post('/reset', (context) => {

@@ -107,6 +107,18 @@ describe('activating an eligible membership', () => {
     expect(await members()).toEqual([]);
   });
 
+  it('does not outlast its end for somebody who was deleted meanwhile and comes back', async () => {
+    const id = await userId(administrators.elin);
+    await ask('selfActivate', administrators.elin);
+    await world.advance(2000);
+    expect(await members()).toEqual(['Elin Berg']);
+    const app = await world.asApp({ permissions: ['User.ReadWrite.All'] });
+    expect((await app('DELETE', `/users/${id}`)).status).toBe(204);
+    await world.advance(3 * hour);
+    expect((await app('POST', `/directory/deletedItems/${id}/restore`)).status).toBe(200);
+    expect(await members()).toEqual([]);
+  });
+
   it('is refused to others, without eligibility, without a reason and for too long', async () => {
     expect((await ask('selfActivate', administrators.gus)).status).toBe(403);
     const dev = { principalId: await userId(people.dev) };
