@@ -10,6 +10,7 @@ import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
+import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
@@ -66,7 +67,17 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
   };
   return {
     'sync-tenant': (job) =>
-      guard(job, () => syncTenant({ ...deps, settings: deps.syncSettings }, tenants.get(job.tenant))),
+      guard(job, () =>
+        syncTenant(
+          {
+            ...deps,
+            settings: deps.syncSettings,
+            source: tenants.source.id,
+            linkAccounts: (rows) => linkAccounts(deps, rows),
+          },
+          tenants.get(job.tenant),
+        ),
+      ),
     'ask-approvers': (job) =>
       guard(
         job,

@@ -23,7 +23,14 @@ import {
   releasePack,
 } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, assertTokenTaken, show, showReceipt, toRequest } from './dispatch-parts.ts';
+import {
+  assertSignedIn,
+  assertTokenTaken,
+  listFiledByApp,
+  show,
+  showReceipt,
+  toRequest,
+} from './dispatch-parts.ts';
 
 /** Answers a typed command. */
 export async function dispatchCommand(
@@ -165,7 +172,8 @@ async function submit(
     ...(duration === undefined ? {} : { durationMs: duration }),
     ...(startsAt ? { startsAt } : {}),
   };
-  const known = input.tenants.flatMap((id) => deps.tenants.find(id) ?? []);
+  const byApp = await listFiledByApp(deps, person);
+  const known = input.tenants.flatMap((id) => (byApp.has(id) ? [] : (deps.tenants.find(id) ?? [])));
   await Promise.all(known.map((tenant) => assertSignedIn(deps, person, tenant)));
   const outcome = await submitRequest(deps, person, formId, input);
   switch (outcome.result) {

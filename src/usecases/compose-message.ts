@@ -59,9 +59,11 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       const record = await deps.store.records.read(tenant, {
         item: { ...item, pack: id },
       });
+      const account = await deps.store.people.findAccount(reader, tenant.id);
+      const hasSignedIn = account !== undefined && !account.isByAddress;
       return [
         {
-          line: { ...toAccessLine(record, now), role: item.role },
+          line: { ...toAccessLine(record, now, { hasSignedIn }), role: item.role },
           tenant,
           seen: await deps.store.tenants.find(tenant.id),
         },
@@ -150,9 +152,13 @@ async function findWords(
 ): Promise<{ requestorName: string; justification: string; incident?: string }> {
   const pack = request && (await store.packs.findByRequest(tenant.id, request.id));
   const person = pack && (await store.people.find(pack.requestor));
+  const isByApp = pack?.items.some(
+    ({ requestId, filedBy }) => requestId === request?.id && filedBy === 'app',
+  );
   return {
     requestorName: request?.requestorName || person?.name || request?.requestorAddress || '',
-    justification: pack?.justification ?? request?.justification ?? '',
+    // What the app filed says in Entra's words for whom.
+    justification: (isByApp ? undefined : pack?.justification) ?? request?.justification ?? '',
     ...(pack?.incident ? { incident: pack.incident } : {}),
   };
 }

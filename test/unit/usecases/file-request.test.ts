@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { OwnAssignment } from '../../../src/access/assignment.ts';
 import { toJustification } from '../../../src/access/request-pack.ts';
-import type { Tenants } from '../../../src/ports.ts';
+import type { Graph, Tenants } from '../../../src/ports.ts';
 import type { StoreTables } from '../../../src/store-port.ts';
 import { fileRequest } from '../../../src/usecases/file-request.ts';
 import {
@@ -41,6 +41,9 @@ async function file(requests: readonly AssignmentRequest[], held: readonly OwnAs
           find: () => Promise.resolve(packWith()),
           findByRequest: () => Promise.resolve(undefined),
         } as unknown as StoreTables['packs'],
+        requests: {
+          listOf: () => Promise.resolve([]),
+        } as unknown as StoreTables['requests'],
         transaction: (work) => work(tables),
       },
       signIn: {
@@ -64,7 +67,7 @@ async function file(requests: readonly AssignmentRequest[], held: readonly OwnAs
           filed.push(packageId);
           return Promise.resolve(id(42));
         },
-      },
+      } as Partial<Graph> as Graph,
     },
     {
       id: id(71),
