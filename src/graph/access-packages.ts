@@ -4,12 +4,6 @@ import { SECURITY_ROLES } from '../access/security-role.ts';
 import type { Graph } from '../ports.ts';
 import type { GraphClient } from './client.ts';
 import {
-  admissionSchema,
-  organizationSchema,
-  toAdmission,
-  toConnectedOrganization,
-} from './admission-wire.ts';
-import {
   packageSchema,
   policySchema,
   requirementSchema,
@@ -22,8 +16,6 @@ import { id } from './wire.ts';
 const PACKAGES = `${ENTITLEMENT_MANAGEMENT}/accessPackages`;
 const POLICIES = `${ENTITLEMENT_MANAGEMENT}/assignmentPolicies`;
 
-const ORGANIZATIONS = `${ENTITLEMENT_MANAGEMENT}/connectedOrganizations`;
-
 const requestable = z.object({ id: id<AccessPackageId>(), displayName: z.string() });
 
 /**
@@ -31,19 +23,13 @@ const requestable = z.object({ id: id<AccessPackageId>(), displayName: z.string(
  * (asked as that person; the app has no permission for it).
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentpolicies
- * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-connectedorganizations
  * @see https://learn.microsoft.com/graph/api/accesspackage-filterbycurrentuser
  */
 export const createAccessPackages = (
   client: GraphClient,
 ): Pick<
   Graph,
-  | 'listAccessPackages'
-  | 'listAssignmentPolicies'
-  | 'listRequestablePackages'
-  | 'getPolicyRequirements'
-  | 'listConnectedOrganizations'
-  | 'listAdmissions'
+  'listAccessPackages' | 'listAssignmentPolicies' | 'listRequestablePackages' | 'getPolicyRequirements'
 > => ({
   async listAccessPackages(caller, names) {
     const perRole = await Promise.all(
@@ -68,20 +54,6 @@ export const createAccessPackages = (
     });
     const rows = await client.list(caller, path, policySchema);
     return rows.map((row) => toAssignmentPolicy(row, caller.tenant, packageId));
-  },
-
-  async listConnectedOrganizations(caller) {
-    const rows = await client.list(caller, ORGANIZATIONS, organizationSchema);
-    return rows.map(toConnectedOrganization);
-  },
-
-  async listAdmissions(caller, packageId) {
-    const path = withQuery(POLICIES, {
-      $filter: `accessPackage/id eq ${quote(packageId)}`,
-      $expand: 'accessPackage,questions',
-    });
-    const rows = await client.list(caller, path, admissionSchema);
-    return rows.map((row) => toAdmission(row, packageId, caller.tenant));
   },
 
   async listRequestablePackages(caller) {

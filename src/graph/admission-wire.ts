@@ -61,7 +61,7 @@ export function toAdmission(wire: WireAdmission, packageId: AccessPackageId, ten
 
 /** A scope that is newer than us admits nobody we know of. */
 function toAdmitted({ allowedTargetScope, specificAllowedTargets }: WireAdmission): AdmittedPeople {
-  switch (allowedTargetScope?.toLowerCase()) {
+  switch (allowedTargetScope?.toLowerCase() ?? '') {
     case 'specificconnectedorganizationusers':
       return {
         kind: 'organizations',

@@ -7,11 +7,12 @@ import type { GraphClient } from './client.ts';
 import { quote, withQuery } from './query.ts';
 import { dropUndefined, id, optionalText } from './wire.ts';
 
-const ACCOUNT = 'id,displayName,mail,userPrincipalName';
+/** What of a user makes an account. */
+export const ACCOUNT = 'id,displayName,mail,userPrincipalName';
 const ROLE_INSTANCES = '/roleManagement/directory/roleAssignmentScheduleInstances';
 
 /** @see https://learn.microsoft.com/graph/api/resources/user */
-const userSchema = z.object({
+export const userSchema = z.object({
   id: id<UserId>(),
   displayName: optionalText,
   mail: optionalText,
@@ -24,28 +25,26 @@ const memberSchema = userSchema.extend({ '@odata.type': optionalText });
 const groupSchema = z.object({ displayName: optionalText });
 const row = z.object({ id: z.string() });
 
-/** Stands in the user principal name of everybody who is at home in another tenant. */
-const EXTERNAL = '#EXT#';
-const isExternal = ({ userPrincipalName }: z.output<typeof userSchema>): boolean =>
-  userPrincipalName?.toUpperCase().includes(EXTERNAL) ?? false;
-const isAtHome = (wire: z.output<typeof userSchema>): boolean =>
-  wire.userPrincipalName !== undefined && !isExternal(wire);
+type WireUser = z.output<typeof userSchema>;
 
-const toHomeAccount = (wire: z.output<typeof userSchema>, tenant: Account['tenant']): Account => ({
-  ...toAccount(wire, tenant),
-  isAtHome: true,
-});
+/** Whether the user is at home in another tenant: `#EXT#` stands in the user principal name of all who are. */
+export const isExternal = ({ userPrincipalName }: WireUser): boolean =>
+  userPrincipalName?.toUpperCase().includes('#EXT#') ?? false;
 
-function toAccount(wire: z.output<typeof userSchema>, tenant: Account['tenant']): Account {
+export function toAccount(wire: WireUser, tenant: Account['tenant']): Account {
   const address = wire.mail ?? wire.userPrincipalName;
   return dropUndefined({ tenant, user: wire.id, name: wire.displayName ?? address ?? wire.id, address });
 }
 
+/** The account with whether the person is at home in the tenant, as far as the principal name tells. */
+export const toOwnAccount = (wire: WireUser, tenant: Account['tenant']): Account => ({
+  ...toAccount(wire, tenant),
+  ...(wire.userPrincipalName !== undefined && !isExternal(wire) ? { isAtHome: true as const } : {}),
+});
+
 /**
  * People, groups and directory roles.
  * @see https://learn.microsoft.com/graph/api/user-get
- * @see https://learn.microsoft.com/graph/api/user-list
- * @see https://learn.microsoft.com/entra/external-id/user-properties
  * @see https://learn.microsoft.com/graph/api/user-list-manager
  * @see https://learn.microsoft.com/graph/api/group-list-transitivemembers
  * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
@@ -55,14 +54,7 @@ export function createDirectory(
   client: GraphClient,
 ): Pick<
   Graph,
-  | 'getUser'
-  | 'getManager'
-  | 'getHomeAccount'
-  | 'listAccountsByAddress'
-  | 'getGroupWithMembers'
-  | 'isGroupMember'
-  | 'hasRoleInstance'
-  | 'getMe'
+  'getUser' | 'getManager' | 'getGroupWithMembers' | 'isGroupMember' | 'hasRoleInstance' | 'getMe'
 > {
   async function find(caller: Parameters<Graph['getUser']>[0], path: string): Promise<Account | undefined> {
     const wire = await client.find(caller, withQuery(path, { $select: ACCOUNT }), userSchema);
@@ -73,25 +65,9 @@ export function createDirectory(
     getUser: (caller, user) => find(caller, `/users/${user}`),
     getManager: (caller, user) => find(caller, `/users/${user}/manager`),
 
-    async getHomeAccount(caller, user) {
-      const path = withQuery(`/users/${user}`, { $select: ACCOUNT });
-      const wire = await client.find(caller, path, userSchema);
-      return wire && isAtHome(wire) ? toHomeAccount(wire, caller.tenant) : undefined;
-    },
-
-    async listAccountsByAddress(caller, address) {
-      const guestName = `${address.replace('@', '_')}${EXTERNAL}`;
-      const path = withQuery('/users', {
-        $filter: `mail eq ${quote(address)} or startswith(userPrincipalName,${quote(guestName)})`,
-        $select: ACCOUNT,
-      });
-      const rows = await client.list(caller, path, userSchema);
-      return rows.map((wire) => ({ ...toAccount(wire, caller.tenant), isExternal: isExternal(wire) }));
-    },
-
     async getMe(caller) {
       const wire = await client.get(caller, withQuery('/me', { $select: ACCOUNT }), userSchema);
-      return isAtHome(wire) ? toHomeAccount(wire, caller.tenant) : toAccount(wire, caller.tenant);
+      return toOwnAccount(wire, caller.tenant);
     },
 
     async getGroupWithMembers(caller, group) {
