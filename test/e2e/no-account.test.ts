@@ -54,7 +54,9 @@ it('without the right to file the receipt says what the operator has to do', asy
   const ben = await world.actor('Ben Osei');
   await ben.install();
   await ben.click(await ben.say(LINE), /request/i);
-  await ben.sees(/Your operator has to give the app EntitlementManagement.ReadWrite.All/);
+  const receipt = await ben.sees(/Your operator has to give the app EntitlementManagement.ReadWrite.All/);
+  expect(textOf(receipt.card)).not.toContain('Filed by SOC Access');
+  expect(await world.portal.requests('Litware', 'pendingApproval')).toEqual([]);
 });
 
 it('where the operator does not allow it the form leads to My Access', async () => {
