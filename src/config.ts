@@ -155,12 +155,18 @@ const common = {
 };
 const tenantShape = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('source') }),
-  z.strictObject({
-    ...common,
-    kind: z.literal('target'),
-    topology: z.union([z.literal(1), z.literal(2)]),
-    packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
-  }),
+  z
+    .strictObject({
+      ...common,
+      kind: z.literal('target'),
+      topology: z.union([z.literal(1), z.literal(2)]),
+      packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
+      firstRequestByApp: z.boolean().exactOptional(),
+    })
+    .refine(({ topology, firstRequestByApp }) => topology === 2 || !firstRequestByApp, {
+      path: ['firstRequestByApp'],
+      error: 'is for topology 2: in topology 1 the source makes the accounts',
+    }),
 ]);
 /** `sandbox` is for the emulator; the bot does not read it. */
 const tenantsFileShape = z.strictObject({

@@ -3,6 +3,7 @@ import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { AccessError } from './access/errors.ts';
+import type { Admission, ExternalOrganization } from './access/first-request.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -17,12 +18,12 @@ import type {
   UserId,
 } from './access/ids.ts';
 import type { Message } from './access/message.ts';
-import type { Account, Person } from './access/person.ts';
+import type { Account, FoundAccount, Person } from './access/person.ts';
 import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
 
-/** The app's own identity in one tenant: it reads. */
+/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`. */
 export interface AppCaller {
   readonly kind: 'app';
   readonly tenant: TenantId;
@@ -67,6 +68,19 @@ export interface Graph {
   getAssignment(caller: AppCaller, id: AssignmentId): Promise<Assignment | undefined>;
   getUser(caller: AppCaller, id: UserId): Promise<Account | undefined>;
   getManager(caller: AppCaller, id: UserId): Promise<Account | undefined>;
+  /** The account of somebody who is at home in this tenant; undefined for guests of it. */
+  getHomeAccount(caller: AppCaller, id: UserId): Promise<Account | undefined>;
+  /** Accounts with this mail address, or made for it when somebody of another tenant was invited. */
+  listAccountsByAddress(caller: AppCaller, address: string): Promise<FoundAccount[]>;
+  listConnectedOrganizations(caller: AppCaller): Promise<ExternalOrganization[]>;
+  /** The package's policies as they are now: whom each admits, and what it asks of them. */
+  listAdmissions(caller: AppCaller, packageId: AccessPackageId): Promise<Admission[]>;
+  /**
+   * Files `adminAdd` for somebody who has no account in the tenant: the account is made at delivery. Needs
+   * approval where the policy asks for it. Not idempotent: look with `listAssignmentRequests` first.
+   * @throws AccessError `tenant-misconfigured` with `app-may-not-file` (403)
+   */
+  requestAssignmentFor(caller: AppCaller, address: string, input: AddRequest): Promise<RequestId>;
   /** Name of the group and its users, nested groups included. */
   getGroupWithMembers(
     caller: AppCaller,

@@ -51,6 +51,23 @@ export interface StoreTables {
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
     listAccounts(person: Person): Promise<Account[]>;
+    /**
+     * The Teams person behind a request: by the account, by the pack that we filed it for, and for a request of
+     * somebody without an account by the address. Only somebody at home in `source` is found by an address, and
+     * nobody where several have it.
+     */
+    findRequestor(
+      source: TenantId,
+      request: Pick<AssignmentRequest, 'tenant' | 'id' | 'requestorId' | 'requestorAddress'>,
+    ): Promise<KnownPerson | undefined>;
+    /** People at home in `source` who have one of the addresses, and of whom no account in `tenant` is known. */
+    listUnlinked(
+      source: TenantId,
+      tenant: TenantId,
+      addresses: readonly string[],
+    ): Promise<Array<{ readonly person: Person; readonly address: string }>>;
+    /** Keeps an account that was found by the address; it takes the place of none, neither the person's nor another's. */
+    linkAccount(person: Person, account: Account): Promise<void>;
   };
   readonly packages: {
     /** Replaces what is known of the tenant's packages and their policies. */
@@ -80,6 +97,8 @@ export interface StoreTables {
     listOpen(tenant: TenantId): Promise<RequestId[]>;
     /** Requests of an account, newest first, those that ended long ago left out. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<SeenRequest[]>;
+    /** Requests of somebody whom Entra knows by the address alone; else as `listOf`. */
+    listOfAddress(tenant: TenantId, address: string, endedAfter: Date): Promise<SeenRequest[]>;
     /** Requests that made, extended or removed an assignment, newest first. */
     listOfAssignment(tenant: TenantId, assignment: AssignmentId): Promise<SeenRequest[]>;
     saveAsks(tenant: TenantId, request: RequestId, stage: number, asks: readonly Ask[]): Promise<void>;
@@ -230,6 +249,7 @@ export interface AuditEvent {
   readonly event:
     | 'access-requested'
     | 'request-filed'
+    | 'request-filed-by-app'
     | 'request-refused'
     | 'decision-recorded'
     | 'decision-refused'

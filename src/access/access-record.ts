@@ -25,6 +25,8 @@ export interface AccessRecord {
   readonly packageName: string;
   readonly role?: SecurityRole;
   readonly policy?: AssignmentPolicy;
+  /** Filed by the app in the person's name. */
+  readonly filedBy?: 'app';
   readonly request?: AssignmentRequest & { readonly stateSince: Date };
   readonly assignment?: FollowedAssignment;
   /** Names of those who were asked to approve the present stage. */
@@ -108,14 +110,24 @@ function sinceOf(record: AccessRecord, stage: Stage): Date | undefined {
   return request?.stateSince;
 }
 
+/** Whether the reader was ever seen to sign in to the tenant; what is not known counts as yes. */
+interface ReaderThere {
+  readonly hasSignedIn: boolean;
+}
+
 /** The record as a line of a receipt or of `my access`. */
-export function toAccessLine(record: AccessRecord, now: Date): AccessLine {
+export function toAccessLine(
+  record: AccessRecord,
+  now: Date,
+  { hasSignedIn }: ReaderThere = { hasSignedIn: true },
+): AccessLine {
   const { tenant, request, assignment, policy, decision } = record;
   const stage = stageOf(record, now);
   const pending = pendingChangeOf(record);
   const since = sinceOf(record, stage);
   const failure = failureOf(record);
   const usable = stage === 'usable';
+  const noAccount = !assignment?.targetId && !request?.requestorId && request?.requestorAddress !== undefined;
   return {
     tenant: { id: tenant.id, name: tenant.name },
     packageName: record.packageName,
@@ -127,6 +139,9 @@ export function toAccessLine(record: AccessRecord, now: Date): AccessLine {
     ...toDecisionFields(decision),
     ...(failure ? { failure } : {}),
     ...(pending ? { pending } : {}),
+    ...(record.filedBy ? { filedBy: record.filedBy } : {}),
+    ...(noAccount ? { noAccount } : {}),
+    ...(stage === 'provisioning' && !hasSignedIn ? { needsFirstSignIn: true as const } : {}),
     ...(request ? { requestId: request.id } : {}),
     ...(assignment ? { assignmentId: assignment.id } : {}),
     canExtend: usable && !pending && assignment?.endsAt !== undefined && (policy?.canExtend ?? true),
@@ -134,7 +149,8 @@ export function toAccessLine(record: AccessRecord, now: Date): AccessLine {
       (usable || (stage === 'provisioning' && assignment !== undefined)) &&
       !pending &&
       (policy?.canRelease ?? true),
-    canCancel: !assignment && !pending && request !== undefined && isCancelable(request),
+    // Only the requestor's own token cancels, and without an account there is none.
+    canCancel: !assignment && !pending && !noAccount && request !== undefined && isCancelable(request),
     myAccessUrl: toMyAccessUrl(tenant, record.packageId),
     ...(usable ? { defenderUrl: toDefenderUrl(tenant) } : {}),
   };

@@ -77,12 +77,13 @@ export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean
 
 /** The request as seen now; what Graph leaves out but we know from filing it ourselves stays known. */
 export const mergeKnown = (
-  { policyId, packageId, requestorId, assignmentId, durationMs }: AssignmentRequest,
+  { policyId, packageId, requestorId, requestorAddress, assignmentId, durationMs }: AssignmentRequest,
   seen: AssignmentRequest,
 ): AssignmentRequest => ({
   ...(policyId ? { policyId } : {}),
   ...(packageId ? { packageId } : {}),
   ...(requestorId ? { requestorId } : {}),
+  ...(requestorAddress ? { requestorAddress } : {}),
   ...(assignmentId ? { assignmentId } : {}),
   ...(durationMs ? { durationMs } : {}),
   ...seen,

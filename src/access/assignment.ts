@@ -21,6 +21,7 @@ export interface Assignment {
   /** Absent while the person has no account in this tenant. */
   readonly targetId?: UserId;
   readonly targetName: string;
+  readonly targetAddress?: string;
   readonly state: AssignmentState;
   readonly startsAt?: Date;
   /** The planned end; absent: none. */
@@ -37,7 +38,7 @@ export type OwnAssignment = Omit<Assignment, 'packageId'> & Partial<Pick<Assignm
 
 /** An assignment that Graph no longer knows has ended, whenever that was. */
 export const toEnded = (
-  { tenant, id, packageId, policyId, targetId, targetName, startsAt, endsAt }: Assignment,
+  { tenant, id, packageId, policyId, targetId, targetName, targetAddress, startsAt, endsAt }: Assignment,
   now: Date,
 ): Assignment => ({
   tenant,
@@ -48,6 +49,7 @@ export const toEnded = (
   expiredAt: now,
   ...(policyId ? { policyId } : {}),
   ...(targetId ? { targetId } : {}),
+  ...(targetAddress ? { targetAddress } : {}),
   ...(startsAt ? { startsAt } : {}),
   ...(endsAt ? { endsAt } : {}),
 });

@@ -14,7 +14,7 @@ export type AccessErrorCode =
   | 'internal';
 
 /** What Graph refused, where it lets us tell; each has its own sentence. */
-export type RefusalDetail = 'duplicate-request' | 'already-assigned' | 'not-accepted';
+export type RefusalDetail = 'duplicate-request' | 'already-assigned' | 'not-accepted' | 'app-may-not-file';
 
 interface AccessErrorDetails {
   readonly cause?: unknown;

@@ -104,6 +104,12 @@ export interface AccessLine {
   readonly failure?: Failure;
   /** A click whose effect Entra has not confirmed yet. */
   readonly pending?: 'extend' | 'release' | 'cancel';
+  /** Filed by the app in the reader's name. */
+  readonly filedBy?: 'app';
+  /** Entra knows the reader by the address alone: there is no account there that could act. */
+  readonly noAccount?: true;
+  /** Approved; what is left is that the reader signs in to the tenant for the first time. */
+  readonly needsFirstSignIn?: true;
   readonly requestId?: string;
   readonly assignmentId?: string;
   readonly canExtend: boolean;
@@ -234,6 +240,7 @@ export interface Failure {
     | 'stale-card'
     | 'another-persons'
     | 'extension-not-allowed'
+    | 'rules-changed'
     | 'own-request'
     | 'wrong-tenant'
     | 'personal-chat-only'

@@ -42,6 +42,8 @@ export interface StartEntry {
 }
 
 export interface RequestFormTenant extends Named {
+  /** The person has no account there: what is asked for is filed by the app, in their name. */
+  readonly filedBy?: 'app';
   readonly limits: readonly RoleLimit[];
 }
 

@@ -40,6 +40,8 @@ export interface PackItem {
   readonly policyId: AssignmentPolicyId;
   /** To the policy's questions. */
   readonly answers: readonly Answer[];
+  /** Filed by the app in the person's name, who has no account in that tenant. Absent: by the person. */
+  readonly filedBy?: 'app';
   /** Set once Entra has accepted the request. */
   readonly requestId?: RequestId;
 }
@@ -53,7 +55,10 @@ export interface Answer {
   readonly text: string;
 }
 
-/** What one policy of one tenant offers one person for one role, as Graph said with the person's own token. */
+/**
+ * What one policy of one tenant offers one person for one role, as Graph said with the person's own token;
+ * where the app would file it, as the app read in the policy.
+ */
 export interface Offer {
   readonly tenant: TenantId;
   readonly role: SecurityRole;
@@ -66,11 +71,23 @@ export interface Offer {
   /** The policy grants its own span at once; the requestor can choose neither span nor start. */
   readonly fixedDuration: boolean;
   readonly questions: readonly Question[];
+  /** The person has no account in that tenant: the app would file it in their name. */
+  readonly filedBy?: 'app';
 }
 
 /** The justification as Entra stores it: the incident number goes first, so that portals show it too. */
 export const toJustification = (pack: Pick<RequestPack, 'justification' | 'incident'>): string =>
   [pack.incident, pack.justification].filter(Boolean).join(' · ');
+
+/**
+ * The justification of what the app files: the audit trail of the tenant names the app alone, so the words
+ * say for whom it asks.
+ */
+export const toJustificationFor = (
+  pack: Pick<RequestPack, 'justification' | 'incident'>,
+  { name, address }: { readonly name: string; readonly address: string },
+): string =>
+  [toJustification(pack), `Filed by SOC Access for ${name} (${address})`].filter(Boolean).join(' · ');
 
 const HOUR_MS = 3_600_000;
 const CHOICES_MS = [1, 2, 4, 8, 12, 24, 72, 168].map((hours) => hours * HOUR_MS);

@@ -21,6 +21,8 @@ export interface Tenant {
   readonly cloud?: Cloud;
   /** 1: the source synchronizes accounts into it. 2: it pulls guests by a connected organization. */
   readonly topology?: 1 | 2;
+  /** The app may file requests here for people who have no account yet. Absent: it may not. */
+  readonly firstRequestByApp?: boolean;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */
   readonly signInConnection: string;
   /** User principal names or object ids, in this tenant, of those who are told what an operator must put right. */

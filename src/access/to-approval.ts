@@ -39,6 +39,7 @@ export function toApproval(reading: Reading, now: Date): Approval {
   const refused = lastRefusalOf(reading);
   const state = toState(reading, stage);
   const isOpen = state === 'open';
+  const isByApp = pack?.items.some(({ requestId, filedBy }) => requestId === request.id && filedBy === 'app');
   const incident = pack?.incident;
   return {
     tenant: { id: tenant.id, name: tenant.name },
@@ -50,7 +51,8 @@ export function toApproval(reading: Reading, now: Date): Approval {
     purpose: request.purpose === 'extend' ? 'extend' : 'add',
     ...toSpan(record),
     requestedAt: request.createdAt ?? request.stateSince,
-    justification: pack?.justification ?? request.justification,
+    // What the app filed says in Entra's words for whom.
+    justification: (isByApp ? undefined : pack?.justification) ?? request.justification,
     ...(incident ? { incident } : {}),
     answers: toAnswers(reading),
     ...(ask ? { because: ask.because, as: ask.as } : {}),

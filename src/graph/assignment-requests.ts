@@ -4,7 +4,7 @@ import { AccessError } from '../access/errors.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { RequestId } from '../access/ids.ts';
 import type { Answer } from '../access/request-pack.ts';
-import type { Graph, UserCaller } from '../ports.ts';
+import type { AddRequest, Graph, UserCaller } from '../ports.ts';
 import type { BatchAnswer } from './batch.ts';
 import type { GraphCaller } from './call.ts';
 import type { GraphClient } from './client.ts';
@@ -21,7 +21,12 @@ const EXPAND_POLICY = `${EXPAND}($expand=assignmentPolicy)`;
 type RequestBody = Omit<Wire.AccessPackageAssignmentRequest, 'assignment'> & {
   readonly assignment:
     | { readonly id: string }
-    | { readonly targetId: string; readonly assignmentPolicyId: string; readonly accessPackageId: string };
+    | { readonly targetId: string; readonly assignmentPolicyId: string; readonly accessPackageId: string }
+    | {
+        readonly target: { readonly email: string };
+        readonly assignmentPolicyId: string;
+        readonly accessPackageId: string;
+      };
 };
 
 /**
@@ -96,13 +101,17 @@ export function createRequestReads(
 }
 
 /**
- * Requests that a person files in their own name. None is idempotent: after a lost answer, look first.
+ * Requests that a person files in their own name, and the one that the app files for somebody without an
+ * account. None is idempotent: after a lost answer, look first.
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
  * @see https://learn.microsoft.com/graph/api/accesspackageassignmentrequest-cancel
  */
 export function createRequestWrites(
   client: GraphClient,
-): Pick<Graph, 'requestAssignment' | 'requestExtension' | 'requestRemoval' | 'cancelRequest'> {
+): Pick<
+  Graph,
+  'requestAssignment' | 'requestAssignmentFor' | 'requestExtension' | 'requestRemoval' | 'cancelRequest'
+> {
   async function file(caller: GraphCaller, body: RequestBody): Promise<RequestId> {
     const request = await client.write(
       caller,
@@ -113,21 +122,18 @@ export function createRequestWrites(
   }
 
   return {
-    requestAssignment: (caller, { packageId, policyId, justification, answers, durationMs, startsAt }) =>
+    requestAssignment: (caller, input) =>
       file(caller, {
         requestType: 'userAdd',
-        assignment: { targetId: caller.user, assignmentPolicyId: policyId, accessPackageId: packageId },
-        justification,
-        ...(answers.length > 0 ? { answers: answers.map(toWireAnswer) } : {}),
-        // Without a start the span counts from delivery, so waiting for approval takes nothing from it.
-        ...(durationMs === undefined
-          ? {}
-          : {
-              schedule: {
-                ...(startsAt ? { startDateTime: startsAt.toISOString() } : {}),
-                expiration: { type: 'afterDuration', duration: toIsoDuration(durationMs) },
-              },
-            }),
+        assignment: { targetId: caller.user, ...toWireTarget(input) },
+        ...toWireAsk(input),
+      }),
+
+    requestAssignmentFor: (caller, address, input) =>
+      file(caller, {
+        requestType: 'adminAdd',
+        assignment: { target: { email: address }, ...toWireTarget(input) },
+        ...toWireAsk(input),
       }),
 
     requestExtension: (caller, { assignmentId, startsAt, endsAt, justification }) =>
@@ -148,6 +154,25 @@ export function createRequestWrites(
       client.write(caller, { method: 'POST', path: `${REQUESTS}/${id}/cancel` }, nothing),
   };
 }
+
+const toWireTarget = ({ packageId, policyId }: AddRequest) => ({
+  assignmentPolicyId: policyId,
+  accessPackageId: packageId,
+});
+
+const toWireAsk = ({ justification, answers, durationMs, startsAt }: AddRequest) => ({
+  justification,
+  ...(answers.length > 0 ? { answers: answers.map(toWireAnswer) } : {}),
+  // Without a start the span counts from delivery, so waiting for approval takes nothing from it.
+  ...(durationMs === undefined
+    ? {}
+    : {
+        schedule: {
+          ...(startsAt ? { startDateTime: startsAt.toISOString() } : {}),
+          expiration: { type: 'afterDuration' as const, duration: toIsoDuration(durationMs) },
+        },
+      }),
+});
 
 const isRefusedItem = (answer: BatchAnswer<unknown>): boolean =>
   'error' in answer && isRefusedExpand(answer.error);

@@ -7,7 +7,8 @@ import type { GraphClient } from './client.ts';
 import { quote, withQuery } from './query.ts';
 import { dropUndefined, id, optionalText } from './wire.ts';
 
-const ACCOUNT = 'id,displayName,mail,userPrincipalName';
+/** What of a user makes an account. */
+export const ACCOUNT = 'id,displayName,mail,userPrincipalName';
 const ROLE_INSTANCES = '/roleManagement/directory/roleAssignmentScheduleInstances';
 
 /** @see https://learn.microsoft.com/graph/api/resources/user */
@@ -25,10 +26,22 @@ const enabledSchema = z.object({ id: id<UserId>(), accountEnabled: z.boolean().n
 const groupSchema = z.object({ displayName: optionalText });
 const row = z.object({ id: z.string() });
 
-export function toAccount(wire: z.output<typeof userSchema>, tenant: Account['tenant']): Account {
+type WireUser = z.output<typeof userSchema>;
+
+/** Whether the user is at home in another tenant: `#EXT#` stands in the user principal name of all who are. */
+export const isExternal = ({ userPrincipalName }: WireUser): boolean =>
+  userPrincipalName?.toUpperCase().includes('#EXT#') ?? false;
+
+export function toAccount(wire: WireUser, tenant: Account['tenant']): Account {
   const address = wire.mail ?? wire.userPrincipalName;
   return dropUndefined({ tenant, user: wire.id, name: wire.displayName ?? address ?? wire.id, address });
 }
+
+/** The account with whether the person is at home in the tenant, as far as the principal name tells. */
+export const toOwnAccount = (wire: WireUser, tenant: Account['tenant']): Account => ({
+  ...toAccount(wire, tenant),
+  ...(wire.userPrincipalName !== undefined && !isExternal(wire) ? { isAtHome: true as const } : {}),
+});
 
 /**
  * People, groups and directory roles.
@@ -61,7 +74,7 @@ export function createDirectory(
 
     async getMe(caller) {
       const wire = await client.get(caller, withQuery('/me', { $select: ACCOUNT }), userSchema);
-      return toAccount(wire, caller.tenant);
+      return toOwnAccount(wire, caller.tenant);
     },
 
     async getGroupWithMembers(caller, group) {

@@ -30,6 +30,8 @@ interface Row {
 
 const isChallenge = (refusal: Refusal): boolean => refusal.claims !== undefined;
 const isLicenseMissing = (refusal: Refusal): boolean => /licen[cs]e/i.test(refusal.code);
+const isFiling = ({ method, path }: Refusal): boolean =>
+  method === 'POST' && path.endsWith('/assignmentRequests');
 const isStage = (refusal: Refusal): boolean => /\/stages\/[^/]+$/.test(refusal.path);
 const hasCode =
   (code: string) =>
@@ -55,6 +57,13 @@ const TABLE: readonly Row[] = [
   { status: [400, 409], when: hasCode('existinggrant'), means: 'invalid-input', detail: 'already-assigned' },
   { status: [409], when: isStage, means: 'already-decided' },
   { status: [400, 409], means: 'invalid-input', detail: 'not-accepted' },
+  {
+    status: [403],
+    caller: 'app',
+    when: isFiling,
+    means: 'tenant-misconfigured',
+    detail: 'app-may-not-file',
+  },
   { status: [401], caller: 'user', means: 'sign-in-required' },
   { status: [403], caller: 'user', means: 'not-allowed' },
   { status: [401, 403], caller: 'app', means: 'tenant-misconfigured' },

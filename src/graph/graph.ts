@@ -1,5 +1,7 @@
 import type { Graph } from '../ports.ts';
 import { createAccessPackages } from './access-packages.ts';
+import { createAddresses } from './addresses.ts';
+import { createAdmissions } from './admissions.ts';
 import { createApprovals } from './approvals.ts';
 import { createAssignments } from './assignments.ts';
 import { createRequestReads, createRequestWrites } from './assignment-requests.ts';
@@ -19,5 +21,7 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createApprovals(client),
     ...createDirectory(client),
     ...createSponsors(client),
+    ...createAddresses(client),
+    ...createAdmissions(client),
   };
 }

@@ -119,7 +119,12 @@ export const policySchema = z.object({
   displayName: z.string().nullish(),
   expiration: expirationOf,
   requestorSettings: related(
-    z.object({ enableTargetsToSelfUpdateAccess: flag, enableTargetsToSelfRemoveAccess: flag }),
+    z.object({
+      enableTargetsToSelfAddAccess: flag,
+      enableTargetsToSelfUpdateAccess: flag,
+      enableTargetsToSelfRemoveAccess: flag,
+      allowCustomAssignmentSchedule: flag,
+    }),
   ),
   requestApprovalSettings: related(
     z.object({

@@ -158,6 +158,7 @@ export const toOwnAssignment = (
     packageId: wire.accessPackage?.id,
     policyId: wire.assignmentPolicy?.id,
     targetId: wire.target?.objectId,
+    targetAddress: wire.target?.email ?? wire.target?.principalName,
     targetName: wire.target?.displayName ?? wire.target?.email ?? wire.target?.principalName ?? '',
     state: wire.state,
     startsAt: wire.schedule.startsAt,

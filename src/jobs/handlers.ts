@@ -13,6 +13,7 @@ import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
+import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
@@ -69,7 +70,17 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
   };
   return {
     'sync-tenant': (job) =>
-      guard(job, () => syncTenant({ ...deps, settings: deps.syncSettings }, tenants.get(job.tenant))),
+      guard(job, () =>
+        syncTenant(
+          {
+            ...deps,
+            settings: deps.syncSettings,
+            source: tenants.source.id,
+            linkAccounts: (rows) => linkAccounts(deps, rows),
+          },
+          tenants.get(job.tenant),
+        ),
+      ),
     'ask-approvers': (job) =>
       guard(
         job,

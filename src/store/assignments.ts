@@ -70,9 +70,9 @@ function splitFollowed(assignment: FollowedAssignment): {
   facts: object;
   progress: Partial<FollowedAssignment>;
 } {
-  const { tenant, id, packageId, policyId, targetId, targetName, ...rest } = assignment;
+  const { tenant, id, packageId, policyId, targetId, targetName, targetAddress, ...rest } = assignment;
   const { state, startsAt, endsAt, expiredAt, nextDueAt: _, ...progress } = rest;
-  const who = { tenant, id, packageId, policyId, targetId, targetName };
+  const who = { tenant, id, packageId, policyId, targetId, targetName, targetAddress };
   return { facts: { ...who, state, startsAt, endsAt, expiredAt }, progress };
 }
 

@@ -7,6 +7,7 @@ import { Pool } from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { roles } from './migrations/0002-roles.ts';
 import { deciding } from './migrations/0003-deciding.ts';
+import { noAccount } from './migrations/0004-no-account.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database, embedded or a server. Jobs share it: pg-boss writes through the same connection(s). */
@@ -19,7 +20,12 @@ export interface Database {
 }
 
 /** In the order in which they run; never changed once released. */
-const MIGRATIONS = { '0001-first': first, '0002-roles': roles, '0003-deciding': deciding };
+const MIGRATIONS = {
+  '0001-first': first,
+  '0002-roles': roles,
+  '0003-deciding': deciding,
+  '0004-no-account': noAccount,
+};
 
 /**
  * Opens the database and brings its tables up to date.

@@ -63,6 +63,7 @@ function createFind(db: Kysely<Schema>): StoreTables['packs']['find'] {
         packageId: item.package_id as AccessPackageId,
         policyId: item.policy_id as AssignmentPolicyId,
         answers: item.answers as Answer[],
+        ...(item.filed_by === 'app' ? { filedBy: 'app' as const } : {}),
         ...(item.request_id ? { requestId: item.request_id as RequestId } : {}),
       })),
     };
@@ -94,6 +95,7 @@ async function insertPack(db: Kysely<Schema>, { items, ...pack }: RequestPack): 
         package_id: item.packageId,
         policy_id: item.policyId,
         answers: JSON.stringify(item.answers),
+        filed_by: item.filedBy ?? null,
         request_id: item.requestId ?? null,
       })),
     )

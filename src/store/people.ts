@@ -4,6 +4,7 @@ import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDoc } from './doc.ts';
+import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
 
 /** Who has used the bot, where to write to them, and their accounts in other tenants. */
@@ -34,17 +35,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       return !before?.reachable;
     },
     find,
-    async findByAccount(tenant, user) {
-      const row = await db
-        .selectFrom('accounts')
-        .select(['person_tenant_id', 'person_user_id'])
-        .where('tenant_id', '=', tenant)
-        .where('user_id', '=', user)
-        .executeTakeFirst();
-      const linked =
-        row && (await find({ tenant: row.person_tenant_id, user: row.person_user_id } as Person));
-      return linked ?? find({ tenant, user });
-    },
+    findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
     async setReachable({ tenant, user }, reachable) {
       await db
@@ -56,6 +47,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
     },
     canReach: (person) => canReach(db, person),
     saveAccount: (person, account) => saveAccount(db, person, account),
+    ...createAddresses(db, find),
     async findAccount(person, tenant) {
       const row = await selectAccounts(db, person).where('tenant_id', '=', tenant).executeTakeFirst();
       return row && fromDoc<Account>(row.doc);

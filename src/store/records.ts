@@ -32,6 +32,7 @@ export function createRecords(tables: Tables): StoreTables['records'] {
           .filter(({ stage, isDisabled }) => stage === asks.at(-1)?.stage && !isDisabled)
           .map(({ approver }) => approver.name),
         intents: await listIntents(tables, tenant, from, found),
+        ...(from.item?.filedBy ? { filedBy: from.item.filedBy } : {}),
         ...(packageId ? { packageId } : {}),
         ...(pack ? { role: pack.role } : {}),
         ...(policy ? { policy } : {}),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
@@ -30,6 +31,17 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
       const rows = await select()
         .where('tenant_id', '=', tenant)
         .where('requestor_id', '=', user)
+        .where((eb) => eb.or([eb('is_open', '=', true), eb('state_since', '>', endedAfter)]))
+        .orderBy('created_at', 'desc')
+        .limit(50)
+        .execute();
+      return rows.map(toSeen);
+    },
+    async listOfAddress(tenant, address, endedAfter) {
+      const rows = await select()
+        .where('tenant_id', '=', tenant)
+        .where('requestor_id', 'is', null)
+        .where(sql`lower(doc ->> 'requestorAddress')`, '=', sql`lower(${address})`)
         .where((eb) => eb.or([eb('is_open', '=', true), eb('state_since', '>', endedAfter)]))
         .orderBy('created_at', 'desc')
         .limit(50)

@@ -27,6 +27,7 @@ export interface Schema {
     package_id: string;
     policy_id: string;
     answers: JSONColumnType<unknown[]>;
+    filed_by: string | null;
     request_id: string | null;
   };
   requests: {

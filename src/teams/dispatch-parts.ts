@@ -87,4 +87,13 @@ export async function assertSignedIn(
   await Promise.race([asked, sleep(SIGN_IN_WAIT_MS)]);
 }
 
+/** Tenants in which this person has no account to sign in with: what they ask for there the app files. */
+export async function listFiledByApp(
+  { store }: Pick<DispatchDeps, 'store'>,
+  person: Person,
+): Promise<ReadonlySet<TenantId>> {
+  const offers = await store.packages.listOffers(person);
+  return new Set(offers.filter(({ filedBy }) => filedBy === 'app').map(({ tenant }) => tenant));
+}
+
 const SIGN_IN_WAIT_MS = 900;

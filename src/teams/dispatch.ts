@@ -28,7 +28,7 @@ import {
   releasePack,
 } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, show, showReceipt } from './dispatch-parts.ts';
+import { assertSignedIn, listFiledByApp, show, showReceipt } from './dispatch-parts.ts';
 import { keepSettings, openSettings } from './dispatch-settings.ts';
 
 /** Answers a typed command. */
@@ -182,7 +182,8 @@ async function submit(
     ...(duration === undefined ? {} : { durationMs: duration }),
     ...(startsAt ? { startsAt } : {}),
   };
-  const known = input.tenants.flatMap((id) => deps.tenants.find(id) ?? []);
+  const byApp = await listFiledByApp(deps, person);
+  const known = input.tenants.flatMap((id) => (byApp.has(id) ? [] : (deps.tenants.find(id) ?? [])));
   await Promise.all(known.map((tenant) => assertSignedIn(deps, person, tenant)));
   const outcome = await submitRequest(deps, person, formId, input);
   switch (outcome.result) {

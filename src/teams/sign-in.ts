@@ -116,7 +116,8 @@ async function toCaller(
 ): Promise<UserCaller> {
   const caller = { kind: 'user', tenant: tenant.id, token } as const;
   const account = await store.people.findAccount(person, tenant.id);
-  if (account) return { ...caller, user: account.user };
+  // One that was only found by an address is no proof of who the token's owner is.
+  if (account && !account.isByAddress) return { ...caller, user: account.user };
   const me = await readAccount({ store, graph }, person, tenant, token);
   return { ...caller, user: me.user };
 }

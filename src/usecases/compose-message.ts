@@ -59,9 +59,11 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       const record = await deps.store.records.read(tenant, {
         item: { ...item, pack: id },
       });
+      const account = await deps.store.people.findAccount(reader, tenant.id);
+      const hasSignedIn = account !== undefined && !account.isByAddress;
       return [
         {
-          line: { ...toAccessLine(record, now), role: item.role },
+          line: { ...toAccessLine(record, now, { hasSignedIn }), role: item.role },
           tenant,
           seen: await deps.store.tenants.find(tenant.id),
         },

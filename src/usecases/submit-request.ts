@@ -86,12 +86,13 @@ function toPack(
     justification,
     ...(incident ? { incident } : {}),
     createdAt,
-    items: chosen.map(({ tenant, role, packageId, policyId, answers }) => ({
+    items: chosen.map(({ tenant, role, packageId, policyId, answers, filedBy }) => ({
       tenant,
       role,
       packageId,
       policyId,
       answers,
+      ...(filedBy ? { filedBy } : {}),
     })),
   };
 }

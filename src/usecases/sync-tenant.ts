@@ -6,7 +6,7 @@ import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
 import { toAccessError } from '../access/errors.ts';
 import type { AccessError } from '../access/errors.ts';
-import type { AssignmentId, RequestId } from '../access/ids.ts';
+import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
 import { toRetryWaitMs } from '../access/sync-settings.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
@@ -26,9 +26,11 @@ interface Deps {
   readonly store: Store;
   readonly clock: Clock;
   readonly settings: SyncSettings;
+  /** The tenant of the people who ask: of them alone an address tells who they are. */
+  readonly source: TenantId;
+  /** Recognizes people whose account has appeared: before what they are told, or nobody would be told. */
+  readonly linkAccounts: (rows: ReadonlyArray<AssignmentRequest | Assignment>) => Promise<void>;
 }
-
-type Reading = Pick<Deps, 'graph' | 'store' | 'clock'>;
 
 /** How far back the first pass reads, and how far each later one reads again for what came in late. */
 const FIRST_LOOK_MS = 30 * 86_400_000;
@@ -115,36 +117,37 @@ async function listStillHeld(
 
 /** @returns the newest creation instant seen, and why an open request could not be read */
 async function readRequests(
-  { graph, store, clock }: Deps,
+  deps: Deps,
   caller: AppCaller,
   packages: readonly AccessPackage[],
   state: SyncState,
   isFirst: boolean,
 ): Promise<{ newest: Date; failure: AccessError | undefined }> {
+  const { graph, store, clock } = deps;
   const seen = new Set<RequestId>();
   // A clock that was set back must not have us wait until it is there again.
   let newest = new Date(Math.min(state.requestsSince.getTime(), clock.now().getTime()));
   for await (const page of graph.listAssignmentRequests(caller, after(newest, -OVERLAP_MS))) {
     const ours = page.filter((row) => packages.some(({ id }) => id === row.packageId));
-    if (!isFirst) await readMissedAssignments({ graph, store, clock }, caller, ours);
+    if (!isFirst) await readMissedAssignments(deps, caller, ours);
     for (const row of page) {
       seen.add(row.id);
       if (row.createdAt && row.createdAt > newest) newest = row.createdAt;
     }
-    await saveRequests(store, ours, clock.now(), isFirst);
+    await saveRequests(deps, ours, isFirst);
   }
   const open = (await store.requests.listOpen(caller.tenant)).filter((id) => !seen.has(id));
-  const failure = await readOpenRequests({ graph, store, clock }, caller, open, isFirst);
-  return { newest, failure };
+  return { newest, failure: await readOpenRequests(deps, caller, open, isFirst) };
 }
 
 /** @returns why one of them could not be read; the others are stored all the same */
 async function readOpenRequests(
-  { graph, store, clock }: Reading,
+  deps: Deps,
   caller: AppCaller,
   ids: readonly RequestId[],
   isFirst: boolean,
 ): Promise<AccessError | undefined> {
+  const { graph, store } = deps;
   const answers = ids.length === 0 ? [] : await graph.listAssignmentRequestsById(caller, ids);
   for (const [at, id] of ids.entries()) {
     const answer = answers[at];
@@ -152,8 +155,8 @@ async function readOpenRequests(
     const known = answer.request ? undefined : await store.requests.find(caller.tenant, id);
     const row = answer.request ?? (known && toDeleted(known));
     if (!row) continue;
-    await readMissedAssignments({ graph, store, clock }, caller, [row]);
-    await saveRequests(store, [row], clock.now(), isFirst);
+    await readMissedAssignments(deps, caller, [row]);
+    await saveRequests(deps, [row], isFirst);
   }
   return answers.flatMap((answer) => ('error' in answer ? answer.error : []))[0];
 }
@@ -164,49 +167,48 @@ async function readOpenRequests(
  * so that a crash in between does not hide it for ever.
  */
 async function readMissedAssignments(
-  { graph, store, clock }: Reading,
+  deps: Deps,
   caller: AppCaller,
   rows: readonly AssignmentRequest[],
 ): Promise<void> {
+  const { graph, store } = deps;
   for (const { id, assignmentId, purpose, state } of rows) {
     if (purpose !== 'add' || state !== 'delivered' || !assignmentId) continue;
     const known = await store.requests.find(caller.tenant, id);
     if (known?.state === 'delivered' || (await store.assignments.find(caller.tenant, assignmentId))) continue;
     const assignment = await graph.getAssignment(caller, assignmentId);
-    if (assignment) await saveAssignments(store, [assignment], clock.now(), false);
+    if (assignment) await saveAssignments(deps, [assignment], false);
   }
 }
 
 async function saveRequests(
-  store: Store,
+  { store, clock, source, linkAccounts }: Deps,
   rows: readonly AssignmentRequest[],
-  at: Date,
   isFirst: boolean,
 ): Promise<void> {
   if (rows.length === 0) return;
+  await linkAccounts(rows);
+  const at = clock.now();
   await store.transaction(async (tx) => {
-    for (const change of await tx.requests.see(await keepOwnKnowledge(tx, rows), at)) {
+    const known = await Promise.all(rows.map((row) => keepOwnKnowledge(tx, row)));
+    for (const change of await tx.requests.see(known, at)) {
       // What we filed ourselves before the tenant could be read is no history.
-      if (!isFirst || change.before) await tellRequestChange(tx, change, at);
+      if (!isFirst || change.before) await tellRequestChange(tx, source, change, at);
     }
   });
 }
 
-async function keepOwnKnowledge(
-  tx: StoreTables,
-  rows: readonly AssignmentRequest[],
-): Promise<AssignmentRequest[]> {
-  return Promise.all(
-    rows.map(async (row) => {
-      const known = await tx.requests.find(row.tenant, row.id);
-      return known ? mergeKnown(known, row) : row;
-    }),
-  );
+async function keepOwnKnowledge(tx: StoreTables, row: AssignmentRequest): Promise<AssignmentRequest> {
+  const known = await tx.requests.find(row.tenant, row.id);
+  return known ? mergeKnown(known, row) : row;
 }
 
-type RequestChange = Change<AssignmentRequest>;
-
-async function tellRequestChange(tx: StoreTables, change: RequestChange, at: Date): Promise<void> {
+async function tellRequestChange(
+  tx: StoreTables,
+  source: TenantId,
+  change: Change<AssignmentRequest>,
+  at: Date,
+): Promise<void> {
   const { before, after: request } = change;
   const { tenant, id } = request;
   const subject = { type: 'request', tenant, id } as const;
@@ -222,10 +224,10 @@ async function tellRequestChange(tx: StoreTables, change: RequestChange, at: Dat
       await tx.notices.updateCopies(['approval', 'reminder'], subject, occurrence, at);
     }
     if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
-    if (each.effect === 'tell-requestor' && request.requestorId) {
-      const recipient = await tx.people.findByAccount(tenant, request.requestorId);
-      const notice = { kind: each.kind, subject, occurrence: 'once', mode: 'send' } as const;
-      if (recipient) await tx.notices.add([{ ...notice, recipient }], at);
+    if (each.effect === 'tell-requestor') {
+      const recipient = await tx.people.findRequestor(source, request);
+      if (recipient)
+        await tx.notices.add([{ kind: each.kind, subject, recipient, occurrence: 'once', mode: 'send' }], at);
     }
   }
 }
@@ -243,34 +245,31 @@ async function updateReceipt(
   for (const id of new Set([request.id, ...origins.map((origin) => origin.id)])) {
     const pack = await tx.packs.findByRequest(tenant, id);
     if (!pack) continue;
-    const subject = { type: 'pack', id: pack.id } as const;
-    await tx.notices.add(
-      [{ kind: 'receipt', subject, recipient: pack.requestor, occurrence: shown, mode: 'update' }],
-      at,
-    );
+    const about = { subject: { type: 'pack', id: pack.id }, recipient: pack.requestor } as const;
+    await tx.notices.add([{ kind: 'receipt', ...about, occurrence: shown, mode: 'update' }], at);
   }
 }
 
 /** Delivered assignments by list; those that were delivered and are no longer listed, one by one. */
 async function readAssignments(
-  { graph, store, clock }: Deps,
+  deps: Deps,
   caller: AppCaller,
   packages: readonly AccessPackage[],
   isFirst: boolean,
 ): Promise<void> {
+  const { graph, store, clock } = deps;
   for (const { id: packageId } of packages) {
     const known = await store.assignments.listDelivered(caller.tenant, packageId);
     const seen = new Set<AssignmentId>();
     for await (const page of graph.listDeliveredAssignments(caller, packageId)) {
       for (const row of page) seen.add(row.id);
-      await saveAssignments(store, page, clock.now(), isFirst);
+      await saveAssignments(deps, page, isFirst);
     }
-    for (const id of known) {
-      if (seen.has(id)) continue;
+    for (const id of known.filter((one) => !seen.has(one))) {
       const row = await graph.getAssignment(caller, id);
       const last = row ? undefined : await store.assignments.find(caller.tenant, id);
-      if (row) await saveAssignments(store, [row], clock.now(), isFirst);
-      if (last) await saveAssignments(store, [toEnded(last, clock.now())], clock.now(), isFirst);
+      const ended = row ?? (last && toEnded(last, clock.now()));
+      if (ended) await saveAssignments(deps, [ended], isFirst);
     }
   }
 }
@@ -282,12 +281,13 @@ async function isOurs(tx: StoreTables, { tenant, id }: Assignment): Promise<bool
 }
 
 async function saveAssignments(
-  store: Store,
+  { store, clock, linkAccounts }: Deps,
   rows: readonly Assignment[],
-  at: Date,
   isFirst: boolean,
 ): Promise<void> {
   if (rows.length === 0) return;
+  await linkAccounts(rows);
+  const at = clock.now();
   await store.transaction(async (tx) => {
     for (const { after: row } of await tx.assignments.see(rows, at)) {
       // What was there before us counts as usable and as told; its end is still followed.

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml';
 import { openStageOf } from '../../src/access/approval.ts';
 import type { AssignmentRequest } from '../../src/access/assignment-request.ts';
+import { isFirstRequestAllowed } from '../../src/access/first-request.ts';
 import type {
   AccessPackageId,
   AssignmentId,
+  AssignmentPolicyId,
   GroupId,
   RequestId,
   StageId,
@@ -24,6 +26,7 @@ import { recordWire } from '../support/record-wire.ts';
 import { readRequest } from '../support/read-request.ts';
 
 const FABRIKAM = 'fab01a2b-3c4d-4e5f-8a6b-7c8d9e0f1a02' as TenantId;
+const CONTOSO = '0c0a10c4-7b1d-4c58-9a6e-0d1f5a3b2c01' as TenantId;
 const NORTHWIND = '40a78d1e-2f3a-4b4c-8d5e-6f7a8b9c0d04' as TenantId;
 const NOBODY = '99999999-9999-4999-8999-999999999999';
 const NAMES = {
@@ -194,6 +197,26 @@ describe('what the app reads', () => {
       address: 'ana.ruiz@contoso.example',
     });
     expect(await graph.getManager(app, user)).toBeUndefined();
+  });
+
+  test('people by their address, and whom a policy admits of those without an account', async () => {
+    const { user } = await ana();
+    const address = 'Ana.Ruiz@contoso.example';
+    expect(await graph.listAccountsByAddress(app, address)).toMatchObject([{ user, isExternal: true }]);
+    expect(await graph.listAccountsByAddress(app, 'olga.petrova@contoso.example')).toEqual([]);
+    const [home] = await graph.listAccountsByAddress({ kind: 'app', tenant: CONTOSO }, address);
+    expect(home).toMatchObject({ isExternal: false });
+    const atHome = await graph.getHomeAccount({ kind: 'app', tenant: CONTOSO }, home?.user ?? user);
+    expect(atHome).toMatchObject({ name: 'Ana Ruiz', isAtHome: true });
+    expect(await graph.getHomeAccount(app, user)).toBeUndefined();
+
+    const organizations = await graph.listConnectedOrganizations(app);
+    const [admission] = await graph.listAdmissions(app, (await packageOf('operator')).id);
+    if (!admission) throw new Error('no policy');
+    expect(isFirstRequestAllowed(admission, organizations, CONTOSO)).toBe(true);
+    expect(isFirstRequestAllowed(admission, organizations, NORTHWIND)).toBe(false);
+    const [reader] = await graph.listAdmissions(app, (await packageOf('reader')).id);
+    expect(reader && isFirstRequestAllowed(reader, organizations, CONTOSO)).toBe(false);
   });
 
   test('what does not exist is undefined, and nobody is a member of it', async () => {
@@ -432,6 +455,12 @@ describe('trouble', () => {
     await expect(graph.getManager(app, NOBODY as UserId)).rejects.toMatchObject({
       code: 'tenant-misconfigured',
     });
+    const { id: packageId } = await packageOf('operator');
+    const [policy] = await graph.listAdmissions(app, packageId);
+    const ask = { packageId, policyId: policy?.policyId ?? (NOBODY as AssignmentPolicyId), answers: [] };
+    await expect(
+      graph.requestAssignmentFor(app, 'olga.petrova@contoso.example', { ...ask, justification: 'INC-1' }),
+    ).rejects.toMatchObject({ code: 'tenant-misconfigured', details: { detail: 'app-may-not-file' } });
     const elsewhere: AppCaller = { kind: 'app', tenant: NOBODY as TenantId };
     await expect(graph.listAccessPackages(elsewhere, NAMES)).rejects.toMatchObject({
       code: 'tenant-misconfigured',

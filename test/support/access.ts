@@ -3,6 +3,7 @@ import type { AccessRecord } from '../../src/access/access-record.ts';
 import type { Ask } from '../../src/access/ask.ts';
 import type { AssignmentRequest } from '../../src/access/assignment-request.ts';
 import type { FollowedAssignment } from '../../src/access/follow-assignment.ts';
+import type { Admission, ExternalOrganization } from '../../src/access/first-request.ts';
 import { parseId } from '../../src/access/ids.ts';
 import type { Account } from '../../src/access/person.ts';
 import type { RequestPack } from '../../src/access/request-pack.ts';
@@ -18,7 +19,7 @@ export const id = <Id extends string>(n: number): Id =>
 export const NOON = new Date('2026-11-18T12:00:00Z');
 export const later = (ms: number): Date => new Date(NOON.getTime() + ms);
 
-const contoso: Tenant = {
+export const contoso: Tenant = {
   id: id(1),
   name: 'Contoso',
   aliases: [],
@@ -59,6 +60,14 @@ export const ana: KnownPerson = {
   locale: 'en-GB',
   timeZone: 'Europe/Berlin',
 };
+/** Ana's account in Contoso, as its directory tells it. */
+export const anaAtHome: Account = {
+  tenant: contoso.id,
+  user: ana.user,
+  name: 'Ana Ruiz',
+  address: 'Ana.Ruiz@contoso.example',
+  isAtHome: true,
+};
 /** Ana's guest account. */
 export const anaInFabrikam: Account = { tenant: fabrikam.id, user: id(12), name: 'Ana Ruiz' };
 export const carla: Account = { tenant: fabrikam.id, user: id(13), name: 'Carla Weiss' };
@@ -92,6 +101,28 @@ export const policyWith = (more: Partial<AssignmentPolicy> = {}): AssignmentPoli
   canExtend: true,
   canRelease: true,
   stages: [{ approvers: [], fallbackApprovers: [], reasonRequired: true, timeoutMs: 48 * HOUR }],
+  ...more,
+});
+
+/** Contoso as Fabrikam knows it. */
+export const contosoOrganization: ExternalOrganization = {
+  id: 'contoso-organization',
+  isConfigured: true,
+  tenants: [contoso.id],
+};
+
+/** The policy as it admits Contoso's people. */
+export const admissionWith = (more: Partial<Admission> = {}): Admission => ({
+  policyId: id(31),
+  policyName: 'Contoso analysts',
+  maximumMs: 8 * HOUR,
+  approvalForAdd: true,
+  justificationRequired: true,
+  customSchedule: true,
+  questions: [],
+  admits: { kind: 'organizations', ids: [contosoOrganization.id] },
+  canAskOneself: true,
+  stageCount: 1,
   ...more,
 });
 

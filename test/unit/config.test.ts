@@ -246,6 +246,17 @@ describe('tenants file', () => {
     expect(read({ tenants: [source, same] }).targets).toHaveLength(1);
   });
 
+  test('the app files nothing unless the operator says so, and only where the tenant makes the accounts', () => {
+    const allowed = { ...target, firstRequestByApp: true };
+    expect(read({ tenants: [source, allowed] }).targets).toMatchObject([{ firstRequestByApp: true }]);
+    expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('firstRequestByApp');
+    expect(refusal({ tenants: [source, { ...allowed, topology: 1 }] })).toEqual([
+      expect.stringContaining('tenants.1.firstRequestByApp: is for topology 2'),
+    ]);
+    expect(refusal({ tenants: [source, { ...allowed, firstRequestByApp: 'yes' }] })).toHaveLength(1);
+    expect(refusal({ tenants: [{ ...source, firstRequestByApp: true }, target] })).toHaveLength(1);
+  });
+
   test('who is not in it is not found', () => {
     const tenants = read({ tenants: [source, target] });
     expect(tenants.find(other.id as TenantId)).toBeUndefined();

@@ -10,6 +10,11 @@ const OVER: ReadonlySet<Stage> = new Set(['gone', 'denied', 'timed-out', 'cancel
 /** Approved and not usable yet: who approved is the news. Once it is usable, or over, that is noise. */
 const APPROVED: ReadonlySet<Stage> = new Set(['provisioning', 'scheduled']);
 
+/** Asked and not decided: what one would want to cancel. */
+const UNDECIDED: ReadonlySet<Stage> = new Set(['requested', 'waiting-for-approval']);
+/** Who filed it is told until there is access to speak of. */
+const UNDER_WAY: ReadonlySet<Stage> = new Set([...UNDECIDED, ...APPROVED]);
+
 /** One tenant's line with its notes and buttons. */
 export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
   const calm = line.pending === undefined;
@@ -19,6 +24,7 @@ export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
     cancel: line.canCancel && calm && line.requestId !== undefined,
   };
   const defenderUrl = link(line.defenderUrl);
+  const firstSignInUrl = line.needsFirstSignIn ? link(line.myAccessUrl) : '';
   return {
     tenantName: name(line.tenant.name),
     packageName: name(line.packageName),
@@ -30,8 +36,9 @@ export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
     canExtend: can.extend,
     canRelease: can.release,
     canCancel: can.cancel,
-    hasActions: can.extend || can.release || can.cancel || defenderUrl !== '',
+    hasActions: can.extend || can.release || can.cancel || defenderUrl !== '' || firstSignInUrl !== '',
     defenderUrl,
+    firstSignInUrl,
     tenant: line.tenant.id,
     assignment: line.assignmentId ?? '',
     request: line.requestId ?? '',
@@ -66,7 +73,10 @@ function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
     end && !QUIET.has(line.stage) ? (ended ? words.ended(end) : words.ends(end)) : '',
     line.pending ? words.pending[line.pending] : '',
     waiting ? approversOf(look, line) : '',
+    line.filedBy === 'app' && UNDER_WAY.has(line.stage) ? words.filedByApp : '',
+    line.noAccount && UNDECIDED.has(line.stage) ? words.noAccount : '',
     ...decisionOf(look, line, asOf),
+    line.needsFirstSignIn ? words.firstSignIn : '',
     line.failure ? failureLine(look, line.failure) : '',
     line.stage === 'removal-overdue' ? words.overdue : '',
   ];

@@ -88,6 +88,7 @@ function tenantFields(look: Look, form: RequestForm): Fields {
   const limits = form.tenants.map((tenant) => limitsOf(look, form, tenant));
   const same = form.tenants.length > 1 && limits.every((each) => each === limits[0]) ? (limits[0] ?? '') : '';
   const rest = form.tenants.length - shown.length;
+  const filedByApp = form.tenants.filter(({ filedBy }) => filedBy === 'app');
   const ids = new Set(shown.map((tenant) => tenant.id));
   return {
     tenants: shown.map((tenant) => {
@@ -98,6 +99,7 @@ function tenantFields(look: Look, form: RequestForm): Fields {
     tenantsChosen: form.filled.tenantIds.filter((id) => ids.has(id)).join(','),
     tenantsLabel: !same && limits.some(Boolean) ? words.tenantsWithLimits : words.tenants,
     sameLimits: same && words.sameLimits(same),
+    filedByApp: filedByApp.length > 0 ? words.filedByApp(plainNames(look, filedByApp)) : '',
     moreTenants: rest > 0 ? count(look, words.more, rest) : '',
   };
 }

@@ -98,6 +98,17 @@ export const englishFailureDetails: Readonly<Record<Detail, FailureWords>> = {
     what: (tenant) => `Microsoft Entra refused it for ${tenant} and did not say why.`,
     next: 'See with My access what you hold and have asked for. If that does not explain it, tell your operator.',
   },
+  'app-may-not-file': {
+    title: 'I may not file this for you',
+    what: (tenant) => `I have no right to file requests in ${tenant} for people without an account there.`,
+    next: 'Your operator has to give the app EntitlementManagement.ReadWrite.All or the role Access package assignment manager there. Until then ask in the My Access portal.',
+  },
+  'rules-changed': {
+    title: 'The rules have changed',
+    what: (tenant) =>
+      `The rules of ${tenant} no longer let me file this in your name. I file only what an approver then decides.`,
+    next: 'Open the request form again, or ask in the My Access portal.',
+  },
   'extension-not-allowed': {
     title: 'This access cannot be extended',
     what: (tenant) => `The policy in ${tenant} does not allow an extension.`,

@@ -26,6 +26,8 @@ export const englishForm = {
     'and {n} more tenant. Name it in a typed line, e.g. operator in fabrikam for 4h.',
     'and {n} more tenants. Name them in a typed line, e.g. operator in fabrikam for 4h.',
   ),
+  filedByApp: (names: string) =>
+    `You have no account in ${names} yet. SOC Access files the request there in your name; the account is made once it is approved.`,
   sameLimits: (limits: string) => `The longest access, the same in every tenant: ${limits}.`,
   tightest: (role: string, names: string, span: string, n: number) =>
     `At most ${span}: ${names} ${n === 1 ? 'allows' : 'allow'} no more for ${role}.`,

@@ -106,6 +106,10 @@ export const english = {
     },
     overdue: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
     retry: (span: string) => `Next try in ${span}.`,
+    filedByApp: 'Filed by SOC Access in your name.',
+    noAccount:
+      'Without an account there you cannot cancel it here. An approver can deny it, or you cancel it in My Access after signing in there.',
+    firstSignIn: 'Sign in there once and accept the invitation. Your access starts only then.',
   },
   myAccess: {
     title: 'My access',

@@ -30,6 +30,33 @@ const intentOf = (input: IntentInput, outcome?: IntentOutcome): Intent => ({
 });
 const refused = { result: 'refused', failure: { code: 'not-allowed' } } as const;
 
+describe('without an account', () => {
+  const address = 'ana@contoso.example';
+  const { requestorId: _, ...unnamed } = requestWith({ requestorAddress: address });
+  const pending = recordWith({ request: { ...unnamed, stateSince: NOON }, filedBy: 'app' });
+
+  test('nobody can cancel what only an address stands behind', () => {
+    expect(toAccessLine(pending, NOON)).toMatchObject({ noAccount: true, filedBy: 'app', canCancel: false });
+    const known = recordWith(requested({ requestorAddress: address }));
+    expect(toAccessLine(known, NOON)).toMatchObject({ canCancel: true });
+    expect(toAccessLine(known, NOON)).not.toHaveProperty('noAccount');
+  });
+
+  test('a request of which Graph names nobody is not taken for one', () => {
+    const { requestorAddress: __, ...nobody } = unnamed;
+    const line = toAccessLine(recordWith({ request: { ...nobody, stateSince: NOON } }), NOON);
+    expect(line).not.toHaveProperty('noAccount');
+    expect(line.canCancel).toBe(true);
+  });
+
+  test('what is approved waits for the first sign-in, and for nothing once there was one', () => {
+    const approved = recordWith({ request: { ...unnamed, state: 'delivering', stateSince: NOON } });
+    expect(toAccessLine(approved, NOON, { hasSignedIn: false }).needsFirstSignIn).toBe(true);
+    expect(toAccessLine(approved, NOON, { hasSignedIn: true })).not.toHaveProperty('needsFirstSignIn');
+    expect(toAccessLine(pending, NOON, { hasSignedIn: false })).not.toHaveProperty('needsFirstSignIn');
+  });
+});
+
 describe('stageOf a request', () => {
   test.each([
     ['submitted', 'requested'],

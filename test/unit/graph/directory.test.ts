@@ -36,6 +36,35 @@ test('an account has an address where the directory knows one', async () => {
   expect(await graph.getMe(asUser)).toEqual({ tenant: TENANT, user: USER, name: USER });
 });
 
+test('only who is at home in the tenant has a home account there', async () => {
+  const ana = { id: USER, displayName: 'Ana', mail: 'ana@b.example', userPrincipalName: 'ana@b.example' };
+  await using server = await startGraphServer(
+    { json: ana },
+    { json: { ...ana, userPrincipalName: 'ana_a.example#ext#@b.example' } },
+    { json: { ...ana, userPrincipalName: null } },
+    gone,
+  );
+  const graph = graphAt(server.url);
+  const expected = { tenant: TENANT, user: USER, name: 'Ana', address: 'ana@b.example', isAtHome: true };
+  expect(await graph.getHomeAccount(asApp, USER)).toEqual(expected);
+  for (let n = 0; n < 3; n += 1) expect(await graph.getHomeAccount(asApp, USER)).toBeUndefined();
+});
+
+test('accounts are found by mail and by the name of a guest; which are of other tenants is told', async () => {
+  const rows = [
+    { id: USER, displayName: 'Ana', mail: null, userPrincipalName: 'o_neil_a.example#EXT#@b.example' },
+    { id: guid(11), displayName: 'Other', mail: "o'neil@a.example", userPrincipalName: 'other@b.example' },
+  ];
+  await using server = await startGraphServer({ json: { value: rows } });
+  expect(await graphAt(server.url).listAccountsByAddress(asApp, "o'neil@a.example")).toMatchObject([
+    { user: USER, isExternal: true },
+    { user: guid(11), isExternal: false },
+  ]);
+  expect(server.seen[0]?.url).toContain(
+    "/users?$filter=mail eq 'o''neil@a.example' or startswith(userPrincipalName,'o''neil_a.example#EXT#')",
+  );
+});
+
 test('the members of a group are its users, those of nested groups included', async () => {
   const members = [
     { '@odata.type': '#microsoft.graph.user', id: USER, displayName: 'Ana' },

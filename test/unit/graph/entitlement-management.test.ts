@@ -654,6 +654,7 @@ describe('assignments', () => {
       tenant: TENANT,
       id: ASSIGNMENT,
       packageId: PACKAGE,
+      targetAddress: 'ana@a.example',
       targetName: 'ana@a.example',
       state: 'delivering',
     });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { OwnAssignment } from '../../../src/access/assignment.ts';
 import { toJustification } from '../../../src/access/request-pack.ts';
-import type { Tenants } from '../../../src/ports.ts';
+import type { Graph, Tenants } from '../../../src/ports.ts';
 import type { StoreTables } from '../../../src/store-port.ts';
 import { fileRequest } from '../../../src/usecases/file-request.ts';
 import {
@@ -71,7 +71,7 @@ async function file(
           filed.push(packageId);
           return Promise.resolve(id(42));
         },
-      },
+      } as Partial<Graph> as Graph,
     },
     {
       id: id(71),

@@ -4,9 +4,15 @@ import type { AssignmentRequest } from '../../../src/access/assignment-request.t
 import type { Assignment } from '../../../src/access/assignment.ts';
 import type { Graph } from '../../../src/ports.ts';
 import type { Store } from '../../../src/store-port.ts';
+import type { FoundAccount } from '../../../src/access/person.ts';
+import { linkAccounts } from '../../../src/usecases/link-accounts.ts';
 import { syncTenant } from '../../../src/usecases/sync-tenant.ts';
 import {
+  ana,
+  anaAtHome,
+  anaInFabrikam,
   assignmentWith,
+  contoso,
   fabrikam,
   id,
   later,
@@ -24,19 +30,31 @@ interface Tenant {
   readonly assignments?: readonly Assignment[];
   readonly packages?: Graph['listAccessPackages'];
   readonly unreadable?: ReadonlyMap<string, { readonly error: AccessError }>;
+  /** What the directory knows by an address. */
+  readonly accounts?: readonly FoundAccount[];
 }
 
 /** One pass over Fabrikam as it is at this instant. */
 const pass = (
   store: Store,
   now: Date,
-  { requests = [], assignments = [], packages, unreadable = new Map() }: Tenant,
+  { requests = [], assignments = [], packages, unreadable = new Map(), accounts = [] }: Tenant,
 ) =>
   syncTenant(
     {
       store,
       clock: { now: () => now },
       settings: { openMs: 15_000, idleMs: 60_000, packagesMs: 10 * MINUTE },
+      source: contoso.id,
+      linkAccounts: (rows) =>
+        linkAccounts(
+          {
+            store,
+            tenants: { source: contoso },
+            graph: { listAccountsByAddress: () => Promise.resolve([...accounts]) },
+          },
+          rows,
+        ),
       graph: {
         listAccessPackages: packages ?? (() => Promise.resolve([operatorPackage])),
         listAssignmentPolicies: () => Promise.resolve([policyWith()]),
@@ -143,5 +161,58 @@ describeStore('a pass over a tenant', (store, jobs) => {
     const busy = new AccessError('graph-unavailable', 'busy', { retryAfterMs: 24 * HOUR });
     await expect(pass(store(), NOON, { packages: () => Promise.reject(busy) })).rejects.toThrow('busy');
     expect(await store().tenants.find(fabrikam.id)).toMatchObject({ nextSyncAt: later(10 * MINUTE) });
+  });
+});
+
+const { requestorId: _, ...unnamed } = requestWith({ requestorAddress: 'ana.ruiz@CONTOSO.example' });
+const guest = { ...anaInFabrikam, address: 'ana.ruiz@contoso.example', isExternal: true };
+
+describeStore('somebody without an account', (store, jobs) => {
+  const told = () =>
+    jobs.flatMap((job) =>
+      job.kind === 'deliver-notice' ? [`${job.recipient.tenant}/${job.recipient.user}`] : [],
+    );
+  const meet = async () => {
+    await store().people.save(ana);
+    await store().people.saveAccount(ana, anaAtHome);
+    await pass(store(), NOON, {});
+  };
+
+  test('is told of the refusal of a request that Entra knows by the address', async () => {
+    await meet();
+    await pass(store(), later(MINUTE), { requests: [unnamed] });
+    await pass(store(), later(2 * MINUTE), { requests: [{ ...unnamed, state: 'denied' }] });
+    expect(told()).toEqual([`${ana.tenant}/${ana.user}`]);
+  });
+
+  test('is not somebody whose account the tenant knows, nor one of two with the same address', async () => {
+    await meet();
+    const foreign = requestWith({ requestorId: id(77), requestorAddress: anaAtHome.address ?? '' });
+    const accounts = [{ ...guest, user: id<typeof guest.user>(77), isExternal: false }];
+    await pass(store(), later(MINUTE), { requests: [{ ...foreign, state: 'denied' }], accounts });
+    expect(told()).toEqual([]);
+    expect(await store().people.findByAccount(fabrikam.id, id(77))).toBeUndefined();
+
+    const twin = { ...ana, user: id<typeof ana.user>(78) };
+    await store().people.save(twin);
+    await store().people.saveAccount(twin, { ...anaAtHome, user: twin.user });
+    await pass(store(), later(2 * MINUTE), { requests: [{ ...unnamed, id: id(45), state: 'denied' }] });
+    expect(told()).toEqual([]);
+  });
+
+  test('is recognized when the account appears, before what is told of it', async () => {
+    await meet();
+    const requests: AssignmentRequest[] = [{ ...unnamed, state: 'delivered', assignmentId: id(51) }];
+    const assignments = [unfollowed({ targetAddress: 'Ana.Ruiz@contoso.example' })];
+    await pass(store(), later(MINUTE), { requests, assignments, accounts: [guest] });
+    expect(await store().people.findByAccount(fabrikam.id, anaInFabrikam.user)).toEqual(ana);
+    expect(await store().people.findAccount(ana, fabrikam.id)).toMatchObject({ isByAddress: true });
+  });
+
+  test('is not recognized where the directory knows the account by another address', async () => {
+    await meet();
+    const requests = [{ ...unnamed, requestorId: anaInFabrikam.user }];
+    await pass(store(), later(MINUTE), { requests, accounts: [] });
+    expect(await store().people.findAccount(ana, fabrikam.id)).toBeUndefined();
   });
 });
