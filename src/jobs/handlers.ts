@@ -48,11 +48,10 @@ const PARKED: readonly AccessErrorCode[] = [
 /** What no later pass would ask for again waits until the operator has put the tenant or our secret right. */
 const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
 
-/** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
-export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store, tenants } = deps;
-  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
-  const guard = async (
+/** Runs a job's work; an error is logged, and thrown on when the queue shall try again. */
+const createGuard =
+  (log: JobLog) =>
+  async (
     job: Job,
     work: () => Promise<unknown>,
     parked: readonly AccessErrorCode[] = PARKED,
@@ -63,11 +62,17 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       const failed = toAccessError(error);
       const { code, message } = failed;
       const fields = { job, ...toLogFields(failed) };
-      if (code === 'graph-unavailable') deps.log.warn(fields, message);
-      else deps.log.error({ ...fields, error }, message);
+      if (code === 'graph-unavailable') log.warn(fields, message);
+      else log.error({ ...fields, error }, message);
       if (!parked.includes(code)) throw error;
     }
   };
+
+/** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
+export function createHandlers(deps: HandlerDeps): JobHandlers {
+  const { store, tenants } = deps;
+  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
+  const guard = createGuard(deps.log);
   return {
     'sync-tenant': (job) =>
       guard(job, () =>
