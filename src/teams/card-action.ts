@@ -18,7 +18,7 @@ const text = (max: number) =>
     .optional()
     .default('');
 /** A multi-select ChoiceSet arrives as one comma-joined string; some clients send a list. */
-const idList = z
+const chosen = z
   .union([
     z.string().max(4000),
     z
@@ -33,26 +33,9 @@ const idList = z
       .split(',')
       .map((part) => part.trim())
       .filter(Boolean),
-  )
-  .pipe(z.array(id));
-/** Roles arrive like ids do. */
-const roleList = z
-  .union([
-    z.string().max(200),
-    z
-      .array(z.string())
-      .max(10)
-      .transform((all) => all.join(',')),
-  ])
-  .optional()
-  .default('')
-  .transform((joined) =>
-    joined
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(z.enum(SECURITY_ROLES)));
+  );
+const idList = chosen.pipe(z.array(id));
+const roleList = chosen.pipe(z.array(z.enum(SECURITY_ROLES)));
 const span = z
   .string()
   .max(40)
