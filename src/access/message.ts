@@ -14,12 +14,7 @@ import type { Stale } from './stale.ts';
 export type Message =
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   | { readonly kind: 'help'; readonly welcome: Welcome }
-  | {
-      readonly kind: 'not-understood';
-      readonly typed: string;
-      readonly tenantKind: Welcome['tenantKind'];
-      readonly because?: string;
-    }
+  | { readonly kind: 'not-understood'; readonly typed: string; readonly tenantKind: Welcome['tenantKind'] }
   | { readonly kind: 'request-form'; readonly form: RequestForm }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
   | { readonly kind: 'my-access'; readonly access: MyAccess }

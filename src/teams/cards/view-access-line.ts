@@ -95,7 +95,7 @@ function decisionOf(look: Look, line: AccessLine, asOf: Date): string[] {
   if (!approved && line.stage !== 'denied') return [];
   const reason = clean(line.reason ?? '', REASON_MAX);
   // A denial bears its time already.
-  const when = approved && line.decidedAt ? words.decidedWhen(look.times.at(line.decidedAt, asOf)) : '';
+  const when = approved && line.decidedAt ? look.times.at(line.decidedAt, asOf) : undefined;
   const say = approved ? words.approvedBy : words.deniedBy;
   return [
     line.decidedBy ? say(name(line.decidedBy), when) : '',

@@ -67,8 +67,8 @@ function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {
     .map(({ result, by, at, durationMs }) =>
       words.pastDecisions[result](
         name(by ?? '') || look.words.somebody,
-        durationMs === undefined ? '' : words.pastSpan(times.shortSpan(durationMs)),
-        at ? words.pastWhen(times.relative(at, asOf)) : '',
+        durationMs === undefined ? undefined : times.shortSpan(durationMs),
+        at && times.relative(at, asOf),
       ),
     )
     .join(' · ');
@@ -87,12 +87,8 @@ function stageOf(look: Look, stage: OtherStage, asOf: Date): string {
   const words = look.words.approval;
   const { number, state, decidedBy, decidedAt } = stage;
   if (state !== 'approved' && state !== 'denied') return words.otherStages[state](number);
-  const by = decidedBy
-    ? decidedAt
-      ? words.stageBy(name(decidedBy), look.times.at(decidedAt, asOf))
-      : words.stageByName(name(decidedBy))
-    : '';
-  return words.otherStages[state](number, by);
+  if (!decidedBy) return words.otherStages[state](number);
+  return words.otherStages[state](number, name(decidedBy), decidedAt && look.times.at(decidedAt, asOf));
 }
 
 function whyYou(look: Look, approval: Approval): string {

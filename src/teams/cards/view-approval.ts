@@ -91,7 +91,7 @@ export function claimOf(look: Look, { claim, claimLapsedAt, asOf }: Approval): s
   if (!claim) return claimLapsedAt ? words.claimLapsed(times.at(claimLapsedAt, asOf)) : '';
   const [since, until] = [times.at(claim.claimedAt, asOf), times.at(claim.lapsesAt, asOf)];
   if (claim.byReader) return words.claimedByYou(since, until);
-  return words.claimedBy(name(claim.byName || look.words.somebody), since, until);
+  return words.claimedBy(name(claim.byName) || capitalized(look.words.somebody), since, until);
 }
 
 function approveTitle(look: Look, approval: Approval): string {
@@ -132,7 +132,7 @@ export function noticeOf(look: Look, approval: Approval): string {
 function agoOf(look: Look, { decidedAt, asOf }: Approval): string {
   if (!decidedAt) return look.words.approval.notices.earlier;
   const ms = Math.max(0, asOf.getTime() - decidedAt.getTime());
-  return look.words.spanAgo(look.times.span(ms));
+  return look.words.spanAgo(look.times.distance(ms));
 }
 
 const capitalized = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);

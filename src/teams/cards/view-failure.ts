@@ -27,7 +27,8 @@ export function viewFailure(look: Look, failure: Failure): CardView {
     summary: title,
     fields: {
       changed: changed ? words.mayHaveChanged : words.unchanged,
-      next: failure.retryAfterMs === undefined ? next : words.retryIn(look.times.span(failure.retryAfterMs)),
+      next:
+        failure.retryAfterMs === undefined ? next : words.retryIn(look.times.distance(failure.retryAfterMs)),
       reference: referenceOf(look, failure),
     },
   };
@@ -39,14 +40,14 @@ export function failureLine(look: Look, failure: Failure): string {
   const then =
     failure.retryAfterMs === undefined
       ? next
-      : look.words.receipt.retry(look.times.span(failure.retryAfterMs));
+      : look.words.receipt.retry(look.times.distance(failure.retryAfterMs));
   return [what, then, referenceOf(look, failure)].filter(Boolean).join(' ');
 }
 
 function sentences(look: Look, failure: Failure): { title: string; what: string; next: string } {
-  const { failures, failureDetails, unnamedTenant } = look.words;
+  const { failures, failureDetails } = look.words;
   const words = failure.detail ? failureDetails[failure.detail] : failures[failure.code];
-  const tenant = failure.tenantName ? name(failure.tenantName) : unnamedTenant;
+  const tenant = failure.tenantName ? name(failure.tenantName) : undefined;
   return { title: words.title, what: words.what(tenant), next: words.next };
 }
 

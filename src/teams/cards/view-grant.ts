@@ -40,14 +40,11 @@ export function viewGrant(look: Look, kind: 'usable' | 'ending', grant: Grant): 
 function endingTitle(look: Look, grant: Grant): string {
   const words = look.words.grant;
   const leftMs = grant.leftMs ?? (grant.endsAt && grant.endsAt.getTime() - grant.asOf.getTime());
-  return leftMs !== undefined && leftMs > 0 ? words.ending(look.times.span(leftMs)) : words.endingSoon;
+  return leftMs !== undefined && leftMs > 0 ? words.ending(look.times.distance(leftMs)) : words.endingSoon;
 }
 
 const summaryUsable = (look: Look, grant: Grant, what: string): string =>
-  look.words.grant.summaryUsable(
-    what,
-    grant.endsAt ? look.words.grant.untilAt(look.times.at(grant.endsAt, grant.asOf)) : '',
-  );
+  look.words.grant.summaryUsable(what, grant.endsAt && look.times.at(grant.endsAt, grant.asOf));
 
 const summaryEnding = (look: Look, ends: string, what: string): string =>
   ends ? look.words.grant.summaryEnding(what, ends) : look.words.grant.summaryEndingSoon(what);

@@ -29,7 +29,7 @@ export function viewHandOverForm(look: Look, form: HandOverForm): CardView {
   const canGive = form.colleagues.length > 0;
   return {
     title: words.formTitle,
-    lead: look.words.roleIn(rolesIn(look, form), names(look, form.tenantNames, 3)),
+    lead: words.what(rolesIn(look, form), names(look, form.tenantNames, 3)),
     style: 'default',
     summary: words.formTitle,
     fields: {

@@ -6,7 +6,7 @@ type NotUnderstood = Extract<Message, { readonly kind: 'not-understood' }>;
 
 /** The answer to a line that is no command. */
 export function viewNotUnderstood(look: Look, message: NotUnderstood): CardView {
-  const { typed, tenantKind, because } = message;
+  const { typed, tenantKind } = message;
   const words = look.words.notUnderstood;
   const text = clean(typed, REASON_MAX);
   const source = tenantKind === 'source';
@@ -16,7 +16,6 @@ export function viewNotUnderstood(look: Look, message: NotUnderstood): CardView 
     style: 'default',
     summary: words.title,
     fields: {
-      because: clean(because ?? '', REASON_MAX),
       unchanged: words.unchanged,
       // Whoever only decides is not taught how to ask.
       commands: source

@@ -25,9 +25,11 @@ function policiesOf(look: Look, { policies }: FormDetail): Fields[] {
   const words = look.words.form;
   return policies.map((policy) => ({
     value: policy.id,
-    title: words.policyChoice(
-      plainName(policy.name),
-      policy.maximumMs === undefined ? words.noEnd : look.times.shortSpan(policy.maximumMs),
+    title: look.words.aside(
+      words.policyChoice(
+        plainName(policy.name),
+        policy.maximumMs === undefined ? words.noEnd : look.times.shortSpan(policy.maximumMs),
+      ),
       policy.approvalRequired ? words.needsApproval : words.noApproval,
     ),
   }));

@@ -109,15 +109,12 @@ function limitsOf(look: Look, form: RequestForm, tenant: RequestFormTenant): str
   const words = look.words.form;
   return tenant.limits
     .filter((limit) => form.roles.includes(limit.role))
-    .map((limit) =>
-      words.limit(look.words.roles[limit.role].name, spanOf(look, limit), approvalOf(look, form, limit)),
-    )
+    .map((limit) => {
+      const said = words.limit(look.words.roles[limit.role].name, spanOf(look, limit));
+      if (sameApproval(look, form, limit.role)) return said;
+      return look.words.aside(said, limit.approvalRequired ? words.needsApproval : words.noApproval);
+    })
     .join(', ');
-}
-
-function approvalOf(look: Look, form: RequestForm, limit: RoleLimit): string {
-  if (sameApproval(look, form, limit.role)) return '';
-  return limit.approvalRequired ? look.words.form.needsApproval : look.words.form.noApproval;
 }
 
 function spanOf(look: Look, limit: RoleLimit): string {

@@ -69,13 +69,8 @@ function tooLong(look: Look, form: RequestForm, problem: TooLong): string {
   const words = look.words.form.problems;
   const where = names(look, problem.tenantNames, 3);
   const [only, ...others] = form.filled.roles;
-  const role = only && others.length === 0 ? words.forRole(look.words.roles[only].name) : '';
+  const role = only && others.length === 0 ? look.words.roles[only].name : undefined;
   const some = form.filled.tenantIds.length > problem.tenantNames.length;
-  const rule = words.durationTooLong(
-    where,
-    look.times.span(problem.maximumMs),
-    role,
-    problem.tenantNames.length,
-  );
-  return rule + (some ? words.alone(where) : words.notAlone);
+  const say = some ? words.durationTooLongForSome : words.durationTooLong;
+  return say(where, problem.tenantNames.length, look.times.span(problem.maximumMs), role);
 }

@@ -21,6 +21,8 @@ export interface Times {
   readonly span: (ms: number) => string;
   /** `4 h`, `1 d 12 h`. */
   readonly shortSpan: (ms: number) => string;
+  /** As `span`, in the form that stands after `in` and before `ago`. */
+  readonly distance: (ms: number) => string;
 }
 
 /**
@@ -32,10 +34,11 @@ export function timesFor(words: Words, locale: string, timeZone: string): Times 
   const format =
     locale.toLowerCase().split('-')[0] === language && isLocale(locale) ? locale : words.formatLocale;
   const clock = clockFor(isTimeZone(timeZone) ? timeZone : 'UTC', format);
-  const span = (ms: number): string =>
-    join(ms, (unit, n) => countOf(language, words.units[unit], n)) || words.lessThanAMinute;
-  const shortSpan = (ms: number): string =>
-    join(ms, (unit, n) => `${n} ${words.shortUnits[unit]}`) || words.lessThanAMinute;
+  const spanIn =
+    (units: Words['span']['long']) =>
+    (ms: number): string =>
+      join(ms, (unit, n) => countOf(language, units[unit], n)) || units.less;
+  const shortDistance = spanIn(words.distance.short);
   const at = (instant: Date, asOf?: Date): string => {
     const time = `${clock.time(instant)} ${clock.zone(instant)}`;
     if (asOf === undefined) return `${clock.date(instant, false)}, ${time}`;
@@ -46,13 +49,14 @@ export function timesFor(words: Words, locale: string, timeZone: string): Times 
   const relative = (instant: Date, asOf: Date): string => {
     const ms = instant.getTime() - asOf.getTime();
     if (Math.abs(ms) < MINUTE_MS / 2) return ms > 0 ? words.now : words.justNow;
-    return ms > 0 ? words.inSpan(shortSpan(ms)) : words.spanAgo(shortSpan(-ms));
+    return ms > 0 ? words.inSpan(shortDistance(ms)) : words.spanAgo(shortDistance(-ms));
   };
   return {
     at,
     relative,
-    span,
-    shortSpan,
+    span: spanIn(words.span.long),
+    shortSpan: spanIn(words.span.short),
+    distance: spanIn(words.distance.long),
     when: (instant, asOf) => `${at(instant, asOf)}, ${relative(instant, asOf)}`,
   };
 }

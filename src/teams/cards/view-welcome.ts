@@ -7,7 +7,7 @@ export function viewWelcome(look: Look, kind: 'welcome' | 'help', welcome: Welco
   const source = welcome.tenantKind === 'source';
   const targets = names(look, welcome.targetNames, 4);
   const asks = targets ? words.source(targets) : words.sourceNoTargets;
-  const about = source ? asks : words.target(name(welcome.tenantName) || look.words.unnamedTenant);
+  const about = source ? asks : words.target(name(welcome.tenantName) || undefined);
   const person = name(welcome.personName);
   const greeting = kind === 'welcome' && person ? `${words.greeting(person)} ` : '';
   const title = kind === 'welcome' ? words.welcomeTitle : words.helpTitle;

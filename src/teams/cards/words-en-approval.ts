@@ -1,3 +1,5 @@
+const byWhen = (by?: string, when?: string): string => `${by ? ` by ${by}` : ''}${when ? `, ${when}` : ''}`;
+
 /** English of the approval card. */
 export const englishApproval = {
   extensionTitle: 'Approval needed: extension',
@@ -32,20 +34,18 @@ export const englishApproval = {
   alternateNow: 'The first approvers have not decided in time, so you are asked as well.',
   stage: (n: number, of: number) => `stage ${n} of ${of}`,
   otherStages: {
-    approved: (n: number, by: string) => `Stage ${n}: approved${by}`,
-    denied: (n: number, by: string) => `Stage ${n}: denied${by}`,
+    approved: (n: number, by?: string, when?: string) => `Stage ${n}: approved${byWhen(by, when)}`,
+    denied: (n: number, by?: string, when?: string) => `Stage ${n}: denied${byWhen(by, when)}`,
     open: (n: number) => `Stage ${n}: waits too`,
     later: (n: number) => `Stage ${n}: decides after you`,
     unknown: (n: number) => `Stage ${n}: approved elsewhere`,
   },
-  stageBy: (name: string, when: string) => ` by ${name}, ${when}`,
-  stageByName: (name: string) => ` by ${name}`,
   pastDecisions: {
-    Approved: (by: string, span: string, when: string) => `✓\u00A0${by} approved${span}${when}`,
-    Denied: (by: string, span: string, when: string) => `✕\u00A0${by} denied${span}${when}`,
+    Approved: (by: string, span?: string, when?: string) =>
+      `✓\u00A0${by} approved${span ? ` ${span}` : ''}${when ? `, ${when}` : ''}`,
+    Denied: (by: string, span?: string, when?: string) =>
+      `✕\u00A0${by} denied${span ? ` ${span}` : ''}${when ? `, ${when}` : ''}`,
   },
-  pastSpan: (span: string) => ` ${span}`,
-  pastWhen: (when: string) => `, ${when}`,
   holdsNothing: 'Nothing else in this tenant',
   fromApproval: (span: string) => `${span} from approval`,
   fromStart: (span: string) => `${span} from the start`,

@@ -1,13 +1,14 @@
 import type { AccessErrorCode } from '../../access/errors.ts';
 import type { Failure } from '../../access/message.ts';
 
-/** What happened and what to do next; `t` is the tenant, with its article where it is not named. */
+/** What happened and what to do next; not every failure knows in which tenant. */
 interface FailureWords {
   readonly title: string;
-  readonly what: (tenant: string) => string;
+  readonly what: (tenant?: string) => string;
   readonly next: string;
 }
 
+const UNNAMED = 'the tenant';
 const reload = 'Open the current state with My access and go on from there.';
 const wait = 'Try again in a minute.';
 const report = 'Try again. If it happens again, tell your operator.';
@@ -20,17 +21,17 @@ export const englishFailures: Readonly<Record<AccessErrorCode, FailureWords>> = 
   },
   'not-allowed': {
     title: 'Not allowed',
-    what: (tenant) => `A policy of ${tenant} does not allow you to do this.`,
+    what: (tenant = UNNAMED) => `A policy of ${tenant} does not allow you to do this.`,
     next: 'If you need it, ask an administrator of that tenant.',
   },
   'sign-in-required': {
     title: 'Sign-in needed',
-    what: (tenant) => `I need you to sign in to ${tenant} before I can act for you.`,
+    what: (tenant = UNNAMED) => `I need you to sign in to ${tenant} before I can act for you.`,
     next: 'Start again. I will show you the sign-in.',
   },
   'not-found': {
     title: 'No longer there',
-    what: (tenant) => `What you asked about is no longer in ${tenant}.`,
+    what: (tenant = UNNAMED) => `What you asked about is no longer in ${tenant}.`,
     next: reload,
   },
   'already-decided': {
@@ -40,17 +41,17 @@ export const englishFailures: Readonly<Record<AccessErrorCode, FailureWords>> = 
   },
   'graph-unavailable': {
     title: 'Microsoft Entra is not answering',
-    what: (tenant) => `Microsoft Entra does not answer for ${tenant} at the moment.`,
+    what: (tenant = UNNAMED) => `Microsoft Entra does not answer for ${tenant} at the moment.`,
     next: wait,
   },
   'tenant-misconfigured': {
     title: 'A tenant is not set up completely',
-    what: (tenant) => `I lack a permission or a setting in ${tenant}.`,
+    what: (tenant = UNNAMED) => `I lack a permission or a setting in ${tenant}.`,
     next: 'You cannot fix this: tell your operator. If it is urgent, use the My Access portal.',
   },
   'unexpected-response': {
     title: 'Unexpected answer from Microsoft Entra',
-    what: (tenant) => `Microsoft Entra answered for ${tenant} in a way I do not understand.`,
+    what: (tenant = UNNAMED) => `Microsoft Entra answered for ${tenant} in a way I do not understand.`,
     next: report,
   },
   internal: {
@@ -85,33 +86,34 @@ export const englishFailureDetails: Readonly<Record<Detail, FailureWords>> = {
   },
   'duplicate-request': {
     title: 'You have asked already',
-    what: (tenant) => `A request of yours for the same access in ${tenant} is still open.`,
+    what: (tenant = UNNAMED) => `A request of yours for the same access in ${tenant} is still open.`,
     next: 'See where it stands with My access.',
   },
   'already-assigned': {
     title: 'You have this access already',
-    what: (tenant) => `You hold this access in ${tenant} now.`,
+    what: (tenant = UNNAMED) => `You hold this access in ${tenant} now.`,
     next: 'If you need it longer, extend it from My access.',
   },
   'not-accepted': {
     title: 'Microsoft Entra did not accept this',
-    what: (tenant) => `Microsoft Entra refused it for ${tenant} and did not say why.`,
+    what: (tenant = UNNAMED) => `Microsoft Entra refused it for ${tenant} and did not say why.`,
     next: 'See with My access what you hold and have asked for. If that does not explain it, tell your operator.',
   },
   'app-may-not-file': {
     title: 'I may not file this for you',
-    what: (tenant) => `I have no right to file requests in ${tenant} for people without an account there.`,
+    what: (tenant = UNNAMED) =>
+      `I have no right to file requests in ${tenant} for people without an account there.`,
     next: 'Your operator has to give the app EntitlementManagement.ReadWrite.All or the role Access package assignment manager there. Until then ask in the My Access portal.',
   },
   'rules-changed': {
     title: 'The rules have changed',
-    what: (tenant) =>
+    what: (tenant = UNNAMED) =>
       `The rules of ${tenant} no longer let me file this in your name. I file only what an approver then decides.`,
     next: 'Open the request form again, or ask in the My Access portal.',
   },
   'extension-not-allowed': {
     title: 'This access cannot be extended',
-    what: (tenant) => `The policy in ${tenant} does not allow an extension.`,
+    what: (tenant = UNNAMED) => `The policy in ${tenant} does not allow an extension.`,
     next: 'When it has ended, you can ask for it again.',
   },
   'wrong-tenant': {

@@ -15,11 +15,11 @@ export const englishForm = {
   tenants: 'Tenants',
   tenantsWithLimits: 'Tenants, and the longest access in each',
   tenant: (name: string, limits: string) => `${name}: ${limits}`,
-  limit: (role: string, span: string, approval: string) => `${role} ${span}${approval}`,
+  limit: (role: string, span: string) => `${role} ${span}`,
   exactly: (span: string) => `always ${span}`,
   noEnd: 'without an end',
-  needsApproval: ' (needs approval)',
-  noApproval: ' (no approval)',
+  needsApproval: 'needs approval',
+  noApproval: 'no approval',
   roleNeedsApproval: 'Needs approval.',
   roleNoApproval: 'Needs no approval.',
   more: plural(
@@ -59,7 +59,7 @@ export const englishForm = {
   start: 'Start (leave empty for: as soon as it is approved)',
   detail: (tenant: string, role: string) => `${tenant}, ${role}`,
   policy: 'Under which rules',
-  policyChoice: (name: string, span: string, approval: string) => `${name}: ${span}${approval}`,
+  policyChoice: (name: string, span: string) => `${name}: ${span}`,
   question: (text: string, required: boolean) => (required ? text : `${text} (optional)`),
   noQuestionText: 'Question without a text',
   problems: {
@@ -71,11 +71,10 @@ export const englishForm = {
     tenantUnknown: (typed: string) => `I know no tenant ${typed}. Choose from the list.`,
     durationMissing: 'Choose how long you need it.',
     durationNotASpan: 'I cannot read that as a span of time. Choose one from the list.',
-    durationTooLong: (names: string, span: string, role: string, n: number) =>
-      `${names} ${n === 1 ? 'allows' : 'allow'} at most ${span}${role}. Choose ${span} or less`,
-    forRole: (role: string) => ` for ${role}`,
-    alone: (names: string) => `, or ask for ${names} alone.`,
-    notAlone: '.',
+    durationTooLong: (names: string, n: number, span: string, role?: string) =>
+      `${names} ${n === 1 ? 'allows' : 'allow'} at most ${span}${role ? ` for ${role}` : ''}. Choose ${span} or less.`,
+    durationTooLongForSome: (names: string, n: number, span: string, role?: string) =>
+      `${names} ${n === 1 ? 'allows' : 'allow'} at most ${span}${role ? ` for ${role}` : ''}. Choose ${span} or less, or ask for ${names} alone.`,
     startNotATime: 'I cannot read this start. Give a day and a time, or leave both empty.',
     startPast: 'This start is past. Choose a later one, or leave it empty to start at once.',
     startTooFar: 'A start may be at most 90 days ahead.',

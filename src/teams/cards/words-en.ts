@@ -13,6 +13,19 @@ import {
 } from './words-en-states.ts';
 import { plural } from './words-plural.ts';
 
+const units = {
+  day: plural('{n} day', '{n} days'),
+  hour: plural('{n} hour', '{n} hours'),
+  minute: plural('{n} minute', '{n} minutes'),
+  less: 'less than a minute',
+};
+const shortUnits = {
+  day: plural('{n} d', '{n} d'),
+  hour: plural('{n} h', '{n} h'),
+  minute: plural('{n} min', '{n} min'),
+  less: 'less than a minute',
+};
+
 /** English. Sentences take finished parts: names, spans and instants are already text. */
 export const english = {
   language: 'en',
@@ -30,19 +43,15 @@ export const english = {
   failureDetails: englishFailureDetails,
 
   // times and counts
-  units: {
-    day: plural('{n} day', '{n} days'),
-    hour: plural('{n} hour', '{n} hours'),
-    minute: plural('{n} minute', '{n} minutes'),
-  },
-  shortUnits: { day: 'd', hour: 'h', minute: 'min' },
-  lessThanAMinute: 'less than a minute',
+  /** How long. */
+  span: { long: units, short: shortUnits },
+  /** How far away: after `in`, before `ago`. The same in English, inflected elsewhere. */
+  distance: { long: units, short: shortUnits },
   now: 'now',
   justNow: 'just now',
   inSpan: (span: string) => `in ${span}`,
   spanAgo: (span: string) => `${span} ago`,
   since: (when: string) => `since ${when}`,
-  until: (at: string) => `until ${at}`,
   asOf: (at: string) => `As of ${at}`,
   tenants: plural('{n} tenant', '{n} tenants'),
   moreNames: plural('{n} other', '{n} others'),
@@ -51,9 +60,7 @@ export const english = {
   labelled: (label: string, text: string) => `${label}: ${text}`,
   aside: (text: string, more: string) => `${text} (${more})`,
   quoted: (text: string) => `“${text}”`,
-  unnamedTenant: 'the tenant',
   somebody: 'somebody',
-  access: 'Access',
   roleIn: (role: string, tenant: string) => `${role} in ${tenant}`,
 
   welcome: {
@@ -64,7 +71,7 @@ export const english = {
       `Ask here for time-limited access in ${targets}. I tell you when it is usable, before it ends, and when it is gone.`,
     sourceNoTargets:
       'Ask here for time-limited access in the tenants you defend. I tell you when it is usable, before it ends, and when it is gone.',
-    target: (tenant: string) =>
+    target: (tenant = 'the tenant') =>
       `When somebody asks for access to ${tenant} and you can decide, the request comes to this chat. You approve or deny it on the card.`,
     asking: [
       { say: 'request', means: 'ask for access' },
@@ -93,9 +100,8 @@ export const english = {
     starts: (when: string) => `Starts ${when}`,
     counts: (count: string, stage: string) => `${count} ${stage}`,
     approvers: (names: string) => `Can approve: ${names}`,
-    deniedBy: (by: string, when: string) => `Denied by ${by}${when}`,
-    decidedWhen: (when: string) => `, ${when}`,
-    approvedBy: (by: string, when: string) => `Approved by ${by}${when}`,
+    deniedBy: (by: string, when?: string) => `Denied by ${by}${when ? `, ${when}` : ''}`,
+    approvedBy: (by: string, when?: string) => `Approved by ${by}${when ? `, ${when}` : ''}`,
     reason: (text: string) => `Reason: ${text}`,
     ends: (when: string) => `Ends ${when}`,
     ended: (when: string) => `Ended ${when}`,
@@ -150,6 +156,7 @@ export const english = {
   },
   handOver: {
     formTitle: 'Hand over',
+    what: (roles: string, where: string) => `${roles} in ${where}`,
     about: 'Your colleague gets a card to ask for the same. Your own access stays until you release it.',
     nobody: 'Nobody else of your tenant has used SOC Access yet. Ask your colleague to open it once.',
     missing: 'Choose a colleague.',
@@ -163,10 +170,9 @@ export const english = {
     usable: '● Your access is usable',
     ending: (span: string) => `◕ Your access ends in ${span}`,
     endingSoon: '◕ Your access ends soon',
-    summaryUsable: (what: string, until: string) => `${what} is usable${until}`,
+    summaryUsable: (what: string, end?: string) => `${what} is usable${end ? ` until ${end}` : ''}`,
     summaryEnding: (what: string, when: string) => `${what} ends ${when}`,
     summaryEndingSoon: (what: string) => `${what} ends soon`,
-    untilAt: (at: string) => ` until ${at}`,
     where: 'Tenant',
     package: 'Package',
     over: '✓ This access has ended',

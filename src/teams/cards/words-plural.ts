@@ -1,14 +1,21 @@
 /**
- * A noun in the plural forms of its language, `{n}` standing for the number. English has `one` and
- * `other`; a language with more forms adds them.
+ * A noun in the plural forms of its language, `{n}` standing for the number. English and German have `one`
+ * and `other`; a language with more forms adds them.
  */
 export type Plural = { readonly other: string } & Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>;
 
-/** The two forms of English. */
+/** The two forms of English and German. */
 export const plural = (one: string, other: string): Plural => ({ one, other });
+
+/** Made once for each language: making one costs far more than using it. */
+const rules = new Map<string, { readonly form: Intl.PluralRules; readonly number: Intl.NumberFormat }>();
 
 /** `3 tenants`: the form that the language's plural rules ask for, with the number put in for `{n}`. */
 export function countOf(language: string, plural: Plural, n: number): string {
-  const form = plural[new Intl.PluralRules(language).select(n)] ?? plural.other;
-  return form.replaceAll('{n}', new Intl.NumberFormat(language).format(n));
+  const rule = rules.get(language) ?? {
+    form: new Intl.PluralRules(language),
+    number: new Intl.NumberFormat(language),
+  };
+  rules.set(language, rule);
+  return (plural[rule.form.select(n)] ?? plural.other).replaceAll('{n}', rule.number.format(n));
 }
