@@ -81,7 +81,8 @@ export const toJustification = (pack: Pick<RequestPack, 'justification' | 'incid
 
 /**
  * The justification of what the app files: the audit trail of the tenant names the app alone, so the words
- * say for whom it asks.
+ * say for whom it asks. In English whoever asks, because the approvers of another tenant read it, and because
+ * an earlier request is found by these very words.
  */
 export const toJustificationFor = (
   pack: Pick<RequestPack, 'justification' | 'incident'>,

@@ -61,7 +61,7 @@ export async function decide(
   const refused = findRefusal(before, action);
   if (refused) return { message: { kind: 'approval', approval: refused } };
   await assertSignedIn(deps, person, deps.tenants.get(subject.tenant));
-  const intent = await recordIntent(deps, person, toIntent(person, before, action));
+  const intent = await recordIntent(deps, person, toIntent(before, action));
   assertTokenTaken(await deps.awaitIntent(intent));
   // Kept up to date as a notice, also when this answer is late and the outcome has been shown already.
   return asApproval(await showApproval(deps, person, subject), subject);
@@ -87,7 +87,7 @@ export async function decideSeveral(
   const wanted = chosen.filter((one) => findRefusal(one, action) === undefined);
   const tenants = new Set(wanted.map(({ tenant }) => tenant.id as TenantId));
   await Promise.all([...tenants].map((id) => assertSignedIn(deps, person, deps.tenants.get(id))));
-  const inputs = wanted.map((one) => toIntent(person, one, action));
+  const inputs = wanted.map((one) => toIntent(one, action));
   const intents = await Promise.all(inputs.map((input) => recordIntent(deps, person, input)));
   for (const settled of await Promise.all(intents.map((intent) => deps.awaitIntent(intent)))) {
     assertTokenTaken(settled);
@@ -126,18 +126,14 @@ function toLate(approval: Approval): Approval {
   return isLate ? { ...approval, notice: 'decided-by-other' } : approval;
 }
 
-function toIntent(
-  person: KnownPerson,
-  approval: Approval,
-  { decision, reason, propose }: DecideAction,
-): IntentInput {
+function toIntent(approval: Approval, { decision, reason, propose }: DecideAction): IntentInput {
   const isOffered = decision === 'deny' && propose !== undefined && approval.proposalsMs.includes(propose);
   return {
     kind: 'decide',
     tenant: approval.tenant.id as TenantId,
     request: approval.requestId as RequestId,
     decision,
-    reason: isOffered ? toDenialReason(person, reason, propose) : reason,
+    reason: isOffered ? toDenialReason(reason, propose) : reason,
     ...(isOffered ? { proposedMs: propose } : {}),
   };
 }

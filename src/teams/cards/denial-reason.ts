@@ -1,14 +1,14 @@
-import type { KnownPerson } from '../../ports.ts';
 import { timesFor } from './view-time.ts';
 import { wordsFor } from './words.ts';
 
-/** The reason of a denial that proposes less, as Entra keeps it and every portal shows it. */
-export function toDenialReason(
-  { locale, timeZone }: Pick<KnownPerson, 'locale' | 'timeZone'>,
-  reason: string,
-  proposedMs: number,
-): string {
-  const words = wordsFor(locale);
-  const proposal = words.approval.proposes(timesFor(words, locale, timeZone).span(proposedMs));
-  return [reason, proposal].filter(Boolean).join(' ');
-}
+const english = timesFor(wordsFor('en'), 'en', 'UTC');
+
+/**
+ * The reason of a denial that proposes less, as Entra keeps it and every portal shows it.
+ *
+ * What the bot itself adds to a text that Entra keeps is English, whoever clicks: it is read in several
+ * tenants, by people and auditors whose language nobody knows here. The approver's own words stay as they are,
+ * and the requestor's card says the proposal in the requestor's language.
+ */
+export const toDenialReason = (reason: string, proposedMs: number): string =>
+  [reason, `I would agree to ${english.span(proposedMs)}.`].filter(Boolean).join(' ');

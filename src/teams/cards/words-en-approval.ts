@@ -59,7 +59,6 @@ export const englishApproval = {
   reasonLabel: 'Your reason',
   reasonOptional: 'Your reason (optional)',
   proposeLabel: 'The requestor can then ask again for',
-  proposes: (span: string) => `I would agree to ${span}.`,
   claimedBy: (name: string, when: string, until: string) =>
     `◔ ${name} is looking at this since ${when}, at most until ${until}.`,
   claimedByYou: (when: string, until: string) =>

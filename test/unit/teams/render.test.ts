@@ -6,8 +6,8 @@ import { renderMessage } from '../../../src/teams/cards/render.ts';
 import { ALL, guid, NASTY, NOW, WORST } from '../../fixtures/messages.ts';
 import { lintCard, markdownTexts, objectsIn } from '../../support/card-lint.ts';
 
-const reader = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
-const render = (message: Message) => renderMessage(message, reader);
+const timeZone = 'Europe/Berlin';
+const render = (message: Message, locale = 'en-GB') => renderMessage(message, { locale, timeZone });
 const usual = (name: string): Message => {
   const message = ALL[name];
   if (!message) throw new Error(`no fixture ${name}`);
@@ -32,8 +32,12 @@ delete schema.$schema;
 delete schema.id;
 const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
 
-describe.each(Object.entries(ALL))('card of %s', (_name, message) => {
-  const { card, summary } = render(message);
+const CARDS = ['en-GB', 'de-DE'].flatMap((locale) =>
+  Object.entries(ALL).map(([name, message]) => [locale, name, message] as const),
+);
+
+describe.each(CARDS)('%s card of %s', (locale, _name, message) => {
+  const { card, summary } = render(message, locale);
 
   test('is a valid Adaptive Card 1.5', () => {
     validate(card);
@@ -42,6 +46,10 @@ describe.each(Object.entries(ALL))('card of %s', (_name, message) => {
 
   test('passes the lint', () => {
     expect(lintCard(card)).toEqual([]);
+  });
+
+  test('says which language it is in', () => {
+    expect(card.lang).toBe(locale.slice(0, 2));
   });
 
   test('puts no untrusted text where markdown is read', () => {
@@ -422,6 +430,60 @@ describe('the rest', () => {
       .filter((url) => typeof url === 'string');
     expect(urls.length).toBeGreaterThan(0);
     expect(urls.every((url) => url.startsWith('https://bot.example/'))).toBe(true);
+  });
+});
+
+describe('in German', () => {
+  const textIn = (name: string): string =>
+    textsIn(render(usual(name), 'de-DE').card)
+      .join('\n')
+      .replaceAll('\u200B', '');
+
+  test.each([
+    [
+      'request form',
+      'Operator: untersucht außerdem Warnungen und Vorfälle und reagiert darauf. Genehmigung erforderlich.',
+    ],
+    ['request form', 'Fabrikam: Leser 1\u00A0Tag, Operator 8\u00A0h, Administrator 2\u00A0h'],
+    [
+      'request form with problems',
+      'Litware erlaubt für Operator höchstens 4 Stunden. Wählen Sie 4 Stunden oder weniger, oder fordern Sie für Litware getrennt an.',
+    ],
+    ['receipt', 'Operator in 4 Mandanten für 4 Stunden'],
+    ['receipt', '1 nutzbar · 1 wartet auf Genehmigung · 1 abgelehnt · 1 fehlgeschlagen'],
+    ['receipt', 'Endet 21:25 MEZ, in 3 h 40 min'],
+    ['receipt', 'Können genehmigen: Ana Ruiz, Kim Berg, Noor Haddad und 2 weitere'],
+    ['receipt', 'Begründung: „No incident number. Ask again with one.“'],
+    ['approval', 'Mara Lindqvist fordert Operator in Fabrikam an'],
+    ['approval', '4 Stunden ab Genehmigung'],
+    [
+      'approval',
+      '✓\u00A0Dev Patel hat 4 h genehmigt, vor 6 Tagen · ✕\u00A0Iris Okafor hat 8 h abgelehnt, vor 15 Tagen',
+    ],
+    ['approval', 'Sie sind Mitglied von Fabrikam SOC approvers (Stufe 1 von 2)'],
+    ['approval', '4 h genehmigen'],
+    [
+      'approval decided by other',
+      'Dev Patel hat das vor 2 Minuten genehmigt. Ihr Klick hat nichts geändert.',
+    ],
+    ['ending', '◕ Ihr Zugriff endet in 15 Minuten'],
+    ['extend form', '2 Stunden länger, bis 20:00 MEZ'],
+    ['refused with a proposal', 'Stattdessen 2 h anfordern'],
+    ['worst failure', 'Versuchen Sie es in 2 Minuten noch einmal.'],
+  ])('the card of %s says: %s', (name, sentence) => {
+    expect(textIn(name)).toContain(sentence);
+  });
+
+  test('a failure without a tenant names none', () => {
+    const say = (tenantName?: string): string =>
+      String(
+        render(
+          { kind: 'failure', failure: { code: 'not-allowed', ...(tenantName ? { tenantName } : {}) } },
+          'de-DE',
+        ).card.speak,
+      );
+    expect(say()).toContain('Eine Richtlinie des Mandanten erlaubt Ihnen das nicht.');
+    expect(say('Fabrikam')).toContain('Eine Richtlinie von Fabrikam erlaubt Ihnen das nicht.');
   });
 });
 

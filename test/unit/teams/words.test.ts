@@ -2,9 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { breakable, clean, link, plain, refill } from '../../../src/teams/cards/view-text.ts';
 import { timesFor } from '../../../src/teams/cards/view-time.ts';
 import { countOf } from '../../../src/teams/cards/words-plural.ts';
-import { wordsFor } from '../../../src/teams/cards/words.ts';
+import { CATALOGUES, wordsFor } from '../../../src/teams/cards/words.ts';
 
 const words = wordsFor('en-GB');
+const german = wordsFor('de-DE');
 const timesIn = (timeZone: string, locale = 'en-GB') => timesFor(words, locale, timeZone);
 const berlin = timesIn('Europe/Berlin');
 const newYork = timesIn('America/New_York', 'en-US');
@@ -13,13 +14,57 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-describe('catalogue', () => {
-  test.each(['en', 'en-US', 'EN-gb', 'de-DE', 'x', ''])(
-    'of %j is English while there is no other',
-    (locale) => {
-      expect(wordsFor(locale).language).toBe('en');
-    },
+type Say = (values: readonly unknown[]) => string;
+
+/** Every sentence of a catalogue by its path, to be called with values for whatever it takes. */
+function sentencesOf(node: unknown, path = ''): Map<string, Say> {
+  if (typeof node === 'string') return new Map([[path, () => node]]);
+  if (typeof node === 'function') return new Map([[path, (values) => String(node(...values))]]);
+  return new Map(
+    Object.entries(node as object).flatMap(([key, value]) => [...sentencesOf(value, `${path}/${key}`)]),
   );
+}
+
+const ARGUMENTS: readonly unknown[] = ['αα', 'ββ', 'γγ', 'δδ'];
+const ENGLISH = sentencesOf(words);
+
+/** Which arguments make a difference to a sentence: texts that stand in it, and numbers that inflect it. */
+const usedBy = (say: Say): boolean[] =>
+  ARGUMENTS.map((text, at) => {
+    const said = [text, 'ωω', 1, 2].map((value) => say(ARGUMENTS.with(at, value)));
+    return new Set(said).size > 1;
+  });
+
+/** The same in every language. */
+const PROPER_NAMES = [
+  'SOC Access',
+  'Microsoft Entra',
+  'Defender',
+  'Operator',
+  'Administrator',
+  'Teams',
+  'INC-4711',
+  'EntitlementManagement.ReadWrite.All',
+  'operator in fabrikam',
+];
+const ENGLISH_WORDS =
+  /\b(the|you|your|is|are|not|and|to|of|for|with|has|have|by|this|that|it|nothing|ask|choose|request|access|tenant|approval|denied|approved|until|since|ends)\b/iu;
+
+describe('catalogue', () => {
+  test.each([
+    ['en', 'en'],
+    ['en-US', 'en'],
+    ['de', 'de'],
+    ['de-DE', 'de'],
+    ['DE-at', 'de'],
+    ['de_CH', 'de'],
+    ['den', 'en'],
+    ['fr-FR', 'en'],
+    ['x', 'en'],
+    ['', 'en'],
+  ])('for %j is %s', (locale, language) => {
+    expect(wordsFor(locale).language).toBe(language);
+  });
 
   test.each([
     [0, '0 tenants'],
@@ -28,6 +73,14 @@ describe('catalogue', () => {
     [1200, '1,200 tenants'],
   ])('%i tenants', (n, text) => {
     expect(countOf('en', words.tenants, n)).toBe(text);
+  });
+
+  test.each([
+    [0, '0 Mandanten'],
+    [1, '1 Mandant'],
+    [1200, '1.200 Mandanten'],
+  ])('%i tenants in German', (n, text) => {
+    expect(countOf('de', german.tenants, n)).toBe(text);
   });
 
   test('uses the plural forms of other languages', () => {
@@ -40,6 +93,38 @@ describe('catalogue', () => {
     ]);
   });
 });
+
+describe.each(CATALOGUES.filter((each) => each !== words).map((each) => [each.language, each] as const))(
+  'catalogue of %s',
+  (_, other) => {
+    const sentences = sentencesOf(other);
+
+    test('has a sentence for each English one, and no other', () => {
+      expect([...sentences.keys()].toSorted()).toEqual([...ENGLISH.keys()].toSorted());
+    });
+
+    test('is silent only where English is', () => {
+      const silent = (all: typeof ENGLISH) =>
+        [...all].flatMap(([path, say]) => (say(ARGUMENTS).trim() === '' ? [path] : []));
+      expect(silent(sentences)).toEqual(silent(ENGLISH));
+    });
+
+    test('puts in every name, span and instant that English does', () => {
+      for (const [path, say] of ENGLISH) {
+        expect([path, usedBy(sentences.get(path) ?? say)]).toEqual([path, usedBy(say)]);
+      }
+    });
+
+    test('leaves no English', () => {
+      const left = [...sentences].filter(([path, say]) => {
+        const text = PROPER_NAMES.reduce((rest, name) => rest.replaceAll(name, ''), say(ARGUMENTS));
+        const isSame = say(ARGUMENTS) === ENGLISH.get(path)?.(ARGUMENTS) && /\p{Script=Latin}{4}/u.test(text);
+        return isSame || ENGLISH_WORDS.test(text);
+      });
+      expect(left.map(([path, say]) => `${path}: ${say(ARGUMENTS)}`)).toEqual([]);
+    });
+  },
+);
 
 describe('spans', () => {
   test.each([
@@ -56,6 +141,28 @@ describe('spans', () => {
   ])('%i ms', (ms, long, short) => {
     expect(berlin.span(ms)).toBe(long);
     expect(berlin.shortSpan(ms)).toBe(short);
+  });
+});
+
+describe('in German', () => {
+  const asOf = new Date('2026-11-18T16:00:00Z');
+  const times = timesFor(german, 'de-DE', 'Europe/Berlin');
+
+  test.each([
+    [29 * SECOND, 'weniger als eine Minute', 'weniger als einer Minute'],
+    [MINUTE, '1 Minute', '1 Minute'],
+    [90 * MINUTE, '1 Stunde 30 Minuten', '1 Stunde 30 Minuten'],
+    [DAY, '1 Tag', '1 Tag'],
+    [2 * DAY + 5 * HOUR, '2 Tage 5 Stunden', '2 Tagen 5 Stunden'],
+  ])('%i ms are a span, and how far away', (ms, span, distance) => {
+    expect([times.span(ms), times.distance(ms)]).toEqual([span, distance]);
+  });
+
+  test('instants are written as in Germany', () => {
+    expect(times.when(new Date('2026-11-18T15:48:00Z'), asOf)).toBe('16:48 MEZ, vor 12 min');
+    expect(times.when(new Date('2026-11-20T16:00:00Z'), asOf)).toBe('Fr., 20. Nov., 17:00 MEZ, in 2 Tagen');
+    expect(times.at(new Date('2027-07-01T00:00:00Z'), asOf)).toBe('Do., 1. Juli 2027, 02:00 MESZ');
+    expect(times.shortSpan(DAY + 12 * HOUR)).toBe('1 Tag 12 h');
   });
 });
 

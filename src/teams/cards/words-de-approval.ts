@@ -1,0 +1,90 @@
+import type { Words } from './words.ts';
+
+const byWhen = (by?: string, when?: string): string => `${by ? ` von ${by}` : ''}${when ? `, ${when}` : ''}`;
+
+/** German of the approval card. */
+export const germanApproval: Words['approval'] = {
+  extensionTitle: 'Genehmigung erforderlich: Verlängerung',
+  asks: (name, what) => `${name} fordert ${what} an`,
+  asked: (name, what) => `${name} hat ${what} angefordert`,
+  asksLonger: (name, what) => `${name} möchte ${what} länger behalten`,
+  askedLonger: (name, what) => `${name} wollte ${what} länger behalten`,
+  what: 'Paket',
+  allows: 'Erlaubt',
+  span: 'Wie lange',
+  starts: 'Beginn',
+  incident: 'Vorfall',
+  askedAt: 'Angefordert',
+  you: 'Warum Sie',
+  holds: 'Hat jetzt',
+  past: 'Früher',
+  stages: 'Stufen',
+  decideBy: 'Frist',
+  decided: 'Entschieden',
+  reason: 'Begründung',
+  noWhy: 'Keine Begründung angegeben',
+  because: {
+    named: 'Die Richtlinie nennt Sie als genehmigende Person',
+    member: (group) => `Sie sind Mitglied von ${group}`,
+    manager: 'Sie sind Manager der anfordernden Person',
+    managerAbove: (level) => `Sie sind Manager der anfordernden Person, ${level} Ebenen darüber`,
+    sponsor: (organization) => `Sie sind Sponsor von ${organization}`,
+    requestorSponsor: 'Sie sind Sponsor der anfordernden Person',
+  },
+  fallback: 'anstelle der ersten genehmigenden Personen, von denen es zurzeit keine gibt',
+  alternate: 'als alternative genehmigende Person',
+  alternateNow:
+    'Die ersten genehmigenden Personen haben nicht rechtzeitig entschieden, deshalb werden auch Sie gefragt.',
+  stage: (n, of) => `Stufe ${n} von ${of}`,
+  otherStages: {
+    approved: (n, by, when) => `Stufe ${n}: genehmigt${byWhen(by, when)}`,
+    denied: (n, by, when) => `Stufe ${n}: abgelehnt${byWhen(by, when)}`,
+    open: (n) => `Stufe ${n}: wartet ebenfalls`,
+    later: (n) => `Stufe ${n}: entscheidet nach Ihnen`,
+    unknown: (n) => `Stufe ${n}: anderswo genehmigt`,
+  },
+  pastDecisions: {
+    Approved: (by, span, when) =>
+      `✓\u00A0${by} hat ${span ? `${span} ` : ''}genehmigt${when ? `, ${when}` : ''}`,
+    Denied: (by, span, when) =>
+      `✕\u00A0${by} hat ${span ? `${span} ` : ''}abgelehnt${when ? `, ${when}` : ''}`,
+  },
+  holdsNothing: 'Sonst nichts in diesem Mandanten',
+  fromApproval: (span) => `${span} ab Genehmigung`,
+  fromStart: (span) => `${span} ab Beginn`,
+  longer: (span) => `${span} länger`,
+  untilAt: (at) => `bis ${at}`,
+  noEnd: 'Die Richtlinie setzt kein Ende',
+  startSoon: (when) => `⚠ ${when}`,
+  startPast: (when) => `⚠ ${when}. Der Beginn ist verstrichen.`,
+  approveSpan: (span) => `${span} genehmigen`,
+  approveUntil: (at) => `Bis ${at} genehmigen`,
+  reasonLabel: 'Ihre Begründung',
+  reasonOptional: 'Ihre Begründung (optional)',
+  proposeLabel: 'Die anfordernde Person kann dann neu anfordern für',
+  claimedBy: (name, when, until) => `◔ ${name} sieht sich das seit ${when} an, längstens bis ${until}.`,
+  claimedByYou: (when, until) =>
+    `◔ Sie sehen sich das seit ${when} an. Die anderen sehen das bis ${until} oder bis Sie es zurückgeben.`,
+  claimLapsed: (at) => `Ihr „Ich sehe es mir an“ galt bis ${at}. Die Anforderung wartet weiter.`,
+  despite: (name) =>
+    `${name} sieht sich das gerade an. Ihre Entscheidung gilt trotzdem, wenn sie die erste ist.`,
+  by: (name, when) => `${name}, ${when}`,
+  yourself: 'Sie',
+  youNamed: (name) => `Sie (${name})`,
+  notices: {
+    denied: (by, ago) => `${by} hat das ${ago} abgelehnt. Ihr Klick hat nichts geändert.`,
+    approved: (by, ago) => `${by} hat das ${ago} genehmigt. Ihr Klick hat nichts geändert.`,
+    decided: (by, ago) => `${by} hat das ${ago} entschieden. Ihr Klick hat nichts geändert.`,
+    earlier: 'vor Ihnen',
+    claimed: (by) =>
+      `${by} sieht sich das gerade an, deshalb wurde nichts gesendet. Wählen Sie „Trotzdem entscheiden“, wenn es nicht warten kann.`,
+    'not-approver':
+      'Entra erkennt Sie nicht als genehmigende Person dieser Anforderung an. Ihr Klick hat nichts geändert.',
+    'own-request':
+      'Das ist Ihre eigene Anforderung, deshalb muss jemand anderes entscheiden. Ihr Klick hat nichts geändert.',
+    'reason-missing':
+      'Eine Begründung ist erforderlich. Ergänzen Sie sie und entscheiden Sie noch einmal. Es wurde nichts gesendet.',
+    unavailable:
+      'Entra antwortet nicht, Ihre Entscheidung ist deshalb nicht gespeichert. Versuchen Sie es in einer Minute noch einmal.',
+  },
+};

@@ -1,0 +1,92 @@
+import { plural } from './words-plural.ts';
+import type { Words } from './words.ts';
+
+/** German of the list of approvals. */
+export const germanApprovals: Words['approvals'] = {
+  title: 'Ihre Genehmigungen',
+  digestTitle: 'Was heute auf Sie wartet',
+  waiting: plural(
+    '{n} Anforderung wartet auf Ihre Entscheidung.',
+    '{n} Anforderungen warten auf Ihre Entscheidung.',
+  ),
+  none: 'Nichts wartet auf Ihre Entscheidung.',
+  asked: (when) => `Angefordert ${when}`,
+  decideBy: (when) => `Frist ${when}`,
+  claimed: (name) => `${name} sieht sich das gerade an. Öffnen Sie es, um trotzdem zu entscheiden.`,
+  claimedByYou: 'Sie sehen sich das gerade an.',
+  several: 'Kreuzen Sie oben Anforderungen an, um gemeinsam über sie zu entscheiden.',
+  reason: 'Eine Begründung für alle angekreuzten',
+  reasonOptional: 'Eine Begründung für alle angekreuzten (optional)',
+  outcome: (outcome) => `${outcome}: `,
+  result: (who, what) => `${who}, ${what}`,
+  unsent: 'Nicht gesendet',
+  problems: {
+    'none-chosen':
+      'Kreuzen Sie mindestens eine Anforderung an und entscheiden Sie dann. Es wurde nichts gesendet.',
+    'reason-missing':
+      'Für das Angekreuzte ist eine Begründung erforderlich. Ergänzen Sie sie und entscheiden Sie noch einmal. Es wurde nichts gesendet.',
+  },
+};
+
+/** German of the reminder. */
+export const germanReminder: Words['reminder'] = {
+  title: 'Wartet noch auf Ihre Entscheidung',
+  by: (by, when) => `Von ${by}, ${when}`,
+};
+
+/** German of the settings. */
+export const germanSettings: Words['settings'] = {
+  title: 'Wie ich Sie benachrichtige',
+  saved: '✓ Gespeichert',
+  lead: (zone) => `Uhrzeiten gelten in Ihrer Zeitzone, ${zone}.`,
+  quietNote:
+    'Dann sende ich keine Erinnerungen und neue Anforderungen nur, wenn sie dringend sind: als dringend markiert, für höchstens 2 Stunden oder kurz vor Ablauf der Frist.',
+  modes: {
+    single: 'Einzeln: nach 15 Minuten, dann immer seltener',
+    digest: 'Einmal am Tag gesammelt, dringende einzeln',
+    none: 'Keine',
+  },
+  problems: {
+    'quiet-hours':
+      'Geben Sie für die Ruhezeiten zwei verschiedene Uhrzeiten an oder schalten Sie sie aus. Es wurde nichts geändert.',
+    digest: 'Geben Sie eine Uhrzeit für die tägliche Nachricht an. Es wurde nichts geändert.',
+  },
+};
+
+/** German of what operators are told. */
+export const germanReport: Words['report'] = {
+  ended: (title) => `✓ Vorbei: ${title}`,
+  titles: {
+    'no-approver': 'Niemand kann eine Anforderung genehmigen',
+    'no-approver-reached': 'Keine genehmigende Person ist hier erreichbar',
+    'approver-disabled': 'Das Konto einer genehmigenden Person ist deaktiviert',
+  },
+  what: {
+    'no-approver': (stage) =>
+      `Für Stufe ${stage} findet sich nach der Richtlinie keine genehmigende Person. Die Anforderung wartet, bis ihre Frist abläuft.`,
+    'no-approver-reached': (stage) =>
+      `Keine der genehmigenden Personen der Stufe ${stage} kann angeschrieben werden. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
+    'approver-disabled': (name) =>
+      `Die Richtlinie zählt auf ${name}; dieses Konto kann sich nicht mehr anmelden.`,
+  },
+  next: {
+    'no-approver':
+      'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
+    'no-approver-reached':
+      'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
+    'approver-disabled': 'Nehmen Sie das Konto aus der Richtlinie oder ihrer Gruppe, oder aktivieren Sie es.',
+  },
+  tenant: 'Mandant',
+  package: 'Paket',
+  requestor: 'Angefordert von',
+  people: 'Genehmigende',
+  since: 'Seit',
+  endedAt: 'Vorbei seit',
+  todo: 'Was zu tun ist',
+  person: (name, why) => `${name} (${why})`,
+  why: {
+    disabled: 'Konto deaktiviert',
+    'never-here': 'hat den Bot nie verwendet',
+    left: 'hat den Bot entfernt',
+  },
+};
