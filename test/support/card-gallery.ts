@@ -1,15 +1,19 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { renderMessage } from '../../src/teams/cards/render.ts';
 import { MINIMAL, USUAL, WORST } from '../fixtures/messages.ts';
 
 /**
  * Draws every fixture card with Microsoft's renderer and the Teams host configs, as one PNG per
- * theme and width: `node test/support/card-gallery.ts <out dir> [usual|minimal|worst] [name part]`.
+ * theme and width: `node test/support/card-gallery.ts <out dir> [usual|minimal|worst] [name part] [--locale de-DE]`.
  */
-const [out = 'card-gallery', which = 'usual', part = ''] = process.argv.slice(2);
+const {
+  values: { locale },
+  positionals: [out = 'card-gallery', which = 'usual', part = ''],
+} = parseArgs({ options: { locale: { type: 'string', default: 'en-GB' } }, allowPositionals: true });
 const sets = { usual: USUAL, minimal: MINIMAL, worst: WORST };
 const messages = Object.entries(sets[which as keyof typeof sets]).filter(([name]) => name.includes(part));
 const require = createRequire(import.meta.url);
@@ -67,7 +71,7 @@ async function draw(page: Page, theme: keyof typeof THEMES, width: number): Prom
   const hostConfig = JSON.parse(
     readFileSync(new URL(`microsoft-teams-${theme}.json`, fixtures), 'utf8'),
   ) as unknown;
-  const reader = { locale: 'en-GB', timeZone: 'Europe/Berlin' };
+  const reader = { locale, timeZone: 'Europe/Berlin' };
   const cards = messages.map(([name, message]) => ({ name, card: renderMessage(message, reader).card }));
   return page.evaluate(
     ({ cards, hostConfig, width }) => {

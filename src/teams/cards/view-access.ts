@@ -146,9 +146,8 @@ function staleOf(look: Look, { stale, asOf }: Pick<MyAccess, 'stale' | 'asOf'>):
 /** `2 usable, 1 denied`, in the order in which the stages first occur. */
 function countsOf(look: Look, lines: readonly AccessLine[]): string {
   const perStage = Map.groupBy(lines, (line) => line.stage);
-  const number = new Intl.NumberFormat(look.words.language);
   return [...perStage]
-    .map(([stage, of]) => look.words.receipt.counts(number.format(of.length), look.words.stageCounts[stage]))
+    .map(([stage, of]) => count(look, look.words.stageCounts[stage], of.length))
     .join(' · ');
 }
 

@@ -21,7 +21,7 @@ export const germanApproval: Words['approval'] = {
   stages: 'Stufen',
   decideBy: 'Frist',
   decided: 'Entschieden',
-  reason: 'Begründung',
+  reason: 'Grund',
   noWhy: 'Keine Begründung angegeben',
   because: {
     named: 'Die Richtlinie nennt Sie als genehmigende Person',

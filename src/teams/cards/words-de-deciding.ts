@@ -79,7 +79,7 @@ export const germanReport: Words['report'] = {
   tenant: 'Mandant',
   package: 'Paket',
   requestor: 'Angefordert von',
-  people: 'Genehmigende',
+  people: 'Zuständig',
   since: 'Seit',
   endedAt: 'Vorbei seit',
   todo: 'Was zu tun ist',

@@ -1,3 +1,4 @@
+import { plural } from './words-plural.ts';
 import type { Words } from './words.ts';
 
 export const germanStages: Words['stages'] = {
@@ -17,19 +18,19 @@ export const germanStages: Words['stages'] = {
 };
 
 export const germanStageCounts: Words['stageCounts'] = {
-  recorded: 'wird gesendet',
-  requested: 'angefordert',
-  'waiting-for-approval': 'wartet auf Genehmigung',
-  scheduled: 'beginnt später',
-  provisioning: 'wird eingerichtet',
-  usable: 'nutzbar',
-  ending: 'wird entfernt',
-  gone: 'beendet',
-  'removal-overdue': 'noch nicht entfernt',
-  denied: 'abgelehnt',
-  'timed-out': 'nicht rechtzeitig entschieden',
-  canceled: 'zurückgezogen',
-  failed: 'fehlgeschlagen',
+  recorded: plural('{n} wird gesendet', '{n} werden gesendet'),
+  requested: { other: '{n} angefordert' },
+  'waiting-for-approval': plural('{n} wartet auf Genehmigung', '{n} warten auf Genehmigung'),
+  scheduled: plural('{n} beginnt später', '{n} beginnen später'),
+  provisioning: plural('{n} wird eingerichtet', '{n} werden eingerichtet'),
+  usable: { other: '{n} nutzbar' },
+  ending: plural('{n} wird entfernt', '{n} werden entfernt'),
+  gone: { other: '{n} beendet' },
+  'removal-overdue': { other: '{n} noch nicht entfernt' },
+  denied: { other: '{n} abgelehnt' },
+  'timed-out': { other: '{n} nicht rechtzeitig entschieden' },
+  canceled: { other: '{n} zurückgezogen' },
+  failed: { other: '{n} fehlgeschlagen' },
 };
 
 export const germanRoles: Words['roles'] = {

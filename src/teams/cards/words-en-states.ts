@@ -1,6 +1,7 @@
 import type { ApprovalState } from '../../access/approval-message.ts';
 import type { Stage } from '../../access/message.ts';
 import type { SecurityRole } from '../../access/security-role.ts';
+import type { Plural } from './words-plural.ts';
 
 interface Marked {
   /** Never the only carrier of the meaning: the word is always beside it. */
@@ -24,21 +25,21 @@ export const englishStages: Readonly<Record<Stage, Marked>> = {
   failed: { icon: '⚠', word: 'Failed' },
 };
 
-/** The stage inside a count: `2 usable, 1 denied`. */
-export const englishStageCounts: Readonly<Record<Stage, string>> = {
-  recorded: 'being sent',
-  requested: 'requested',
-  'waiting-for-approval': 'waiting for approval',
-  scheduled: 'starting later',
-  provisioning: 'being set up',
-  usable: 'usable',
-  ending: 'being removed',
-  gone: 'ended',
-  'removal-overdue': 'not removed yet',
-  denied: 'denied',
-  'timed-out': 'not decided in time',
-  canceled: 'canceled',
-  failed: 'failed',
+/** How many are in a stage: `2 usable`. */
+export const englishStageCounts: Readonly<Record<Stage, Plural>> = {
+  recorded: { other: '{n} being sent' },
+  requested: { other: '{n} requested' },
+  'waiting-for-approval': { other: '{n} waiting for approval' },
+  scheduled: { other: '{n} starting later' },
+  provisioning: { other: '{n} being set up' },
+  usable: { other: '{n} usable' },
+  ending: { other: '{n} being removed' },
+  gone: { other: '{n} ended' },
+  'removal-overdue': { other: '{n} not removed yet' },
+  denied: { other: '{n} denied' },
+  'timed-out': { other: '{n} not decided in time' },
+  canceled: { other: '{n} canceled' },
+  failed: { other: '{n} failed' },
 };
 
 export const englishRoles: Readonly<Record<SecurityRole, { readonly name: string; readonly means: string }>> =

@@ -98,7 +98,6 @@ export const english = {
     lead: (role: string, tenants: string, span: string) => `${role} in ${tenants} for ${span}`,
     asked: (when: string) => `Asked ${when}`,
     starts: (when: string) => `Starts ${when}`,
-    counts: (count: string, stage: string) => `${count} ${stage}`,
     approvers: (names: string) => `Can approve: ${names}`,
     deniedBy: (by: string, when?: string) => `Denied by ${by}${when ? `, ${when}` : ''}`,
     approvedBy: (by: string, when?: string) => `Approved by ${by}${when ? `, ${when}` : ''}`,

@@ -451,9 +451,10 @@ describe('in German', () => {
     ],
     ['receipt', 'Operator in 4 Mandanten für 4 Stunden'],
     ['receipt', '1 nutzbar · 1 wartet auf Genehmigung · 1 abgelehnt · 1 fehlgeschlagen'],
+    ['worst receipt', '3 warten auf Genehmigung · 3 beginnen später'],
     ['receipt', 'Endet 21:25 MEZ, in 3 h 40 min'],
     ['receipt', 'Können genehmigen: Ana Ruiz, Kim Berg, Noor Haddad und 2 weitere'],
-    ['receipt', 'Begründung: „No incident number. Ask again with one.“'],
+    ['receipt', 'Grund: „No incident number. Ask again with one.“'],
     ['approval', 'Mara Lindqvist fordert Operator in Fabrikam an'],
     ['approval', '4 Stunden ab Genehmigung'],
     [

@@ -20,6 +20,9 @@ type Say = (values: readonly unknown[]) => string;
 function sentencesOf(node: unknown, path = ''): Map<string, Say> {
   if (typeof node === 'string') return new Map([[path, () => node]]);
   if (typeof node === 'function') return new Map([[path, (values) => String(node(...values))]]);
+  const forms = Object.values(node as object);
+  // A plural has as many forms as its language, and is one sentence here.
+  if ('other' in (node as object)) return new Map([[path, () => forms.join(' | ')]]);
   return new Map(
     Object.entries(node as object).flatMap(([key, value]) => [...sentencesOf(value, `${path}/${key}`)]),
   );
