@@ -1,4 +1,6 @@
-const UNIT_MS: Readonly<Record<string, number>> = {
+import { meaningsOf } from './typed-words.ts';
+
+const UNIT_MS = {
   w: 604_800_000,
   d: 86_400_000,
   h: 3_600_000,
@@ -6,18 +8,12 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   s: 1_000,
 };
 
-const UNIT_WORDS: ReadonlyArray<readonly [RegExp, string]> = [
-  [/^w(ee)?ks?$|^w$/, 'w'],
-  [/^d(ays?)?$/, 'd'],
-  [/^h(ours?|rs?)?$/, 'h'],
-  [/^m(in(ute)?s?)?$/, 'm'],
-  [/^s(ec(ond)?s?)?$/, 's'],
-];
+const UNITS = meaningsOf('units');
 
 const ISO = /^P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/i;
 
 /**
- * A span in milliseconds from what people type (`4h`, `3h50m`, `90 min`, `1 day`) or from ISO 8601
+ * A span in milliseconds from what people type (`4h`, `3h50m`, `90 min`, `1 day`, `1,5 Std`) or from ISO 8601
  * (`PT4H`, `P1D`, `P1W`). Months and years have no fixed length, and a month is easily a slip
  * for a minute: they are refused.
  * @returns undefined when the text is no span, or is zero
@@ -32,26 +28,26 @@ function parseIso(text: string): number | undefined {
   const match = ISO.exec(text);
   if (!match || text.toUpperCase().endsWith('T')) return undefined;
   const [, w, d, h, m, s] = match;
-  const parts: ReadonlyArray<readonly [string | undefined, string]> = [
+  const parts: ReadonlyArray<readonly [string | undefined, keyof typeof UNIT_MS]> = [
     [w, 'w'],
     [d, 'd'],
     [h, 'h'],
     [m, 'm'],
     [s, 's'],
   ];
-  return Math.round(parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * (UNIT_MS[unit] ?? 0), 0));
+  return Math.round(parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * UNIT_MS[unit], 0));
 }
 
 function parseTyped(text: string): number | undefined {
-  const part = /(\d+(?:\.\d+)?)\s*([a-z]+)\s*/iy;
+  const part = /(\d+(?:\.\d+|,\d{1,2})?)\s*([a-z]+)\s*/iy;
   let sum = 0;
   let at = 0;
   while (at < text.length) {
     part.lastIndex = at;
     const match = part.exec(text);
-    const unit = match && UNIT_WORDS.find(([word]) => word.test((match[2] ?? '').toLowerCase()))?.[1];
+    const unit = UNITS.get((match?.[2] ?? '').toLowerCase());
     if (!match || !unit) return undefined;
-    sum += Number(match[1]) * (UNIT_MS[unit] ?? 0);
+    sum += Number(match[1]?.replace(',', '.')) * UNIT_MS[unit];
     at = part.lastIndex;
   }
   return Math.round(sum);

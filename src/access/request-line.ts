@@ -2,7 +2,8 @@ import { parseDuration } from './duration.ts';
 import type { TenantId } from './ids.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Tenant } from './tenant.ts';
-import { parseTypedTime } from './typed-time.ts';
+import { parseTypedTime, TIME_WORDS_MAX } from './typed-time.ts';
+import { meaningsOf, wordsOf } from './typed-words.ts';
 
 /** What a typed line such as `operator in fabrikam for 4h INC-4711 lateral movement` asks for. */
 export interface RequestLine {
@@ -18,20 +19,17 @@ export interface RequestLine {
   readonly justification: string;
 }
 
-const ROLE_WORDS: ReadonlyMap<string, SecurityRole> = new Map([
-  ['reader', 'reader'],
-  ['read', 'reader'],
-  ['operator', 'operator'],
-  ['op', 'operator'],
-  ['administrator', 'administrator'],
-  ['admin', 'administrator'],
-]);
+const ROLES = meaningsOf('roles');
+const ASKS = wordsOf('asks');
+const BEFORE_ROLE = wordsOf('beforeRole');
+const AND = wordsOf('and');
+const GLUE = wordsOf('glue');
+const IN = wordsOf('in');
+const FROM = wordsOf('from');
+const UNTIL = wordsOf('until');
 
 /** `INC-7`, `SIR#12`, `CASE4711`: letters, then digits; without a mark between them at least three. */
 const INCIDENT = /^[a-z]{2,8}(?:[-#]\d{1,12}|\d{3,12})$/i;
-const UNTIL = /^(until|till?)$/;
-const FROM = /^(from|start|starting)$/;
-const GLUE = new Set(['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&']);
 
 /** Who types, and when: names and times mean something only there. */
 export interface LineContext {
@@ -48,7 +46,7 @@ export interface LineContext {
  */
 export function parseRequestLine(line: string, context: LineContext): RequestLine | undefined {
   const words = line.trim().split(/\s+/);
-  if (/^(request|need|want)$/i.test(words[0] ?? '')) words.shift();
+  while (ASKS.has(clean(words[0]))) words.shift();
   const roles = takeRoles(words);
   if (roles.length === 0) return undefined;
   const found: Found = { tenants: [] };
@@ -57,6 +55,8 @@ export function parseRequestLine(line: string, context: LineContext): RequestLin
     if (taken === 0) break;
     words.splice(0, taken);
   }
+  // `operator in fabrikam anfordern`: where the verb comes last, it is no reason.
+  if (words.length === 1 && ASKS.has(clean(words[0]))) words.shift();
   const { endsAt, ...rest } = found;
   const startMs = (found.startsAt ?? context.now).getTime();
   const spanMs = endsAt && endsAt.getTime() - startMs;
@@ -73,10 +73,10 @@ export function parseRequestLine(line: string, context: LineContext): RequestLin
 function takeRoles(words: string[]): SecurityRole[] {
   const roles: SecurityRole[] = [];
   for (;;) {
-    const skipped = roles.length > 0 && ['and', '+', '&'].includes(clean(words[0])) ? 1 : 0;
-    const at = clean(words[skipped]) === 'security' ? skipped + 1 : skipped;
+    const skipped = roles.length > 0 && AND.has(clean(words[0])) ? 1 : 0;
+    const at = BEFORE_ROLE.has(clean(words[skipped])) ? skipped + 1 : skipped;
     const said = (words[at] ?? '').split(',').filter(Boolean).map(clean);
-    const meant = said.map((word) => ROLE_WORDS.get(word));
+    const meant = said.map((word) => ROLES.get(word));
     if (meant.length === 0 || meant.includes(undefined)) return [...new Set(roles)];
     roles.push(...meant.filter((role) => role !== undefined));
     words.splice(0, at + 1);
@@ -116,10 +116,14 @@ function takeTenant(words: readonly string[], glue: number, { targets }: LineCon
 
 function takeTime(words: readonly string[], { now, timeZone }: LineContext, found: Found): number {
   const lead = clean(words[0]);
-  const isEnd = UNTIL.test(lead);
-  if (!isEnd && !FROM.test(lead)) return 0;
+  const isEnd = UNTIL.has(lead);
+  if (!isEnd && !FROM.has(lead)) return 0;
   // An end without a day is the first one after the start.
-  const time = parseTypedTime(words.slice(1, 5).map(clean), (isEnd && found.startsAt) || now, timeZone);
+  const time = parseTypedTime(
+    words.slice(1, 1 + TIME_WORDS_MAX).map(clean),
+    (isEnd && found.startsAt) || now,
+    timeZone,
+  );
   if (!time) return 0;
   if (isEnd ? found.endsAt || found.durationMs : found.startsAt) return 0;
   if (isEnd) found.endsAt = time.at;
@@ -148,7 +152,7 @@ function takeIncident(words: readonly string[], glue: number, found: Found): num
 /** `operator in nowhere for 4h`: right after the role, `in` speaks of a tenant. */
 function takeUnknownTenant(words: readonly string[], found: Found): number {
   const isFirst = found.tenants.length === 0 && Object.keys(found).length === 1;
-  if (!isFirst || clean(words[0]) !== 'in' || !words[1]) return 0;
+  if (!isFirst || !IN.has(clean(words[0])) || !words[1]) return 0;
   found.unknownTenant = words[1].replace(/[,;:.!?]+$/, '');
   return 2;
 }
@@ -169,7 +173,10 @@ function findTenant(
 }
 
 const clean = (word: string | undefined): string =>
-  (word ?? '').toLowerCase().replace(/^[("']+|[,;:.!?"')]+$/g, '');
+  (word ?? '')
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^[("']+|[,;:.!?"')]+$/g, '');
 
 /** The incident number that stands anywhere in a text, such as `INC-4711`; letters must be capitals there. */
 const INCIDENT_INSIDE = /(?<![\w-])[A-Z]{2,8}[-#]\d{1,12}(?![\w-])/;

@@ -1,3 +1,4 @@
+import { placeOf, wordsOf } from './typed-words.ts';
 import { addDays, toInstant, toWallTime, weekdayOf } from './wall-time.ts';
 import type { WallTime } from './wall-time.ts';
 
@@ -7,37 +8,50 @@ export interface TypedTime {
   readonly words: number;
 }
 
-const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 const TIME = /^(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|h)?$/;
-const ISO_DATE = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;
-const FILLERS = new Set(['at', 'on', 'o’clock']);
+const HOUR = /^\d{1,2}$/;
+const ISO_DATE = /^(?<year>\d{4})-(?<month>\d{1,2})-(?<day>\d{1,2})$/;
+/** `2.10.2026`; without a year it could be a time. */
+const DOTTED_DATE = /^(?<day>\d{1,2})\.(?<month>\d{1,2})\.(?<year>\d{4})$/;
+const BEFORE = wordsOf('beforeTime');
+const AFTER = wordsOf('afterTime');
+/** `on friday at 18 o'clock`. */
+export const TIME_WORDS_MAX = 5;
 
 /**
- * The instant that words mean in the reader's time zone: `18:00`, `6pm`, `tomorrow 08:00`, `friday 17:00`,
- * `2026-10-02 08:00`. A time without a day is the next one that comes.
+ * The instant that words mean in the reader's time zone: `18:00`, `6pm`, `18 uhr`, `tomorrow 08:00`,
+ * `friday 17:00`, `2026-10-02 08:00`, `2.10.2026 um 8 Uhr`. A time without a day is the next one that comes.
  * @param words in lower case, without punctuation at their ends
  * @returns undefined when the words do not begin with a time
  */
 export function parseTypedTime(words: readonly string[], now: Date, timeZone: string): TypedTime | undefined {
   const today = toWallTime(now, timeZone);
-  const day = parseDay(words[0] ?? '', today);
-  let used = day ? 1 : 0;
-  if (FILLERS.has(words[used] ?? '')) used += 1;
-  const time = parseTime(words[used] ?? '');
+  let used = 0;
+  const skip = (fillers: ReadonlySet<string>): void => {
+    if (fillers.has(words[used] ?? '')) used += 1;
+  };
+  skip(BEFORE);
+  const day = parseDay(words[used] ?? '', today);
+  if (day) used += 1;
+  skip(BEFORE);
+  const isHour = HOUR.test(words[used] ?? '') && AFTER.has(words[used + 1] ?? '');
+  const time = parseTime(isHour ? `${words[used]}h` : (words[used] ?? ''));
   if (!time) return undefined;
+  used += 1;
+  skip(AFTER);
   const first = toInstant({ ...(day ?? today), ...time }, timeZone);
   const isPast = !day && first !== undefined && first <= now;
   const at = isPast ? toInstant({ ...addDays(today, 1), ...time }, timeZone) : first;
-  return at && { at, words: used + 1 };
+  return at && { at, words: used };
 }
 
 /** The calendar day a word names; the time of day is that of `today`. */
 function parseDay(word: string, today: WallTime): WallTime | undefined {
-  if (word === 'today') return today;
-  if (word === 'tomorrow') return addDays(today, 1);
-  const weekday = WEEKDAYS.findIndex((name) => name === word || (word.length === 3 && name.startsWith(word)));
-  if (weekday >= 0) return addDays(today, (weekday - weekdayOf(today) + 7) % 7 || 7);
-  const [, year, month, day] = ISO_DATE.exec(word) ?? [];
+  const ahead = placeOf('days', word);
+  if (ahead !== undefined) return addDays(today, ahead);
+  const weekday = placeOf('weekdays', word);
+  if (weekday !== undefined) return addDays(today, (weekday - weekdayOf(today) + 7) % 7 || 7);
+  const { year, month, day } = (ISO_DATE.exec(word) ?? DOTTED_DATE.exec(word))?.groups ?? {};
   return year ? { ...today, year: Number(year), month: Number(month), day: Number(day) } : undefined;
 }
 

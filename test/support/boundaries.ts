@@ -149,7 +149,7 @@ function isBarrel(code: string): boolean {
 
 /** Modules that the code imports, types included, in whichever way. */
 const importsOf = (code: string): string[] =>
-  [...code.matchAll(/\b(?:from|import|import\(|require\()\s*(['"])([^'"\n]+)\1/g)].map(
+  [...code.matchAll(/\b(?:from\s|import\s|import\(|require\()\s*(['"])([^'"\n]+)\1/g)].map(
     ([, , to]) => to ?? '',
   );
 

@@ -190,6 +190,59 @@ describe('times of day, in the zone of who types', () => {
   });
 });
 
+describe('in German', () => {
+  test.each([
+    [
+      'Operator in Fabrikam für 4h INC-4711 Verdacht auf Seitwärtsbewegung',
+      {
+        roles: ['operator'],
+        tenants: [fabrikam.id],
+        durationMs: 4 * HOUR,
+        incident: 'INC-4711',
+        justification: 'Verdacht auf Seitwärtsbewegung',
+      },
+    ],
+    [
+      'Leser und Operator in fab und nw',
+      { roles: ['reader', 'operator'], tenants: [fabrikam.id, northwind.id] },
+    ],
+    [
+      'ich brauche Administrator in fab',
+      { roles: ['administrator'], tenants: [fabrikam.id], justification: '' },
+    ],
+    ['Sicherheitsoperator in Fabrikam anfordern', { roles: ['operator'], justification: '' }],
+    ['Sicherheitsleseberechtigter bei fab', { roles: ['reader'], tenants: [fabrikam.id] }],
+    [
+      'operator fab für 4 Std. 30 Min. wegen INC-4711',
+      { durationMs: 270 * MINUTE, incident: 'INC-4711', justification: '' },
+    ],
+    ['operator fu\u0308r 2 Stunden in fab', { durationMs: 2 * HOUR, tenants: [fabrikam.id] }],
+    ['operator in fab bis 18:00', { durationMs: 8 * HOUR }],
+    ['operator in fab bis 18 Uhr Wache', { durationMs: 8 * HOUR, justification: 'Wache' }],
+    ['operator in fab bis um 18.00 Uhr', { durationMs: 8 * HOUR, justification: '' }],
+    [
+      'operator in fab ab morgen 08:00 für 4 Std',
+      { startsAt: new Date('2026-10-02T06:00Z'), durationMs: 4 * HOUR, justification: '' },
+    ],
+    ['operator ab übermorgen um 8 Uhr', { startsAt: new Date('2026-10-03T06:00Z'), justification: '' }],
+    ['operator von 22:00 bis 02:00', { startsAt: new Date('2026-10-01T20:00Z'), durationMs: 4 * HOUR }],
+    [
+      'operator ab Freitag, 17 Uhr in fab',
+      { startsAt: new Date('2026-10-02T15:00Z'), tenants: [fabrikam.id] },
+    ],
+    ['operator ab Mo. 08:00', { startsAt: new Date('2026-10-05T06:00Z') }],
+    ['operator ab dem 5.10.2026 um 8 Uhr', { startsAt: new Date('2026-10-05T06:00Z'), justification: '' }],
+    ['operator in fab von Müller gemeldet', { tenants: [fabrikam.id], justification: 'von Müller gemeldet' }],
+    ['operator bei Woodgrove für 4h', { unknownTenant: 'Woodgrove', durationMs: 4 * HOUR }],
+  ])('%j', (line, meaning) => {
+    expect(parse(line)).toMatchObject(meaning);
+  });
+
+  test.each(['für 4h', 'ich brauche', 'Eigentümer in fab', 'anfordern'])('%j is no request', (line) => {
+    expect(parse(line)).toBeUndefined();
+  });
+});
+
 describe('what a message of somebody tells', () => {
   test.each([
     [

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCommand } from '../../../src/teams/command.ts';
+import { TYPED_LANGUAGES } from '../../../src/access/typed-words.ts';
+import { CATALOGUES } from '../../../src/teams/cards/words.ts';
 import { fabrikam, NOON } from '../../support/access.ts';
 import { HOUR } from '../../support/time.ts';
 
@@ -22,8 +24,51 @@ describe('words', () => {
     ['?', 'help'],
     ['Hi!', 'help'],
     [' hello ', 'help'],
+    ['Anfordern', 'request'],
+    ['Zugriff anfordern.', 'request'],
+    ['mein Zugriff', 'my-access'],
+    ['Meine Zugriffe', 'my-access'],
+    ['Freigaben', 'approvals'],
+    ['Genehmigungen', 'approvals'],
+    ['Einstellungen', 'settings'],
+    ['Hilfe!', 'help'],
+    ['Menu\u0308', 'help'],
   ])('%j', (text, kind) => {
     expect(parse(text)).toEqual({ kind });
+  });
+
+  test('mean the same in every language', () => {
+    const said = TYPED_LANGUAGES.flatMap(({ commands, roles, units }) =>
+      [commands, roles, units].flatMap((kind, n) =>
+        Object.entries(kind).flatMap(([meaning, words]) =>
+          words.map((word) => ({ word: `${n} ${word}`, meaning })),
+        ),
+      ),
+    );
+    const meanings = Map.groupBy(said, ({ word }) => word);
+    const unclear = [...meanings].filter(([, of]) => new Set(of.map(({ meaning }) => meaning)).size > 1);
+    expect(unclear).toEqual([]);
+  });
+
+  test.each(CATALOGUES)('that the help of $language teaches are understood', ({ welcome }) => {
+    const kinds = [...welcome.asking, ...welcome.deciding].map(({ say }) => parse(say));
+    expect(kinds).toMatchObject([
+      { kind: 'request' },
+      {
+        kind: 'request',
+        line: {
+          roles: ['operator'],
+          tenants: [fabrikam.id],
+          durationMs: 4 * HOUR,
+          incident: 'INC-4711',
+          justification: '',
+        },
+      },
+      { kind: 'my-access' },
+      { kind: 'approvals' },
+      { kind: 'settings' },
+      { kind: 'help' },
+    ]);
   });
 });
 
