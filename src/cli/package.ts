@@ -35,14 +35,25 @@ export function fillManifest(template: string, environment: Environment): string
   );
 }
 
+/** Files of languages that the manifest names; its own language is in the manifest itself. */
+function languageFiles(manifest: string): string[] {
+  const { localizationInfo } = JSON.parse(manifest) as {
+    readonly localizationInfo?: { readonly additionalLanguages?: ReadonlyArray<{ readonly file: string }> };
+  };
+  return localizationInfo?.additionalLanguages?.map(({ file }) => file) ?? [];
+}
+
 /**
- * The Teams app package: a zip with the filled manifest and both icons at its root.
+ * The Teams app package: a zip with the filled manifest, both icons and a file for each further language at
+ * its root.
  * @see https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package
  */
 export function zipPackage(environment: Environment): Uint8Array {
   const manifest = fillManifest(readFileSync(path.join(FOLDER, 'manifest.json'), 'utf8'), environment);
-  const icons = ICONS.map((icon) => [icon, new Uint8Array(readFileSync(path.join(FOLDER, icon)))] as const);
-  const files = { 'manifest.json': new TextEncoder().encode(manifest), ...Object.fromEntries(icons) };
+  const asTheyAre = [...ICONS, ...languageFiles(manifest)].map(
+    (file) => [file, new Uint8Array(readFileSync(path.join(FOLDER, file)))] as const,
+  );
+  const files = { 'manifest.json': new TextEncoder().encode(manifest), ...Object.fromEntries(asTheyAre) };
   return zipSync(files, { mtime: ZIP_DATE });
 }
 

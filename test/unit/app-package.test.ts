@@ -2,9 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { AppManifestUtils, type TeamsManifest } from '@microsoft/app-manifest';
+import { Ajv } from 'ajv';
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { fillManifest, packageProblems, zipPackage } from '../../src/cli/package.ts';
+import { wordsFor } from '../../src/teams/cards/words.ts';
 import { parseCommand } from '../../src/teams/command.ts';
 import { readPng } from '../support/png.ts';
 
@@ -41,10 +43,70 @@ describe('manifest', () => {
     const [bot] = manifest.bots as Array<{ commandLists: Array<{ commands: Array<{ title: string }> }> }>;
     const titles = bot?.commandLists.flatMap(({ commands }) => commands.map(({ title }) => title)) ?? [];
     expect(titles).toEqual(['request', 'my access', 'approvals', 'help']);
-    for (const title of titles)
-      expect(parseCommand(title, { targets: [], now: new Date(0), timeZone: 'UTC' }).kind).not.toBe(
-        'unknown',
-      );
+    for (const title of titles) expect(kindOf(title)).not.toBe('unknown');
+  });
+});
+
+const kindOf = (typed: string): string =>
+  parseCommand(typed, { targets: [], now: new Date(0), timeZone: 'UTC' }).kind;
+
+/** The texts of the manifest by the keys that a language file gives them: `bots[0].commandLists[0]….title`. */
+function textsOf(node: unknown, path = ''): Array<[key: string, text: string]> {
+  if (typeof node === 'string') return [[path, node]];
+  if (Array.isArray(node)) return node.flatMap((each, at) => textsOf(each, `${path}[${at}]`));
+  if (typeof node !== 'object' || node === null) return [];
+  return Object.entries(node).flatMap(([key, each]) => textsOf(each, path ? `${path}.${key}` : key));
+}
+
+const languages = (
+  manifest.localizationInfo as { additionalLanguages: Array<{ languageTag: string; file: string }> }
+).additionalLanguages;
+
+describe.each(languages)('language file of $languageTag', ({ languageTag, file: name }) => {
+  const texts = JSON.parse(readFileSync(file(`appPackage/${name}`), 'utf8')) as Record<string, string>;
+  const schema = JSON.parse(
+    readFileSync(
+      file(
+        `node_modules/@microsoft/app-manifest/build/json-schemas/teams/v${manifest.manifestVersion}/MicrosoftTeams.Localization.schema.json`,
+      ),
+      'utf8',
+    ),
+  ) as { $schema: string } & Record<'properties' | 'patternProperties', Record<string, unknown>>;
+  const patterns = Object.keys(schema.patternProperties).map((pattern) => new RegExp(pattern));
+  const translatable = textsOf(manifest).filter(
+    ([key]) => key in schema.properties || patterns.some((pattern) => pattern.test(key)),
+  );
+
+  test('is valid against its schema', () => {
+    const { $schema: _, ...draft04 } = schema;
+    // Its patterns are not valid with the flag u.
+    const options = { strict: false, validateFormats: false, unicodeRegExp: false } as const;
+    const validate = new Ajv(options).compile(draft04);
+    validate(texts);
+    expect(validate.errors ?? []).toEqual([]);
+  });
+
+  test('repeats every text of the manifest that Teams can translate, and no other', () => {
+    expect(
+      Object.keys(texts)
+        .filter((key) => !key.startsWith('$'))
+        .toSorted(),
+    ).toEqual(
+      translatable
+        .map(([key]) => key)
+        .filter((key) => !key.startsWith('$'))
+        .toSorted(),
+    );
+  });
+
+  test('suggests commands that do what those of the manifest do', () => {
+    const commands = translatable.filter(([key]) => /commandLists.*title$/.test(key));
+    expect(commands.length).toBeGreaterThan(0);
+    for (const [key, title] of commands) expect(kindOf(texts[key] ?? '')).toBe(kindOf(title));
+  });
+
+  test('is of a language that the bot speaks', () => {
+    expect(wordsFor(languageTag).language).toBe(languageTag);
   });
 });
 
@@ -67,9 +129,9 @@ describe('icons', () => {
 });
 
 describe('package', () => {
-  test('is a zip with exactly the manifest and the icons at its root', () => {
+  test('is a zip with exactly the manifest, the icons and the languages at its root', () => {
     const files = unzipSync(zipPackage(environment));
-    expect(Object.keys(files).toSorted()).toEqual(['color.png', 'manifest.json', 'outline.png']);
+    expect(Object.keys(files).toSorted()).toEqual(['color.png', 'de.json', 'manifest.json', 'outline.png']);
     expect(JSON.parse(new TextDecoder().decode(files['manifest.json']))).toEqual(manifest);
     expect(Buffer.from(files['color.png'] ?? [])).toEqual(readFileSync(file('appPackage/color.png')));
   });
@@ -106,6 +168,6 @@ describe('package', () => {
       encoding: 'utf8',
     });
     expect(run).toContain('soc-access.zip');
-    expect(Object.keys(unzipSync(readFileSync(file('appPackage/build/soc-access.zip'))))).toHaveLength(3);
+    expect(Object.keys(unzipSync(readFileSync(file('appPackage/build/soc-access.zip'))))).toHaveLength(4);
   });
 });
