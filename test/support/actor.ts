@@ -47,9 +47,17 @@ interface Surroundings {
   readonly channel: Channel;
   readonly connector: FakeConnector;
   readonly messagesUrl: string;
+  /** The language of their Teams; American English when it is not said. */
+  readonly locale?: string | undefined;
 }
 
-export function createActor({ person, channel, connector, messagesUrl }: Surroundings): Actor {
+export function createActor({
+  person,
+  channel,
+  connector,
+  messagesUrl,
+  locale = 'en-US',
+}: Surroundings): Actor {
   const home = person.homeTenantId;
   const objectId = person.objectIds[home] ?? '';
   const conversationId = `a:${objectId}`;
@@ -63,7 +71,7 @@ export function createActor({ person, channel, connector, messagesUrl }: Surroun
     recipient: { id: '28:bot', name: 'SOC Access' },
     conversation: { id: conversationId, tenantId: home, conversationType: 'personal' },
     channelData: { tenant: { id: home } },
-    locale: 'en-US',
+    locale,
     localTimezone: 'Europe/Berlin',
     ...more,
   });

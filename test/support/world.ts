@@ -31,7 +31,7 @@ export interface World {
   /** What Entra itself says, read as an administrator would. */
   readonly portal: Portal;
   /** A person in Teams, by name of the seed. */
-  actor(name: string): Promise<Actor>;
+  actor(name: string, options?: { readonly locale?: string }): Promise<Actor>;
   /** Lets virtual time pass for emulator and bot. */
   advance(ms: number): Promise<void>;
   restartBot(how?: 'gently' | 'by-force'): Promise<void>;
@@ -117,10 +117,10 @@ export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldO
     connector,
     messagesUrl,
     portal,
-    async actor(name) {
+    async actor(name, { locale } = {}) {
       const person = people.find((each) => each.name === name);
       if (!person) throw new Error(`${name} is not in the seed`);
-      return createActor({ person, channel, connector, messagesUrl });
+      return createActor({ person, channel, connector, messagesUrl, locale });
     },
     async advance(ms) {
       await emulator.advance(ms);
