@@ -15,6 +15,7 @@ export interface PackInput {
   readonly startsAt?: Date | 'not-a-time';
   readonly justification: string;
   readonly incident: string;
+  readonly urgent: boolean;
   readonly entered: Entered;
 }
 

@@ -33,6 +33,7 @@ export interface FilledForm {
   readonly start?: StartEntry;
   readonly justification?: string;
   readonly incident?: string;
+  readonly urgent?: boolean;
 }
 
 /** A start as its two fields hold it: `2026-10-01` and `18:00`, in the reader's zone; either may be empty. */

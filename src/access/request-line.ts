@@ -16,11 +16,13 @@ export interface RequestLine {
   /** Absent: as soon as it is approved. */
   readonly startsAt?: Date;
   readonly incident?: string;
+  readonly urgent?: true;
   readonly justification: string;
 }
 
 const ROLES = meaningsOf('roles');
 const ASKS = wordsOf('asks');
+const URGENT = wordsOf('urgent');
 const BEFORE_ROLE = wordsOf('beforeRole');
 const AND = wordsOf('and');
 const GLUE = wordsOf('glue');
@@ -46,10 +48,10 @@ export interface LineContext {
  */
 export function parseRequestLine(line: string, context: LineContext): RequestLine | undefined {
   const words = line.trim().split(/\s+/);
-  while (ASKS.has(clean(words[0]))) words.shift();
+  const found: Found = { tenants: [] };
+  while (ASKS.has(clean(words[0])) || takeUrgent(words, found) > 0) words.shift();
   const roles = takeRoles(words);
   if (roles.length === 0) return undefined;
-  const found: Found = { tenants: [] };
   while (words.length > 0) {
     const taken = takeMeaning(words, context, found);
     if (taken === 0) break;
@@ -85,6 +87,7 @@ function takeRoles(words: string[]): SecurityRole[] {
 
 interface Found {
   tenants: TenantId[];
+  urgent?: true;
   unknownTenant?: string;
   durationMs?: number;
   startsAt?: Date;
@@ -100,6 +103,7 @@ function takeMeaning(words: readonly string[], context: LineContext, found: Foun
     takeTime(words, context, found) ||
     takeSpan(words, glue, found) ||
     takeIncident(words, glue, found) ||
+    takeUrgent(words, found) ||
     takeUnknownTenant(words, found)
   );
 }
@@ -149,9 +153,16 @@ function takeIncident(words: readonly string[], glue: number, found: Found): num
   return glue + 1;
 }
 
+function takeUrgent(words: readonly string[], found: Found): number {
+  if (!URGENT.has(clean(words[0]))) return 0;
+  found.urgent = true;
+  return 1;
+}
+
 /** `operator in nowhere for 4h`: right after the role, `in` speaks of a tenant. */
 function takeUnknownTenant(words: readonly string[], found: Found): number {
-  const isFirst = found.tenants.length === 0 && Object.keys(found).length === 1;
+  const { tenants, urgent: _, ...others } = found;
+  const isFirst = tenants.length === 0 && Object.keys(others).length === 0;
   if (!isFirst || !IN.has(clean(words[0])) || !words[1]) return 0;
   found.unknownTenant = words[1].replace(/[,;:.!?]+$/, '');
   return 2;

@@ -38,6 +38,7 @@ export const typedGerman: TypedWords = {
     ['samstag', 'sonnabend', 'sa'],
   ],
   asks: ['anfordern', 'ich', 'brauche', 'benötige', 'möchte', 'bitte'],
+  urgent: ['dringend', 'eilt'],
   beforeRole: [],
   and: ['und'],
   glue: [

@@ -31,6 +31,7 @@ export const typedEnglish: TypedWords = {
     ['saturday', 'sat'],
   ],
   asks: ['request', 'need', 'want'],
+  urgent: ['urgent', 'urgently'],
   beforeRole: ['security'],
   and: ['and', '+', '&'],
   glue: ['in', 'on', 'at', 'and', 'for', 'to', 'the', 'as', '+', '&'],

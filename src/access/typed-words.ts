@@ -18,6 +18,8 @@ export interface TypedWords {
   readonly weekdays: readonly Said[];
   /** Say that something is asked for, not what. */
   readonly asks: Said;
+  /** Nobody's quiet hours can be waited for. */
+  readonly urgent: Said;
   /** `security operator`. */
   readonly beforeRole: Said;
   /** Between two roles. */
@@ -58,5 +60,15 @@ export const placeOf = (series: 'days' | 'weekdays', word: string): number | und
 
 /** The words of one kind in every language. */
 export const wordsOf = (
-  kind: 'asks' | 'beforeRole' | 'and' | 'glue' | 'in' | 'from' | 'until' | 'beforeTime' | 'afterTime',
+  kind:
+    | 'asks'
+    | 'urgent'
+    | 'beforeRole'
+    | 'and'
+    | 'glue'
+    | 'in'
+    | 'from'
+    | 'until'
+    | 'beforeTime'
+    | 'afterTime',
 ): ReadonlySet<string> => new Set(TYPED_LANGUAGES.flatMap((words) => words[kind]));

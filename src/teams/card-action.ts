@@ -87,6 +87,7 @@ const cardAction = z.discriminatedUnion('verb', [
     startTime: text(40),
     justification: text(JUSTIFICATION_MAX * SLACK),
     incident: text(INCIDENT_MAX * SLACK),
+    urgent: toggle,
     /** Inputs for policies and questions, by their ids; see pack-details. */
     entered: z
       .record(z.string(), z.string().max(ANSWER_MAX * SLACK))
@@ -174,6 +175,7 @@ const STRAY: ReadonlySet<string> = new Set([
   'startTime',
   'justification',
   'incident',
+  'urgent',
   'reason',
   'extendBy',
   'colleague',

@@ -153,7 +153,7 @@ const openForm = (
 };
 
 const toFilled = (
-  { roles, tenants, durationMs, startsAt, justification, incident }: RequestLine,
+  { roles, tenants, durationMs, startsAt, justification, incident, urgent }: RequestLine,
   timeZone: string,
 ): FilledForm => ({
   roles,
@@ -162,6 +162,7 @@ const toFilled = (
   ...(durationMs === undefined ? {} : { durationMs }),
   ...(startsAt ? { start: toStartEntry(startsAt, timeZone) } : {}),
   ...(incident ? { incident } : {}),
+  ...(urgent ? { urgent } : {}),
 });
 
 async function submit(
@@ -169,7 +170,7 @@ async function submit(
   person: KnownPerson,
   action: ActionOf<'request.submit'>,
 ): Promise<Reply> {
-  const { roles, duration, justification, incident, entered } = action;
+  const { roles, duration, justification, incident, urgent, entered } = action;
   const formId = action.form as PackId;
   const start = { date: action.startDate, time: action.startTime };
   const startsAt = parseStart(start, deps.clock.now(), person.timeZone);
@@ -178,6 +179,7 @@ async function submit(
     tenants: action.tenants as TenantId[],
     justification,
     incident,
+    urgent,
     entered,
     ...(duration === undefined ? {} : { durationMs: duration }),
     ...(startsAt ? { startsAt } : {}),
@@ -195,6 +197,7 @@ async function submit(
         start,
         justification,
         incident,
+        urgent,
         ...(durationMs ? { durationMs } : {}),
       };
       const again = { formId, filled, entered, fromTypedLine: false, problems: outcome.problems };

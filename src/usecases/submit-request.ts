@@ -75,7 +75,7 @@ function toPack(
   chosen: readonly ChosenOffer[],
   createdAt: Date,
 ): RequestPack {
-  const { durationMs, startsAt, justification, incident } = input;
+  const { durationMs, startsAt, justification, incident, urgent } = input;
   if (chosen.length === 0 || durationMs === undefined) throw new Error('checkPack let an empty pack through');
   return {
     id,
@@ -85,6 +85,7 @@ function toPack(
     ...(startsAt instanceof Date ? { startsAt } : {}),
     justification,
     ...(incident ? { incident } : {}),
+    ...(urgent ? { urgent } : {}),
     createdAt,
     items: chosen.map(({ tenant, role, packageId, policyId, answers, filedBy }) => ({
       tenant,

@@ -58,6 +58,19 @@ it('each reads their own language; what the bot adds for Entra is English', asyn
   expect(textOf((await emi.say('genehmigungen')).card)).toContain('Nothing waits for your decision.');
 });
 
+it('was „dringend“ ist, kommt auch in Ruhezeiten', async () => {
+  const settings = await carla.say('einstellungen');
+  // All but two minutes of the day.
+  const quiet = { quiet: 'true', quietFrom: '00:01', quietTo: '23:59', mode: 'single' };
+  expect(textOf(await carla.click(settings, 'Speichern', quiet))).toContain('✓ Gespeichert');
+  const ben = await world.actor('Ben Osei', { locale: 'de-DE' });
+  await ben.install();
+  const form = await ben.say('dringend: Operator in Fabrikam für 6 Std. INC-4714 Postfach übernommen');
+  expect(valuesOf(form.card)).toMatchObject({ urgent: 'true', duration: 'PT6H' });
+  await ben.click(form, 'Anforderung senden');
+  await carla.sees('Postfach übernommen');
+});
+
 it('Request access on a message answers in German', async () => {
   const answer = await ana.post({
     ...ana.activity({ type: 'invoke', name: 'composeExtension/fetchTask' }),

@@ -34,6 +34,7 @@ export function viewRequestForm(look: Look, form: RequestForm): CardView {
       startTime: form.filled.start?.time ?? '',
       ...justificationFields(look, form),
       incident: refill(form.filled.incident ?? '', INCIDENT_MAX),
+      urgent: form.filled.urgent ? 'true' : 'false',
       roleProblems: problemsOf(look, form, 'roles'),
       tenantProblems: problemsOf(look, form, 'tenants'),
       durationProblems: problemsOf(look, form, 'duration'),

@@ -58,6 +58,7 @@ export const germanLabels: Words['labels'] = {
   incident: 'Vorfall (optional)',
   incidentHint: 'z. B. INC-4711',
   incidentError: 'Höchstens 60 Zeichen.',
+  urgent: 'Dringend: auch in Ruhezeiten melden',
   extendBy: 'Wie viel länger',
   extendByError: 'Wählen Sie, wie viel länger.',
   reasonHint: 'Ein Satz für das Protokoll',

@@ -55,6 +55,7 @@ export const englishLabels = {
   incident: 'Incident (optional)',
   incidentHint: 'e.g. INC-4711',
   incidentError: 'At most 60 characters.',
+  urgent: 'Urgent: tell approvers in their quiet hours too',
   extendBy: 'How much longer',
   extendByError: 'Choose how much longer.',
   reasonHint: 'One sentence for the record',

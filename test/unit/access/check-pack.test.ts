@@ -28,6 +28,7 @@ const input: PackInput = {
   durationMs: 4 * HOUR,
   justification: 'lateral movement',
   incident: 'INC-4711',
+  urgent: false,
   entered: {},
 };
 const nameOf = (tenant: TenantId): string =>

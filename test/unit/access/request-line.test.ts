@@ -190,6 +190,24 @@ describe('times of day, in the zone of who types', () => {
   });
 });
 
+describe('urgency', () => {
+  test.each([
+    ['urgent operator in fab', { roles: ['operator'], tenants: [fabrikam.id], justification: '' }],
+    [
+      'operator in fab for 4h urgent INC-1: mail',
+      { durationMs: 4 * HOUR, incident: 'INC-1', justification: 'mail' },
+    ],
+    ['operator urgent in Woodgrove', { unknownTenant: 'Woodgrove' }],
+    ['dringend: Operator in fab', { roles: ['operator'], tenants: [fabrikam.id] }],
+  ])('%j is urgent', (line, meaning) => {
+    expect(parse(line)).toMatchObject({ ...meaning, urgent: true });
+  });
+
+  test.each(['operator in fab', 'operator in fab INC-1 an urgent matter'])('%j is not', (line) => {
+    expect(parse(line)?.urgent).toBeUndefined();
+  });
+});
+
 describe('in German', () => {
   test.each([
     [

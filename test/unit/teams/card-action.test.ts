@@ -83,6 +83,7 @@ describe('a form', () => {
         duration: 'PT4H',
         justification: ' lateral movement ',
         incident: 'INC-4711',
+        urgent: 'true',
         startDate: '2026-10-02',
         startTime: '08:00',
         [`answer.${A}.q1`]: 'night',
@@ -96,6 +97,7 @@ describe('a form', () => {
       duration: 4 * HOUR,
       justification: 'lateral movement',
       incident: 'INC-4711',
+      urgent: true,
       startDate: '2026-10-02',
       startTime: '08:00',
       entered: { [`answer.${A}.q1`]: 'night', [`policy.${A}.operator`]: B },
@@ -103,7 +105,7 @@ describe('a form', () => {
   });
 
   test('that is empty is for the form to answer, not for the parser', () => {
-    const empty = { tenants: [], justification: '', incident: '', roles: [] };
+    const empty = { tenants: [], justification: '', incident: '', urgent: false, roles: [] };
     expect(submit({})).toMatchObject(empty);
     expect(submit({ roles: '', tenants: ' , ', duration: 'soon', justification: '  ' })).toMatchObject(empty);
     expect(submit({ duration: 'soon' })).toMatchObject({ duration: undefined });

@@ -73,6 +73,7 @@ describeStore('sending the form', (store, jobs) => {
       startTime: '',
       justification: 'why',
       incident: '',
+      urgent: false,
       entered: {},
     });
   };

@@ -190,6 +190,7 @@ describeStore('the form of somebody without an account', (store) => {
       durationMs: HOUR,
       justification: 'why',
       incident: '',
+      urgent: false,
       entered: {},
     });
     expect(outcome.result).toBe('recorded');
