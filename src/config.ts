@@ -4,9 +4,11 @@ import { z } from 'zod';
 import { AccessError } from './access/errors.ts';
 import type { TenantId } from './access/ids.ts';
 import { isGuid } from './access/ids.ts';
+import { isChannelId } from './access/recipient.ts';
 import { SECURITY_ROLES } from './access/security-role.ts';
 import { CLOUDS } from './access/tenant.ts';
 import type { Cloud, Tenant } from './access/tenant.ts';
+import { isLocale, isTimeZone } from './access/locale.ts';
 import type { Tenants } from './ports.ts';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -153,6 +155,19 @@ const common = {
     )
     .exactOptional(),
 };
+/** How the cards in the approvals channel read: there is no one reader whose settings would tell. */
+const channelShape = {
+  approvalsChannel: z
+    .string()
+    .trim()
+    .refine(
+      isChannelId,
+      'must be the id of a channel, such as 19:abc@thread.tacv2, and not its link; mention the bot in the channel to read it',
+    )
+    .exactOptional(),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Europe/Berlin').exactOptional(),
+  locale: z.string().refine(isLocale, 'must be a language such as de or de-DE').exactOptional(),
+};
 const tenantShape = z.discriminatedUnion('kind', [
   z.strictObject({ ...common, kind: z.literal('source') }),
   z
@@ -162,6 +177,11 @@ const tenantShape = z.discriminatedUnion('kind', [
       topology: z.union([z.literal(1), z.literal(2)]),
       packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
       firstRequestByApp: z.boolean().exactOptional(),
+      ...channelShape,
+    })
+    .refine(({ approvalsChannel, timeZone, locale }) => approvalsChannel || !(timeZone || locale), {
+      path: ['approvalsChannel'],
+      error: 'is missing: timeZone and locale say how its cards read',
     })
     .refine(({ topology, firstRequestByApp }) => topology === 2 || !firstRequestByApp, {
       path: ['firstRequestByApp'],
@@ -239,6 +259,7 @@ function toTenants(
     ...findShared(all, ({ id }) => [id]),
     ...findShared(all, ({ name, domain, aliases }) => [name.toLowerCase(), domain.toLowerCase(), ...aliases]),
     ...findShared(all, ({ signInConnection }) => [signInConnection]),
+    ...findShared(all, ({ approvalsChannel }) => (approvalsChannel ? [approvalsChannel] : [])),
   ];
   const problems = [
     ...(sources.length === 1 ? [] : [`${path}: there must be exactly one tenant of kind source`]),

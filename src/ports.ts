@@ -19,6 +19,7 @@ import type {
 } from './access/ids.ts';
 import type { Message } from './access/message.ts';
 import type { Account, FoundAccount, Person } from './access/person.ts';
+import type { Recipient } from './access/recipient.ts';
 import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
@@ -181,17 +182,25 @@ export interface Tenants {
   get(id: TenantId): Tenant;
 }
 
-/** A person as Teams has shown them to us, with where to write to them. */
-export interface KnownPerson extends Person {
-  readonly name: string;
-  /** `29:…`, per bot and user; the token service knows the person by it. */
-  readonly channelUserId: string;
+/** Where a message goes, and how it is read there. */
+export interface Destination {
+  /** With a channel alone a message begins a thread there. Empty: nowhere (yet). */
   readonly conversationId: string;
   readonly serviceUrl: string;
   /** `28:…`, the bot as this conversation knows it. */
   readonly botId: string;
   readonly locale: string;
   readonly timeZone: string;
+}
+
+/**
+ * A person as Teams has shown them to us, with where to write to them; whose conversation is empty was met in a
+ * channel only.
+ */
+export interface KnownPerson extends Person, Destination {
+  readonly name: string;
+  /** `29:…`, per bot and user; the token service knows the person by it. */
+  readonly channelUserId: string;
 }
 
 /** Yields the caller with whose token a person changes access. */
@@ -207,15 +216,16 @@ export interface SignIn {
   signInUrl(person: Person, tenant: Tenant): Promise<string>;
 }
 
-/** Writes to people in Teams. */
+/** Writes to people and channels in Teams. */
 export interface Messenger {
   /** @returns the id of the new message @throws AccessError `graph-unavailable`: try again; `not-found`: cannot be reached */
-  send(to: KnownPerson, message: Message): Promise<SentMessage>;
+  send(to: Destination, message: Message): Promise<SentMessage>;
   /** @returns undefined when nothing had changed @throws AccessError `not-found` when the message is gone */
-  update(to: KnownPerson, sent: SentMessage, message: Message): Promise<SentMessage | undefined>;
+  update(to: Destination, sent: SentMessage, message: Message): Promise<SentMessage | undefined>;
 }
 
 export interface SentMessage {
+  /** In a channel that of the thread. */
   readonly conversationId: string;
   readonly activityId: string;
   /** Digest of what was shown, to leave out edits that change nothing. */
@@ -243,4 +253,4 @@ export type Job =
   | { readonly kind: 'report-problem'; readonly problem: ProblemId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
-  | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Person };
+  | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

@@ -23,9 +23,10 @@ import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.
 import type { Account, Person } from './access/person.ts';
 import type { PersonSettings } from './access/person-settings.ts';
 import type { Problem } from './access/problem.ts';
+import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
-import type { Job, KnownPerson, SentMessage } from './ports.ts';
+import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 
 /**
  * What Graph cannot tell: last seen states, conversations, notices, sent messages, intents, audit.
@@ -40,6 +41,8 @@ export interface StoreTables {
   readonly people: {
     /** @returns whether we could not write to them before */
     save(person: KnownPerson): Promise<boolean>;
+    /** Keeps who somebody is who was never met before; that they can be written to only their own chat tells. */
+    introduce(person: KnownPerson): Promise<void>;
     find(person: Person): Promise<KnownPerson | undefined>;
     /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
     findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
@@ -68,6 +71,11 @@ export interface StoreTables {
     ): Promise<Array<{ readonly person: Person; readonly address: string }>>;
     /** Keeps an account that was found by the address; it takes the place of none, neither the person's nor another's. */
     linkAccount(person: Person, account: Account): Promise<void>;
+  };
+  /** Where Teams of a tenant is spoken to, as its newest activity said. */
+  readonly teamsAddresses: {
+    save(tenant: TenantId, address: Pick<Destination, 'serviceUrl' | 'botId'>): Promise<void>;
+    find(tenant: TenantId): Promise<Pick<Destination, 'serviceUrl' | 'botId'> | undefined>;
   };
   readonly packages: {
     /** Replaces what is known of the tenant's packages and their policies. */
@@ -120,7 +128,7 @@ export interface StoreTables {
     begin(stage: AskedStage): Promise<void>;
     /** In their order. */
     list(tenant: TenantId, request: RequestId): Promise<AskedStage[]>;
-    /** What followed from looking at it. Whatever made it due meanwhile keeps it due. */
+    /** What followed from looking at it. Whatever made it due meanwhile keeps it due, a missed channel missed. */
     save(before: AskedStage, after: AskedStage): Promise<void>;
     /** @returns false when somebody else's claim still holds */
     claim(stage: AskedStage, claim: Claim): Promise<boolean>;
@@ -128,6 +136,8 @@ export interface StoreTables {
     handBack(stage: AskedStage, by: Person, at: Date): Promise<boolean>;
     /** Makes due all open stages that this person was asked about. */
     hurryOf(person: Person, at: Date): Promise<void>;
+    /** The channel does not hold the request's card (any more): makes due what was told there. */
+    missChannel(tenant: TenantId, request: RequestId, at: Date): Promise<void>;
     listDue(now: Date, limit: number): Promise<Array<Pick<AskedStage, 'tenant' | 'request' | 'stage'>>>;
   };
   readonly settings: {
@@ -176,13 +186,13 @@ export interface StoreTables {
     add(notices: readonly Notice[], at: Date): Promise<void>;
     find(id: NoticeId): Promise<StoredNotice | undefined>;
     settle(id: NoticeId, result: NoticeResult, at: Date): Promise<void>;
-    saveSent(kind: NoticeKind, subject: Subject, to: Person, sent: SentMessage, at: Date): Promise<void>;
-    listSent(kind: NoticeKind, subject: Subject, to: Person): Promise<SentMessage[]>;
+    saveSent(kind: NoticeKind, subject: Subject, to: Recipient, sent: SentMessage, at: Date): Promise<void>;
+    listSent(kind: NoticeKind, subject: Subject, to: Recipient): Promise<SentMessage[]>;
     removeSent(sent: SentMessage): Promise<void>;
-    /** Takes up again what could not be delivered, once the person can be reached. */
-    revive(recipient: Person): Promise<void>;
+    /** Takes up again what could not be delivered, once the recipient can be reached. */
+    revive(recipient: Recipient): Promise<void>;
     /** Who holds messages about the subject. */
-    listHolders(kind: NoticeKind, subject: Subject): Promise<Person[]>;
+    listHolders(kind: NoticeKind, subject: Subject): Promise<Recipient[]>;
     /** Has every message of these kinds about the subject edited, whoever holds it. */
     updateCopies(kinds: readonly NoticeKind[], subject: Subject, occurrence: string, at: Date): Promise<void>;
   };

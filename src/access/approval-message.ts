@@ -43,6 +43,12 @@ export interface Approval {
   readonly startsAt?: Date;
   /** To the policy's questions. */
   readonly answers: ReadonlyArray<{ readonly question: string; readonly answer: string }>;
+  /** Names of those who were asked and can decide: where many read the same card. */
+  readonly approverNames?: readonly string[];
+  /** The reader asked for it, and cannot decide it. */
+  readonly isOwn?: true;
+  /** Teams ids (`29:…`) of readers who are to see a view of their own. */
+  readonly viewers: readonly string[];
   /** Why this reader is asked; absent for who was not. */
   readonly because?: AskReason;
   readonly as?: AskRank;
@@ -80,6 +86,7 @@ export interface Approval {
     | 'decided-by-other'
     | 'claimed-by-other'
     | 'not-approver'
+    | 'not-asked' // by us; Entra may see it otherwise
     | 'own-request'
     | 'reason-missing'
     | 'unavailable';

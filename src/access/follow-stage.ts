@@ -4,6 +4,7 @@ import type { Claim } from './claim.ts';
 import type { RequestId, TenantId, UserId } from './ids.ts';
 import { isSamePerson } from './person.ts';
 import type { Person } from './person.ts';
+import type { Recipient, TeamChannel } from './recipient.ts';
 import { toQuietEnd } from './person-settings.ts';
 import type { PersonSettings } from './person-settings.ts';
 
@@ -22,6 +23,12 @@ export interface AskedStage {
   /** When the next stage was asked because this one must have been decided elsewhere. */
   readonly passedAt?: Date;
   readonly claim?: Claim;
+  /** When its card went to the approvers' channel. */
+  readonly channelToldAt?: Date;
+  /** The latest reminder instant that was given there. */
+  readonly channelRemindedUntil?: Date;
+  /** When the channel turned out not to hold its card: from then on approvers are asked one by one. */
+  readonly channelMissedAt?: Date;
   /** When it must be looked at next; absent: never again. */
   readonly nextDueAt?: Date;
 }
@@ -44,6 +51,8 @@ export interface StageFacts {
   readonly urgentFrom?: Date;
   readonly hasNextStage: boolean;
   readonly asked: readonly AskedPerson[];
+  /** Where its approvers decide together. Absent: each in their own chat. */
+  readonly channel?: TeamChannel;
 }
 
 export interface StageStep {
@@ -56,7 +65,7 @@ export interface StageStep {
   }>;
   readonly notices: ReadonlyArray<{
     readonly kind: 'approval' | 'reminder';
-    readonly to: Person;
+    readonly to: Recipient;
     readonly occurrence: string;
   }>;
   /** Its alternate approvers are to be asked now. */
@@ -74,14 +83,21 @@ const TIMEOUT_GRACE_MS = 30 * 60_000;
 /**
  * What is due now at a stage that waits for its approvers: first cards that quiet hours held back, reminders,
  * the end of a claim, alternate approvers. Of several reminders that came due at once only the latest is given.
+ * With a channel, card and reminders go there, and to the approvers themselves only what is urgent; alternates
+ * need not be members of its team, so they are asked themselves.
  */
 export function followStage(before: AskedStage, facts: StageFacts, now: Date): StageStep {
   const { nextDueAt: _, ...stage } = before;
   const nothing = { told: [], notices: [], escalate: false, askNext: false };
   if (!facts.isOpen) return { ...nothing, stage };
-  const each = facts.asked
-    .filter(({ ask }) => !ask.isDisabled)
-    .map((asked) => followPerson(stage, facts, asked, now));
+  const able = facts.asked.filter(({ ask }) => !ask.isDisabled);
+  const place = stage.channelMissedAt || able.length === 0 ? undefined : facts.channel;
+  const inChannel = place ? followChannel(stage, place, now) : {};
+  const each = able.map((asked) =>
+    place && asked.ask.as !== 'alternate'
+      ? breakThrough(stage, facts, asked, now)
+      : followPerson(stage, facts, asked, now),
+  );
   const escalate = isDue(stage.escalatesAt, stage.escalatedAt, now);
   const passesAt =
     facts.hasNextStage && stage.timesOutAt
@@ -91,6 +107,7 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
   const lapsed = stage.claim && !toActiveClaim(stage.claim, now) ? stage.claim : undefined;
   const later = [
     ...each.map(({ nextAt }) => nextAt),
+    inChannel.nextAt,
     stage.escalatesAt,
     passesAt,
     stage.claim && toLapseAt(stage.claim),
@@ -99,12 +116,13 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
   return {
     stage: {
       ...stage,
+      ...inChannel.marks,
       ...(escalate ? { escalatedAt: now } : {}),
       ...(askNext ? { passedAt: now } : {}),
       ...(nextDueAt ? { nextDueAt } : {}),
     },
     told: each.flatMap(({ told }) => told ?? []),
-    notices: each.flatMap(({ notice }) => notice ?? []),
+    notices: [inChannel, ...each].flatMap(({ notice }) => notice ?? []),
     escalate,
     askNext,
     ...(lapsed ? { lapsed } : {}),
@@ -113,6 +131,40 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
 
 const isDue = (at: Date | undefined, doneAt: Date | undefined, now: Date): boolean =>
   at !== undefined && doneAt === undefined && at <= now;
+
+interface ChannelStep {
+  readonly marks?: Pick<AskedStage, 'channelToldAt' | 'channelRemindedUntil'>;
+  readonly notice?: StageStep['notices'][number];
+  readonly nextAt?: Date;
+}
+
+/** The first card, and after it the reminders of all that the channel's readers share. */
+function followChannel(stage: AskedStage, channel: TeamChannel, now: Date): ChannelStep {
+  const { channelToldAt: toldAt = now, channelRemindedUntil: since } = stage;
+  if (toActiveClaim(stage.claim, now) && stage.channelToldAt) return {};
+  const { due, nextAt } = toReminder(toReminderInstants(stage, toldAt, true, now), since, now);
+  const next = nextAt ? { nextAt } : {};
+  if (!stage.channelToldAt) {
+    const notice = { kind: 'approval', to: channel, occurrence: `stage/${stage.stage}` } as const;
+    return { marks: { channelToldAt: now }, notice, ...next };
+  }
+  if (!due) return next;
+  const notice = { kind: 'reminder', to: channel, occurrence: toReminderOccurrence(stage, due) } as const;
+  return { marks: { channelRemindedUntil: due }, notice, ...next };
+}
+
+/** Who is asked in a channel finds an urgent request in their own chat as well; reminders are the channel's. */
+function breakThrough(
+  stage: AskedStage,
+  { urgentFrom }: StageFacts,
+  { ask, person }: AskedPerson,
+  now: Date,
+): PersonStep {
+  if (ask.toldAt || !urgentFrom) return {};
+  if (urgentFrom > now) return { nextAt: urgentFrom };
+  const notice = { kind: 'approval', to: person, occurrence: toOccurrence(stage, ask) } as const;
+  return { told: { user: ask.approver.user, toldAt: now }, notice };
+}
 
 interface PersonStep {
   readonly told?: StageStep['told'][number];
@@ -146,13 +198,12 @@ function remind(stage: AskedStage, facts: StageFacts, asked: AskedPerson, now: D
   const isUrgent = urgentFrom !== undefined && urgentFrom <= now;
   if (settings.digestTime !== undefined && !isUrgent) return urgentFrom ? { nextAt: urgentFrom } : {};
   if (!settings.reminders || toActiveClaim(stage.claim, now)) return {};
-  const instants = toReminderInstants(stage, asked, now);
-  const since = ask.remindedUntil;
-  const due = instants.findLast((at) => at <= now && (!since || at > since));
-  const nextAt = instants.find((at) => at > now);
+  const isHolder = stage.claim !== undefined && isSamePerson(stage.claim.by, person);
+  const instants = toReminderInstants(stage, ask.toldAt ?? now, isHolder, now);
+  const { due, nextAt } = toReminder(instants, ask.remindedUntil, now);
   const next = nextAt ? { nextAt } : {};
   if (!due) return next;
-  const occurrence = `stage/${stage.stage}/${due.toISOString()}`;
+  const occurrence = toReminderOccurrence(stage, due);
   return {
     told: { user: ask.approver.user, remindedUntil: due },
     // What cannot be delivered is not kept for later: who comes back finds the first card.
@@ -161,16 +212,33 @@ function remind(stage: AskedStage, facts: StageFacts, asked: AskedPerson, now: D
   };
 }
 
+const toReminderOccurrence = ({ stage }: AskedStage, due: Date): string =>
+  `stage/${stage}/${due.toISOString()}`;
+
+/** The latest instant that has come since `since`, and the first that is still to come. */
+function toReminder(
+  instants: readonly Date[],
+  since: Date | undefined,
+  now: Date,
+): { readonly due: Date | undefined; readonly nextAt: Date | undefined } {
+  return {
+    due: instants.findLast((at) => at <= now && (!since || at > since)),
+    nextAt: instants.find((at) => at > now),
+  };
+}
+
 /**
  * 15, 30, 60, 120 minutes after the card, and so on until the stage times out; those that fell into a claim are
- * left out, and its holder has one at its lapse.
+ * left out.
+ * @param atLapse one when a claim lapses, for its holder
  */
 function toReminderInstants(
   { timesOutAt, claim }: AskedStage,
-  { ask, person }: AskedPerson,
+  toldAt: Date,
+  atLapse: boolean,
   now: Date,
 ): Date[] {
-  const start = (ask.toldAt ?? now).getTime();
+  const start = toldAt.getTime();
   const lapse = claim && toLapseAt(claim);
   // One beyond now, so that there is a next one.
   const until = Math.min(
@@ -182,8 +250,7 @@ function toReminderInstants(
     const at = start + ms;
     if (!claim || !lapse || at < claim.claimedAt.getTime() || at >= lapse.getTime()) instants.push(at);
   }
-  if (claim && lapse && isSamePerson(claim.by, person) && lapse.getTime() < until)
-    instants.push(lapse.getTime());
+  if (lapse && atLapse && lapse.getTime() < until) instants.push(lapse.getTime());
   return instants.sort((a, b) => a - b).map((at) => new Date(at));
 }
 

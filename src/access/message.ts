@@ -14,6 +14,7 @@ import type { Stale } from './stale.ts';
 export type Message =
   | { readonly kind: 'welcome'; readonly welcome: Welcome }
   | { readonly kind: 'help'; readonly welcome: Welcome }
+  | { readonly kind: 'channel-help'; readonly help: ChannelHelp }
   | { readonly kind: 'not-understood'; readonly typed: string; readonly tenantKind: Welcome['tenantKind'] }
   | { readonly kind: 'request-form'; readonly form: RequestForm }
   | { readonly kind: 'receipt'; readonly receipt: Receipt }
@@ -45,6 +46,14 @@ export interface Welcome {
   readonly tenantKind: 'source' | 'target';
   /** Where the reader may ask for access: names of the target tenants. */
   readonly targetNames: readonly string[];
+}
+
+/** What the bot says of itself in a team's channel. */
+export interface ChannelHelp {
+  readonly tenantName: string;
+  readonly channel: string;
+  /** Whether the channel is, or could be, where the tenant's approvers decide; in the source tenant nobody does. */
+  readonly use: 'place' | 'other' | 'none' | 'source';
 }
 
 /** Where one assignment request stands, as the analyst sees it. */
@@ -238,6 +247,7 @@ export interface Failure {
     | 'rules-changed'
     | 'own-request'
     | 'wrong-tenant'
+    | 'another-tenants'
     | 'personal-chat-only'
     | 'too-long';
   readonly tenantName?: string;

@@ -1,7 +1,7 @@
 import { AccessError } from './errors.ts';
 import { parseId } from './ids.ts';
 import type { AssignmentId, NoticeId, PackId, ProblemId, RequestId, TenantId, UserId } from './ids.ts';
-import type { Person } from './person.ts';
+import type { Recipient } from './recipient.ts';
 
 /** What a message is about. */
 export type Subject =
@@ -30,13 +30,13 @@ export const NOTICE_KINDS = [
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 /**
- * One thing that one person is told once. The row is unique by kind, subject, recipient, occurrence
+ * One thing that one person or channel is told once. The row is unique by kind, subject, recipient, occurrence
  * and mode, so noticing the same change twice tells once.
  */
 export interface Notice {
   readonly kind: NoticeKind;
   readonly subject: Subject;
-  readonly recipient: Person;
+  readonly recipient: Recipient;
   /** What tells two notices of the same kind and subject apart: a stage, an end, a state. */
   readonly occurrence: string;
   /** `send` posts a new message; `update` edits the messages already sent about the subject. */

@@ -18,7 +18,9 @@ export type ProblemFacts =
       readonly packageId: AccessPackageId;
       readonly user: UserId;
       readonly name: string;
-    };
+    }
+  /** The channel in which the tenant's approvers are to decide does not take our messages. */
+  | { readonly kind: 'channel-unreached'; readonly channel: string };
 
 export interface UnreachedApprover {
   readonly name: string;
@@ -51,5 +53,8 @@ export function toProblemKey(facts: ProblemFacts): string {
       return `${facts.kind}/${facts.request}/${facts.stage}`;
     case 'approver-disabled':
       return `${facts.kind}/${facts.packageId}/${facts.user}`;
+    case 'channel-unreached':
+      // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
+      return facts.kind;
   }
 }

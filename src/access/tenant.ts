@@ -27,6 +27,12 @@ export interface Tenant {
   readonly signInConnection: string;
   /** User principal names or object ids, in this tenant, of those who are told what an operator must put right. */
   readonly operators?: readonly string[];
+  /** The team's channel in which this tenant's approvers decide. Absent: each is asked in their own chat. */
+  readonly approvalsChannel?: string;
+  /** IANA time zone of the cards in that channel. Absent: UTC. */
+  readonly timeZone?: string;
+  /** Language of the cards in that channel, such as `de-DE`. Absent: English. */
+  readonly locale?: string;
   /** Display name of the access package for each role that this tenant grants. */
   readonly packages: Readonly<Partial<Record<SecurityRole, string>>>;
 }

@@ -16,9 +16,11 @@ interface Reading {
   readonly asks: ReadonlyArray<Ask & { readonly stage: number }>;
   /** Stages whose approvers were asked, in their order. */
   readonly stages: readonly AskedStage[];
-  /** The reader and the reader's own account in the request's tenant. */
-  readonly reader: Person;
-  readonly readerAccount: Pick<Account, 'user'>;
+  /** The reader and the reader's own account in the request's tenant. Absent: all who read a channel. */
+  readonly reader?: Person;
+  readonly readerAccount?: Pick<Account, 'user'>;
+  /** See `Approval`. */
+  readonly viewers: readonly string[];
   /** Names of packages that the requestor holds in this tenant now. */
   readonly holds: readonly string[];
   /** Of like requests of the same person, newest first. */
@@ -28,12 +30,12 @@ interface Reading {
   readonly requestorName: string;
 }
 
-/** One assignment request as this approver sees it at this moment. */
+/** One assignment request as this reader sees it at this moment. */
 export function toApproval(reading: Reading, now: Date): Approval {
-  const { record, asks, readerAccount, holds, pack } = reading;
+  const { record, asks, reader, readerAccount, holds, pack, viewers } = reading;
   const { request, tenant, policy, decision } = record;
   const last = Math.max(1, ...asks.map((ask) => ask.stage));
-  const ask = asks.findLast(({ approver }) => approver.user === readerAccount.user);
+  const ask = asks.findLast(({ approver }) => approver.user === readerAccount?.user);
   const stage = ask?.stage ?? last;
   const asked = reading.stages.find((each) => each.stage === stage);
   const refused = lastRefusalOf(reading);
@@ -41,6 +43,9 @@ export function toApproval(reading: Reading, now: Date): Approval {
   const isOpen = state === 'open';
   const isByApp = pack?.items.some(({ requestId, filedBy }) => requestId === request.id && filedBy === 'app');
   const incident = pack?.incident;
+  const isOwn =
+    (readerAccount !== undefined && request.requestorId === readerAccount.user) ||
+    (reader !== undefined && pack !== undefined && isSamePerson(pack.requestor, reader));
   return {
     tenant: { id: tenant.id, name: tenant.name },
     requestId: request.id,
@@ -55,12 +60,14 @@ export function toApproval(reading: Reading, now: Date): Approval {
     justification: (isByApp ? undefined : pack?.justification) ?? request.justification,
     ...(incident ? { incident } : {}),
     answers: toAnswers(reading),
-    ...(ask ? { because: ask.because, as: ask.as } : {}),
+    ...(ask ? { because: ask.because, as: ask.as } : { approverNames: record.approverNames }),
+    ...(isOwn ? { isOwn } : {}),
+    viewers: isOpen || state === 'recording' ? viewers : [],
     stageNumber: stage,
     stageCount: policy?.stages.length ?? 1,
     otherStages: toOtherStages(reading, stage),
     pastDecisions: reading.pastDecisions.map(toPast),
-    ...(isOpen ? toClaimFields(asked?.claim, reading.reader, now) : {}),
+    ...(isOpen ? toClaimFields(asked?.claim, reader, now) : {}),
     ...(pack ? { packId: pack.id } : {}),
     proposalsMs: isOpen ? toProposals(record) : [],
     reasonRequired: policy?.stages[stage - 1]?.reasonRequired ?? false,
@@ -68,7 +75,7 @@ export function toApproval(reading: Reading, now: Date): Approval {
     holds,
     state,
     ...(isOpen || state === 'recording' ? {} : toDecisionFields(decision)),
-    decidedByReader: decision?.byId !== undefined && decision.byId === readerAccount.user,
+    decidedByReader: decision?.byId !== undefined && decision.byId === readerAccount?.user,
     ...(refused ? { notice: toNotice(refused.code, refused.detail) } : {}),
     myAccessUrl: toMyAccessUrl(tenant),
     asOf: now,
@@ -76,7 +83,7 @@ export function toApproval(reading: Reading, now: Date): Approval {
 }
 
 const clicksOf = ({ record, reader }: Reading) =>
-  record.intents.filter(({ by, input }) => input.kind === 'decide' && isSamePerson(by, reader));
+  record.intents.filter(({ by, input }) => input.kind === 'decide' && reader && isSamePerson(by, reader));
 
 function lastRefusalOf(reading: Reading) {
   const outcome = clicksOf(reading).at(-1)?.outcome;
@@ -175,12 +182,12 @@ const toPast = ({ result, byName, at, durationMs }: Reading['pastDecisions'][num
 
 function toClaimFields(
   claim: Claim | undefined,
-  reader: Person,
+  reader: Person | undefined,
   now: Date,
 ): Pick<Approval, 'claim' | 'claimLapsedAt'> {
   if (!claim) return {};
   const { byName, claimedAt } = claim;
-  const byReader = isSamePerson(claim.by, reader);
+  const byReader = reader !== undefined && isSamePerson(claim.by, reader);
   const lapsesAt = toLapseAt(claim);
   if (toActiveClaim(claim, now)) return { claim: { byName, byReader, claimedAt, lapsesAt } };
   return byReader ? { claimLapsedAt: lapsesAt } : {};

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { PgBoss, fromKysely, fromPglite } from 'pg-boss';
 import type { ConstructorOptions, JobWithMetadata, Queue } from 'pg-boss';
+import { toRecipientKey } from '../access/recipient.ts';
 import type { Job } from '../ports.ts';
 
 type JobKind = Job['kind'];
@@ -45,7 +46,7 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
-    // One message at a time to each person: a later edit is never overtaken by an earlier one.
+    // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
     'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 4 },
   };
 
@@ -64,7 +65,7 @@ function toKey(job: Job): { singletonKey?: string } {
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
     case 'send-digest':
     case 'deliver-notice':
-      return { singletonKey: `${job.recipient.tenant}/${job.recipient.user}` };
+      return { singletonKey: toRecipientKey(job.recipient) };
     case 'ask-approvers':
     case 'report-problem':
     case 'carry-out':

@@ -3,7 +3,8 @@ import type { Kysely, Selectable } from 'kysely';
 import type { NoticeId } from '../access/ids.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
-import type { Person } from '../access/person.ts';
+import { fromRecipientIds, toRecipientIds } from '../access/recipient.ts';
+import type { Recipient } from '../access/recipient.ts';
 import type { StoreTables } from '../store-port.ts';
 import type { Schema } from './schema.ts';
 
@@ -15,14 +16,15 @@ export function createNotices(
   const add: StoreTables['notices']['add'] = async (notices, at) => {
     for (const notice of notices) {
       const id = randomUUID() as NoticeId;
+      const recipient = toRecipientIds(notice.recipient);
       const inserted = await db
         .insertInto('notices')
         .values({
           id,
           kind: notice.kind,
           subject: toSubjectKey(notice.subject),
-          recipient_tenant_id: notice.recipient.tenant,
-          recipient_user_id: notice.recipient.user,
+          recipient_tenant_id: recipient.tenant,
+          recipient_id: recipient.id,
           occurrence: notice.occurrence,
           mode: notice.mode,
           created_at: at,
@@ -43,19 +45,7 @@ export function createNotices(
     async settle(id, result, at) {
       await db.updateTable('notices').set({ result, settled_at: at }).where('id', '=', id).execute();
     },
-    async revive({ tenant, user }) {
-      const rows = await db
-        .updateTable('notices')
-        .set({ settled_at: null, result: null })
-        .where('recipient_tenant_id', '=', tenant)
-        .where('recipient_user_id', '=', user)
-        .where('result', '=', 'unreachable')
-        .returning('id')
-        .execute();
-      for (const row of rows) {
-        await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient: { tenant, user } });
-      }
-    },
+    revive: (recipient) => revive(db, enqueue, recipient),
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
       for (const kind of kinds) {
@@ -69,11 +59,30 @@ export function createNotices(
   };
 }
 
+async function revive(
+  db: Kysely<Schema>,
+  enqueue: StoreTables['jobs']['enqueue'],
+  recipient: Recipient,
+): Promise<void> {
+  const { tenant, id } = toRecipientIds(recipient);
+  const rows = await db
+    .updateTable('notices')
+    .set({ settled_at: null, result: null })
+    .where('recipient_tenant_id', '=', tenant)
+    .where('recipient_id', '=', id)
+    .where('result', '=', 'unreachable')
+    .returning('id')
+    .execute();
+  for (const row of rows) {
+    await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient });
+  }
+}
+
 const toNotice = (row: Selectable<Schema['notices']>): StoredNotice => ({
   id: row.id as NoticeId,
   kind: row.kind as NoticeKind,
   subject: parseSubjectKey(row.subject),
-  recipient: { tenant: row.recipient_tenant_id, user: row.recipient_user_id } as Person,
+  recipient: fromRecipientIds(row.recipient_tenant_id, row.recipient_id),
   occurrence: row.occurrence,
   mode: row.mode === 'update' ? 'update' : 'send',
   createdAt: row.created_at,
@@ -87,11 +96,12 @@ function createSentMessages(
     db.selectFrom('sent_messages').where('kind', '=', kind).where('subject', '=', toSubjectKey(subject));
   return {
     async saveSent(kind, subject, to, sent, at) {
+      const recipient = toRecipientIds(to);
       const values = {
         kind,
         subject: toSubjectKey(subject),
-        tenant_id: to.tenant,
-        user_id: to.user,
+        tenant_id: recipient.tenant,
+        recipient_id: recipient.id,
         content_hash: sent.contentHash,
         sent_at: at,
       };
@@ -102,10 +112,11 @@ function createSentMessages(
         .execute();
     },
     async listSent(kind, subject, to) {
+      const recipient = toRecipientIds(to);
       const rows = await about(kind, subject)
         .selectAll()
-        .where('tenant_id', '=', to.tenant)
-        .where('user_id', '=', to.user)
+        .where('tenant_id', '=', recipient.tenant)
+        .where('recipient_id', '=', recipient.id)
         .orderBy('sent_at')
         .execute();
       return rows.map((row) => ({
@@ -122,8 +133,8 @@ function createSentMessages(
         .execute();
     },
     async listHolders(kind, subject) {
-      const rows = await about(kind, subject).select(['tenant_id', 'user_id']).distinct().execute();
-      return rows.map((row) => ({ tenant: row.tenant_id, user: row.user_id }) as Person);
+      const rows = await about(kind, subject).select(['tenant_id', 'recipient_id']).distinct().execute();
+      return rows.map((row): Recipient => fromRecipientIds(row.tenant_id, row.recipient_id));
     },
   };
 }

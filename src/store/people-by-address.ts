@@ -54,7 +54,7 @@ export function createAddresses(
   };
 }
 
-/** The Teams person behind an account; undefined when they never used the bot. */
+/** The Teams person behind an account; undefined when they never used the bot, but perhaps a card in a channel. */
 export async function findByAccount(
   db: Kysely<Schema>,
   find: Find,
@@ -68,7 +68,8 @@ export async function findByAccount(
     .where('user_id', '=', user)
     .executeTakeFirst();
   const linked = row && (await find({ tenant: row.person_tenant_id, user: row.person_user_id } as Person));
-  return linked ?? find({ tenant, user });
+  const found = linked ?? (await find({ tenant, user }));
+  return found?.conversationId ? found : undefined;
 }
 
 async function listUnlinked(

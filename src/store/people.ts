@@ -34,6 +34,14 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .execute();
       return !before?.reachable;
     },
+    async introduce({ tenant, user, ...known }) {
+      const doc = toDoc({ ...known, tenant, user, conversationId: '' });
+      await db
+        .insertInto('people')
+        .values({ tenant_id: tenant, user_id: user, reachable: false, doc })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
     find,
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
@@ -98,7 +106,25 @@ async function saveAccount(db: Kysely<Schema>, person: Person, account: Account)
   await db
     .insertInto('accounts')
     .values({ tenant_id: account.tenant, user_id: account.user, ...values })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'user_id'])
+        .doUpdateSet(values)
+        // A guest who clicks in a channel is, as far as we are told, somebody else than the person at home, who alone
+        // can be written to.
+        .where((eb) =>
+          eb.not(
+            eb.exists(
+              db
+                .selectFrom('people')
+                .select('user_id')
+                .where('tenant_id', '=', person.tenant)
+                .where('user_id', '=', person.user)
+                .where(sql`doc ->> 'conversationId'`, '=', ''),
+            ),
+          ),
+        ),
+    )
     .execute();
 }
 

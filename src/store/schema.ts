@@ -62,6 +62,9 @@ export interface Schema {
     escalated_at: MaybeInstant;
     passed_at: MaybeInstant;
     claim: Doc | null;
+    channel_told_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    channel_reminded_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    channel_missed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     next_due_at: MaybeInstant;
   };
   person_settings: { tenant_id: string; user_id: string; doc: Doc; next_digest_at: MaybeInstant };
@@ -107,7 +110,8 @@ export interface Schema {
     kind: string;
     subject: string;
     recipient_tenant_id: string;
-    recipient_user_id: string;
+    /** Object id of a person, or the id of a channel. */
+    recipient_id: string;
     occurrence: string;
     mode: string;
     created_at: Instant;
@@ -120,10 +124,12 @@ export interface Schema {
     kind: string;
     subject: string;
     tenant_id: string;
-    user_id: string;
+    /** As in notices. */
+    recipient_id: string;
     content_hash: string;
     sent_at: Instant;
   };
+  teams_addresses: { tenant_id: string; service_url: string; bot_id: string };
   sync_states: {
     tenant_id: string;
     first_contact_at: Instant;

@@ -28,6 +28,8 @@ export function createStages(db: Kysely<Schema>): StoreTables['stages'] {
         .set((eb) => ({
           escalated_at: after.escalatedAt ?? null,
           passed_at: after.passedAt ?? null,
+          channel_told_at: after.channelToldAt ?? null,
+          channel_reminded_until: after.channelRemindedUntil ?? null,
           next_due_at: eb
             .case()
             .when(sql<boolean>`next_due_at is not distinct from ${before.nextDueAt ?? null}::timestamptz`)
@@ -64,7 +66,19 @@ async function beginStage(db: Kysely<Schema>, stage: AskedStage): Promise<void> 
     .execute();
 }
 
-const createDue = (db: Kysely<Schema>): Pick<StoreTables['stages'], 'hurryOf' | 'listDue'> => ({
+const createDue = (
+  db: Kysely<Schema>,
+): Pick<StoreTables['stages'], 'hurryOf' | 'listDue' | 'missChannel'> => ({
+  async missChannel(tenant, request, at) {
+    await db
+      .updateTable('asked_stages')
+      .set({ channel_missed_at: at, next_due_at: at })
+      .where('tenant_id', '=', tenant)
+      .where('request_id', '=', request)
+      .where('channel_told_at', 'is not', null)
+      .where('channel_missed_at', 'is', null)
+      .execute();
+  },
   async hurryOf({ tenant, user }, at) {
     await db
       .updateTable('asked_stages')
@@ -153,6 +167,9 @@ const toStage = (row: Selectable<Schema['asked_stages']>): AskedStage => ({
   ...(row.escalates_at ? { escalatesAt: row.escalates_at } : {}),
   ...(row.escalated_at ? { escalatedAt: row.escalated_at } : {}),
   ...(row.passed_at ? { passedAt: row.passed_at } : {}),
+  ...(row.channel_told_at ? { channelToldAt: row.channel_told_at } : {}),
+  ...(row.channel_reminded_until ? { channelRemindedUntil: row.channel_reminded_until } : {}),
+  ...(row.channel_missed_at ? { channelMissedAt: row.channel_missed_at } : {}),
   ...(row.claim ? { claim: fromDoc<Claim>(row.claim) } : {}),
   ...(row.next_due_at ? { nextDueAt: row.next_due_at } : {}),
 });

@@ -14,6 +14,7 @@ import { createProblems } from './problems.ts';
 import { createSettings } from './settings.ts';
 import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
+import { createTeamsAddresses } from './teams-addresses.ts';
 
 /** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
 export type EnqueueOn = (job: Job, db: Kysely<Schema>) => Promise<void>;
@@ -40,6 +41,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     ...searched,
     records: createRecords(searched),
     people: createPeople(db),
+    teamsAddresses: createTeamsAddresses(db),
     stages: createStages(db),
     settings: createSettings(db),
     problems: createProblems(db, enqueue, notices),

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
 import { isGuid, parseId } from '../access/ids.ts';
 import type { TenantId, UserId } from '../access/ids.ts';
-import type { KnownPerson } from '../ports.ts';
+import { isChannelId, toChannelId } from '../access/recipient.ts';
+import type { TeamChannel } from '../access/recipient.ts';
+import { isTimeZone } from '../access/locale.ts';
+import type { Destination, KnownPerson } from '../ports.ts';
 import { isRecord } from './guards.ts';
-import { isTimeZone } from './cards/view-time.ts';
 import { toPlainText } from './message-text.ts';
 
 /** An activity of Teams as one of the few things that we do something about. */
@@ -18,6 +20,8 @@ export type Inbound =
   | {
       readonly kind: 'action';
       readonly person: KnownPerson;
+      /** Where the card is, when it is not in the person's own chat; their conversation then is the thread. */
+      readonly channel?: TeamChannel;
       readonly activityId: string;
       /** The message that holds the card. */
       readonly messageId: string;
@@ -35,7 +39,15 @@ export type Inbound =
   | { readonly kind: 'sign-in-failure'; readonly person: KnownPerson; readonly code: string }
   | { readonly kind: 'installed'; readonly person: KnownPerson }
   | { readonly kind: 'removed'; readonly person: KnownPerson }
-  /** A conversation that is not the person's own with the bot. */
+  /** The bot was mentioned in a team's channel, or added to its team. */
+  | {
+      readonly kind: 'in-channel';
+      readonly channel: TeamChannel;
+      readonly to: Destination;
+      readonly because: 'mentioned' | 'added';
+      readonly activityId: string;
+    }
+  /** Another conversation that is not the person's own with the bot. */
   | { readonly kind: 'not-personal'; readonly person: KnownPerson; readonly isInvoke: boolean }
   /** `Request access` on a message that somebody wrote somewhere in Teams. */
   | {
@@ -91,10 +103,13 @@ export function parseActivity(body: unknown): Inbound {
   if (!parsed.success)
     throw new AccessError('invalid-input', 'activity does not parse', { cause: parsed.error });
   const activity = parsed.data;
+  const isInChannel = isChannelId(toChannelId(activity.conversation.id));
+  if (isInChannel && isEvent(activity)) return toChannelEvent(activity);
   // Teams names nobody in events that no person caused, and anonymous guests have no object id.
   if (!activity.from.aadObjectId || !isGuid(activity.from.aadObjectId)) return withoutPerson(activity);
   const person = toPerson(activity);
   if (activity.name === 'composeExtension/fetchTask') return toMessageAction(activity, person);
+  if (isInChannel) return toChannelInbound(activity, person);
   if ((activity.conversation.conversationType ?? 'personal') !== 'personal') {
     const speaks = activity.type === 'message' || activity.type === 'invoke';
     return speaks
@@ -117,6 +132,42 @@ export function parseActivity(body: unknown): Inbound {
       return { kind: 'ignored' };
   }
 }
+
+const isEvent = ({ type }: WireActivity): boolean =>
+  type === 'installationUpdate' || type === 'conversationUpdate';
+
+/** To a team, that is: Teams announces it in its General channel. */
+function toChannelEvent(activity: WireActivity): Inbound {
+  const isAdded =
+    activity.type === 'installationUpdate' ? activity.action?.startsWith('add') : isBotAdded(activity);
+  if (!isAdded) return { kind: 'ignored' };
+  const to = toDestination(activity);
+  return {
+    kind: 'in-channel',
+    channel: toChannel(activity),
+    to: { ...to, conversationId: toChannelId(to.conversationId) },
+    because: 'added',
+    activityId: activity.id ?? '',
+  };
+}
+
+/** In a channel the bot hears only messages that mention it. */
+function toChannelInbound(activity: WireActivity, person: KnownPerson): Inbound {
+  const channel = toChannel(activity);
+  if (activity.type === 'message') {
+    const to = toDestination(activity);
+    return { kind: 'in-channel', channel, to, because: 'mentioned', activityId: activity.id ?? '' };
+  }
+  if (activity.type !== 'invoke') return { kind: 'ignored' };
+  const inbound = toInvoke(activity, person);
+  if (inbound.kind === 'action') return { ...inbound, channel };
+  return inbound.kind === 'sign-in-failure' ? inbound : { kind: 'not-personal', person, isInvoke: true };
+}
+
+const toChannel = (activity: WireActivity): TeamChannel => ({
+  tenant: toTenant(activity),
+  channel: toChannelId(activity.conversation.id),
+});
 
 const isBotAdded = ({ membersAdded, recipient }: WireActivity): boolean =>
   membersAdded?.some(({ id }) => id !== undefined && id === recipient?.id) ?? false;
@@ -216,15 +267,21 @@ function toProof(value: Record<string, unknown>, state: unknown): SignInProof | 
   return typeof state === 'string' && state !== '' ? { code: state } : undefined;
 }
 
-function toPerson(activity: WireActivity): KnownPerson {
-  const { from, conversation, serviceUrl } = activity;
+const toTenant = ({ channelData, conversation }: WireActivity): TenantId =>
+  parseId<TenantId>(channelData?.tenant?.id ?? conversation.tenantId, 'tenant');
+
+const toPerson = (activity: WireActivity): KnownPerson => ({
+  tenant: toTenant(activity),
+  user: parseId<UserId>(activity.from.aadObjectId, 'person'),
+  name: activity.from.name ?? '',
+  channelUserId: activity.from.id,
+  ...toDestination(activity),
+});
+
+function toDestination(activity: WireActivity): Destination {
   return {
-    tenant: parseId<TenantId>(activity.channelData?.tenant?.id ?? conversation.tenantId, 'tenant'),
-    user: parseId<UserId>(from.aadObjectId, 'person'),
-    name: from.name ?? '',
-    channelUserId: from.id,
-    conversationId: conversation.id,
-    serviceUrl,
+    conversationId: activity.conversation.id,
+    serviceUrl: activity.serviceUrl,
     botId: activity.recipient?.id ?? '',
     locale: activity.locale ?? 'en-US',
     timeZone: toTimeZone(activity),

@@ -1,15 +1,19 @@
-import { toAccessError } from '../access/errors.ts';
+import { AccessError, toAccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
+import type { TeamChannel } from '../access/recipient.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
 import type { CardAction } from './card-action.ts';
 import { parseCardAction } from './card-action.ts';
 import { dispatchAction } from './dispatch.ts';
+import { viewApproval } from './dispatch-approval.ts';
+import { dispatchInChannel, inChannel, isChannelAction } from './dispatch-channel.ts';
 import type { Reply } from './dispatch-parts.ts';
+import { toRequest } from './dispatch-parts.ts';
 import { toActivity } from './messenger.ts';
 import type { TurnDeps } from './turn-parts.ts';
-import { meet, toErrorMessage } from './turn-parts.ts';
+import { hear, meet, toErrorMessage } from './turn-parts.ts';
 
 /**
  * The body of an answer to `adaptiveCard/action`. HTTP is 200 whatever happened; only these pairs of
@@ -22,14 +26,17 @@ export interface InvokeBody {
   readonly value: unknown;
 }
 
+type Click = Extract<Inbound, { kind: 'action' }>;
+
 /** Answers a click on a card, in time and with one of the pairs that Teams takes. */
 export async function answerClick(
   deps: TurnDeps,
-  inbound: Extract<Inbound, { kind: 'action' }>,
+  inbound: Click,
   correlationId: string,
 ): Promise<InvokeBody> {
-  const { person, messageId } = inbound;
-  await meet(deps, person);
+  const { person, channel } = inbound;
+  if (inbound.isAutomatic) return answerRefresh(deps, inbound, correlationId);
+  await (channel ? introduce(deps, person) : meet(deps, person));
   if (inbound.signIn && (await deps.signIn.complete(person, inbound.signIn)).length === 0) {
     return inbound.signIn.token
       ? {
@@ -41,10 +48,13 @@ export async function answerClick(
   }
   try {
     const action = parseCardAction(inbound.action);
-    return await answerInTime(deps, person, messageId, dispatchAction(deps, person, action), correlationId);
+    const working = channel
+      ? dispatchInChannel(deps, person, channel, action).then((message) => ({ message }))
+      : dispatchAction(deps, person, action);
+    return await answerInTime(deps, inbound, working, correlationId);
   } catch (error) {
     const { code } = toAccessError(error);
-    if (code === 'sign-in-required' && !inbound.isAutomatic) {
+    if (code === 'sign-in-required') {
       const login = await toLogin(deps, person, inbound.action).catch(() => undefined);
       if (login) return login;
     }
@@ -52,41 +62,71 @@ export async function answerClick(
   }
 }
 
+/** What is clicked in a channel tells who somebody is, and nothing of where to write to them. */
+async function introduce(deps: TurnDeps, person: KnownPerson): Promise<void> {
+  await hear(deps, person.tenant, person);
+  await deps.store.people.introduce(person);
+}
+
+/**
+ * Answers a client that looks by itself, as each of many does after every edit: with the viewer's own view, read and
+ * not written. Nobody is asked to sign in by it. What cannot be answered leaves the card as it is.
+ * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/user-specific-views
+ */
+async function answerRefresh(
+  deps: TurnDeps,
+  { person, channel, action }: Click,
+  correlationId: string,
+): Promise<InvokeBody> {
+  try {
+    const parsed = parseCardAction(action);
+    if (parsed.verb !== 'approval.refresh') {
+      throw new AccessError('invalid-input', `${parsed.verb} is no refresh`);
+    }
+    const here = channel ? inChannel(deps, channel) : deps;
+    return toCardBody(await viewApproval(here, person, parsed), person);
+  } catch (error) {
+    const { summary } = toActivity(await toErrorMessage(deps, error, correlationId), person);
+    return { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: summary };
+  }
+}
+
 /** Whatever takes longer is answered with an interim card; the message is edited when it is there. */
 async function answerInTime(
   deps: TurnDeps,
-  person: KnownPerson,
-  messageId: string,
+  inbound: Click,
   working: Promise<Reply>,
   correlationId: string,
 ): Promise<InvokeBody> {
   const late = Symbol('late');
   const timer = new Promise<typeof late>((resolve) => setTimeout(resolve, deps.answerWithinMs, late).unref());
   const first = await Promise.race([working, timer]);
-  if (first !== late) return finish(deps, person, messageId, first, correlationId);
+  if (first !== late) return finish(deps, inbound, first, correlationId);
   const afterwards = working
     .catch(async (error: unknown): Promise<Reply> => ({
       message: await toErrorMessage(deps, error, correlationId),
     }))
-    .then((reply) => finish(deps, person, messageId, reply, correlationId, true));
+    .then((reply) => finish(deps, inbound, reply, correlationId, true));
   afterwards.catch((error: unknown) =>
     deps.log.error({ error, correlationId }, 'late answer could not be shown'),
   );
-  return toCardBody({ kind: 'working' }, person);
+  return toCardBody({ kind: 'working' }, inbound.person);
 }
 
 async function finish(
   deps: TurnDeps,
-  person: KnownPerson,
-  messageId: string,
+  inbound: Click,
   reply: Reply,
   correlationId: string,
   isLate = false,
 ): Promise<InvokeBody> {
+  const { person, messageId, channel } = inbound;
   const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
   const { becomes, below } = reply;
   if (below) await deps.messenger.send(person, below);
-  if (becomes && messageId) {
+  if (channel) {
+    if (isLate) await showChannelCard(deps, channel, inbound, correlationId);
+  } else if (becomes && messageId) {
     const at = deps.clock.now();
     const { kind, subject } = becomes;
     await deps.store.transaction(async (tx) => {
@@ -101,6 +141,33 @@ async function finish(
     await deps.messenger.update(person, sent, reply.message);
   }
   return toCardBody(reply.message, person);
+}
+
+/**
+ * Edits the message that all see, changed or not: that takes the interim card off the clicker's screen, whose client
+ * then asks for their own view.
+ */
+async function showChannelCard(
+  { store, clock }: TurnDeps,
+  channel: TeamChannel,
+  { action, messageId }: Click,
+  correlationId: string,
+): Promise<void> {
+  const parsed = parseCardAction(action);
+  if (!isChannelAction(parsed)) return;
+  const subject = toRequest(parsed);
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    for (const kind of ['approval', 'reminder'] as const) {
+      const held = await tx.notices.listSent(kind, subject, channel);
+      const shown = held.find(({ activityId }) => activityId === messageId);
+      // Which message was clicked is the client's word: only one of ours is edited.
+      if (!shown) continue;
+      await tx.notices.saveSent(kind, subject, channel, { ...shown, contentHash: '' }, at);
+      const occurrence = `shown/${correlationId}`;
+      await tx.notices.add([{ kind, subject, recipient: channel, occurrence, mode: 'update' }], at);
+    }
+  });
 }
 
 /** A card as the answer to an invoke. */

@@ -25,7 +25,7 @@ export async function answerMessageAction(
 ): Promise<DialogBody> {
   const words = wordsFor(person.locale).messageAction;
   const known = await deps.store.people.find(person);
-  if (!known) return toDialog(words.unknown);
+  if (!known?.conversationId) return toDialog(words.unknown);
   if (deps.tenants.get(known.tenant).kind !== 'source') return toDialog(words.notHere);
   const sent = sendForm(deps, known, text).then(
     () => words.sent,

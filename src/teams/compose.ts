@@ -1,6 +1,7 @@
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
-import type { Person } from '../access/person.ts';
+import { isTeamChannel } from '../access/recipient.ts';
+import type { Recipient, TeamChannel } from '../access/recipient.ts';
 import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { composeApproval } from '../usecases/compose-approval.ts';
@@ -15,15 +16,23 @@ interface Deps {
   readonly signIn: Pick<SignIn, 'signInUrl'>;
 }
 
-export type Compose = (kind: NoticeKind, subject: Subject, reader: Person) => Promise<Message | undefined>;
+/** @param at the channel in which the reader stands */
+export type Compose = (
+  kind: NoticeKind,
+  subject: Subject,
+  reader: Recipient,
+  at?: TeamChannel,
+) => Promise<Message | undefined>;
 
 /** What is to be said about any subject at this moment, by the use case that knows it. */
 export const createCompose = (deps: Deps): Compose =>
-  async function compose(kind, subject, reader) {
+  async function compose(kind, subject, reader, at?: TeamChannel) {
     if ((kind === 'approval' || kind === 'reminder') && subject.type === 'request') {
-      const approval = await composeApproval(deps, subject.tenant, subject.id, reader);
+      const approval = await composeApproval(deps, subject.tenant, subject.id, reader, at);
       return approval && { kind, approval };
     }
+    // All else is for one person's eyes.
+    if (isTeamChannel(reader)) return undefined;
     if (kind === 'digest') {
       const { approvals } = await listApprovals({ ...deps, compose }, reader);
       if (approvals.approvals.length === 0) return undefined;

@@ -1,9 +1,10 @@
 import { AccessError } from '../access/errors.ts';
+import { isChannelId } from '../access/recipient.ts';
 
 /** The few calls of the Bot Connector that we make, with our own policy: no hidden retries. */
 export interface Connector {
-  /** @returns the id of the new message */
-  send(to: ConversationAddress, activity: OutboundActivity): Promise<string>;
+  /** Posts in a conversation; in a channel itself, as the first message of a new thread. */
+  send(to: ConversationAddress, activity: OutboundActivity): Promise<PostedMessage>;
   /** Replaces a message as a whole. */
   update(to: ConversationAddress, activityId: string, activity: OutboundActivity): Promise<void>;
 }
@@ -13,6 +14,12 @@ export interface ConversationAddress {
   readonly conversationId: string;
   /** `28:…`, the bot as this conversation knows it. */
   readonly botId: string;
+}
+
+/** Where a message has come to stand: one that began a thread, in that. */
+export interface PostedMessage {
+  readonly conversationId: string;
+  readonly activityId: string;
 }
 
 export interface OutboundActivity {
@@ -52,7 +59,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       throw new AccessError('not-found', 'service URL is not on the allow-list');
     }
     const token = await options.getToken();
-    const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations/${encodeURIComponent(to.conversationId)}${path}`;
+    const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
     const response = await fetch(url, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -73,19 +80,54 @@ export function createConnector(options: ConnectorOptions): Connector {
     from: { id: to.botId },
     conversation: { id: to.conversationId },
   });
+  const toPath = ({ conversationId }: ConversationAddress): string =>
+    `/${encodeURIComponent(conversationId)}/activities`;
   return {
     async send(to, activity) {
-      const answer = await call('POST', to, '/activities', fill(to, activity));
-      const id = typeof answer === 'object' && answer !== null && 'id' in answer ? answer.id : '';
-      return typeof id === 'string' ? id : '';
+      if (isChannelId(to.conversationId)) return beginThread(call, to, activity);
+      const answer = await call('POST', to, toPath(to), fill(to, activity));
+      return { conversationId: to.conversationId, activityId: readText(answer, 'id') };
     },
     async update(to, activityId, activity) {
-      await call('PUT', to, `/activities/${encodeURIComponent(activityId)}`, {
+      await call('PUT', to, `${toPath(to)}/${encodeURIComponent(activityId)}`, {
         ...fill(to, activity),
         id: activityId,
       });
     },
   };
+}
+
+type Call = (
+  method: 'POST' | 'PUT',
+  to: ConversationAddress,
+  path: string,
+  body: unknown,
+) => Promise<unknown>;
+
+/** @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages */
+async function beginThread(
+  call: Call,
+  to: ConversationAddress,
+  activity: OutboundActivity,
+): Promise<PostedMessage> {
+  const answer = await call('POST', to, '', {
+    isGroup: true,
+    bot: { id: to.botId },
+    channelData: { channel: { id: to.conversationId } },
+    activity: { ...activity, from: { id: to.botId } },
+  });
+  const activityId = readText(answer, 'activityId');
+  // The thread is named after its first message.
+  return {
+    conversationId: readText(answer, 'id') || `${to.conversationId};messageid=${activityId}`,
+    activityId,
+  };
+}
+
+function readText(answer: unknown, name: string): string {
+  const value =
+    typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'string' ? value : '';
 }
 
 async function toConnectorError(response: Response): Promise<AccessError> {

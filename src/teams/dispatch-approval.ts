@@ -23,6 +23,13 @@ export async function listFreshApprovals(
   return listApprovals(deps, person);
 }
 
+/** The request as this person sees it now, from what is known here: nothing is asked of Graph, nothing is kept. */
+export const viewApproval = (
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'approval.refresh'>,
+): Promise<Message> => show(deps, 'approval', toRequest(action), person);
+
 /** The request as it is now; the message that holds it is kept up to date from here on. */
 export async function refreshApproval(
   deps: DispatchDeps,
@@ -31,8 +38,9 @@ export async function refreshApproval(
 ): Promise<Reply> {
   const subject = toRequest(action);
   // Whoever is not asked learns nothing, not even whether there is such a request.
-  await showApproval(deps, person, subject);
-  await readAhead(deps, person, subject.tenant, subject.id);
+  const { because } = await showApproval(deps, person, subject);
+  // Only an approver can read more; who merely reads a channel is not made to wait for that.
+  if (because) await readAhead(deps, person, subject.tenant, subject.id);
   return asApproval(await showApproval(deps, person, subject), subject);
 }
 
@@ -45,6 +53,8 @@ export async function changeClaim(
   const subject = toRequest(action);
   const before = await showApproval(deps, person, subject);
   if (before.state !== 'open') return asApproval(toLate(before), subject);
+  const notice = before.isOwn ? 'own-request' : before.because ? undefined : 'not-asked';
+  if (notice) return asApproval({ ...before, notice }, subject);
   const wants = action.verb === 'approval.claim' ? 'claim' : 'hand-back';
   await claimApproval(deps, person, before, wants);
   return asApproval(await showApproval(deps, person, subject), subject);
@@ -109,6 +119,7 @@ type DecideAction = Pick<ActionOf<'approval.decide'>, 'decision' | 'reason'> &
 /** The card that says why nothing is recorded; undefined when nothing stands in the way. */
 function findRefusal(before: Approval, action: DecideAction): Approval | undefined {
   if (before.state !== 'open') return toLate(before);
+  if (before.isOwn) return { ...before, notice: 'own-request' };
   const proposes = action.decision === 'deny' && action.propose !== undefined;
   if (before.reasonRequired && action.reason === '' && !proposes) {
     return { ...before, notice: 'reason-missing' };

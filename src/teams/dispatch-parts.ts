@@ -9,6 +9,7 @@ import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, KnownPerson, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import type { CardAction } from './card-action.ts';
+import type { Compose } from './compose.ts';
 
 export interface DispatchDeps {
   readonly store: Store;
@@ -16,7 +17,7 @@ export interface DispatchDeps {
   readonly signIn: SignIn;
   readonly tenants: Tenants;
   readonly clock: Clock;
-  readonly compose: (kind: NoticeKind, subject: Subject, reader: Person) => Promise<Message | undefined>;
+  readonly compose: Compose;
   /** Waits a little for Graph's answer; the intent is carried out in any case. */
   readonly awaitIntent: (intent: Intent) => Promise<Intent>;
 }

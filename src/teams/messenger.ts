@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../access/message.ts';
-import type { KnownPerson, Messenger } from '../ports.ts';
+import type { Destination, Messenger } from '../ports.ts';
 import type { Connector, OutboundActivity } from './connector.ts';
 import { renderMessage } from './cards/render.ts';
 
 /** A rendered message as Teams takes it: always exactly one card, so that its id comes back. */
 export function toActivity(
   message: Message,
-  reader: Pick<KnownPerson, 'locale' | 'timeZone'>,
+  reader: Pick<Destination, 'locale' | 'timeZone'>,
 ): OutboundActivity {
   const { card, summary } = renderMessage(message, reader);
   return {
@@ -17,13 +17,12 @@ export function toActivity(
   };
 }
 
-/** Messages to people, as cards in the conversation they have with the bot. */
+/** Messages as cards: to people in the conversation they have with the bot, and in channels. */
 export function createMessenger(connector: Connector): Messenger {
   return {
     async send(to, message) {
       const activity = toActivity(message, to);
-      const activityId = await connector.send(to, activity);
-      return { conversationId: to.conversationId, activityId, contentHash: toHash(activity) };
+      return { ...(await connector.send(to, activity)), contentHash: toHash(activity) };
     },
     async update(to, sent, message) {
       const activity = toActivity(message, to);

@@ -1,6 +1,7 @@
 import type { Activity } from 'botbuilder';
 import { AccessError, isTokenRefused, toAccessError } from '../access/errors.ts';
 import type { Account, Person } from '../access/person.ts';
+import { isChannelId, toChannelId } from '../access/recipient.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Graph, KnownPerson, SignIn, Tenants, UserCaller } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -22,7 +23,8 @@ export interface SignInResource {
 }
 
 export interface TeamsSignIn extends SignIn {
-  getResource(person: Person, tenant: Tenant): Promise<SignInResource>;
+  /** @param person where they are now: the sign-in goes on there */
+  getResource(person: KnownPerson, tenant: Tenant): Promise<SignInResource>;
   /** @returns the tenants to which the proof has signed the person in */
   complete(person: Person, proof: SignInProof): Promise<Tenant[]>;
 }
@@ -42,10 +44,10 @@ export function createSignIn(deps: Deps): TeamsSignIn {
     if (!found) throw new AccessError('sign-in-required', 'person has never used the bot');
     return found;
   };
-  const getResource = async (person: Person, tenant: Tenant): Promise<SignInResource> => {
+  const getResource = async (person: KnownPerson, tenant: Tenant): Promise<SignInResource> => {
     const client = await deps.channel.getUserTokenClient();
     const { signInLink = '', tokenExchangeResource } = await attempt(() =>
-      known(person).then((found) => client.getSignInResource(tenant.signInConnection, toActivity(found), '')),
+      client.getSignInResource(tenant.signInConnection, toActivity(person), ''),
     );
     return {
       connectionName: tenant.signInConnection,
@@ -72,7 +74,7 @@ export function createSignIn(deps: Deps): TeamsSignIn {
       });
     },
     forget,
-    signInUrl: async (person, tenant) => (await getResource(person, tenant)).signInLink,
+    signInUrl: async (person, tenant) => (await getResource(await known(person), tenant)).signInLink,
     getResource,
     async complete(person, proof) {
       const found = await known(person);
@@ -174,6 +176,7 @@ async function attempt<T>(call: () => Promise<T>): Promise<T> {
 
 /** Only what the sign-in state is made of. */
 function toActivity(person: KnownPerson): Activity {
+  const isInChannel = isChannelId(toChannelId(person.conversationId));
   const activity: Partial<Activity> = {
     type: 'message',
     channelId: CHANNEL_ID,
@@ -183,8 +186,8 @@ function toActivity(person: KnownPerson): Activity {
     conversation: {
       id: person.conversationId,
       tenantId: person.tenant,
-      conversationType: 'personal',
-      isGroup: false,
+      conversationType: isInChannel ? 'channel' : 'personal',
+      isGroup: isInChannel,
       name: '',
     },
   };

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toAccessError, toLogFields, toReference } from '../access/errors.ts';
+import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
-import type { KnownPerson, Messenger } from '../ports.ts';
+import type { Destination, KnownPerson, Messenger } from '../ports.ts';
 import type { DispatchDeps } from './dispatch-parts.ts';
 import type { TeamsSignIn } from './sign-in.ts';
 
@@ -18,8 +20,45 @@ export interface TurnLog {
 }
 
 /** Whoever speaks can be written to: what could not be delivered before is taken up again. */
-export async function meet({ store }: TurnDeps, person: KnownPerson): Promise<void> {
-  if (await store.people.save(person)) await store.notices.revive(person);
+export async function meet(deps: TurnDeps, person: KnownPerson): Promise<void> {
+  await hear(deps, person.tenant, person);
+  if (await deps.store.people.save(person)) await deps.store.notices.revive(person);
+}
+
+/** Remembers where Teams of the tenant is spoken to. */
+export async function hear({ store }: TurnDeps, tenant: TenantId, from: Destination): Promise<void> {
+  if (from.botId !== '') await store.teamsAddresses.save(tenant, from);
+}
+
+/** Teams sends an activity again when the answer is slow. */
+export const isFirst = (deps: TurnDeps, conversationId: string, activityId: string): Promise<boolean> =>
+  activityId === ''
+    ? Promise.resolve(true)
+    : deps.store.activities.claim(conversationId, activityId, deps.clock.now());
+
+/** One installation is announced several times within moments; a later one is greeted again. */
+const WELCOME_AGAIN_MS = 60 * 60_000;
+
+/** The same for all announcements of one installation. */
+export const toWelcomeId = (now: Date): string => `installed/${Math.floor(now.getTime() / WELCOME_AGAIN_MS)}`;
+
+/** Waits between tries of an answer to a typed message; Teams gives up on the turn after 15 s. */
+const SEND_WAITS_MS = [500, 1_500, 4_000];
+
+/** Nothing else repeats an answer: a busy moment of Teams must not swallow it. */
+export async function sendPatiently(deps: TurnDeps, to: Destination, message: Message): Promise<void> {
+  for (const waitMs of SEND_WAITS_MS) {
+    try {
+      await deps.messenger.send(to, message);
+      return;
+    } catch (error) {
+      const { code, details } = toAccessError(error);
+      // A lost answer may mean that the message is there, so it is not sent again.
+      if (code !== 'graph-unavailable' || details.outcomeUnknown) throw error;
+      await sleep(Math.min(Math.max(details.retryAfterMs ?? 0, waitMs), 5_000));
+    }
+  }
+  await deps.messenger.send(to, message);
 }
 
 /** What went wrong in the reader's words; what we did not expect is logged. */

@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { toAccessError } from '../access/errors.ts';
 import type { Failure, Message } from '../access/message.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
+import { answerInChannel } from './answer-channel.ts';
 import { answerClick, toCardBody } from './answer-click.ts';
 import { answerMessageAction } from './answer-message-action.ts';
 import { parseCommand } from './command.ts';
 import { dispatchCommand, toWelcome } from './dispatch.ts';
 import type { TurnDeps } from './turn-parts.ts';
-import { meet, toErrorMessage } from './turn-parts.ts';
+import { hear, isFirst, meet, sendPatiently, toErrorMessage, toWelcomeId } from './turn-parts.ts';
 
 /** What goes back over HTTP. */
 export interface TurnAnswer {
@@ -35,6 +34,9 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
     case 'sign-in-failure':
       deps.log.warn({ code: inbound.code, correlationId }, 'sign-in failed in Teams');
       return { status: 200 };
+    case 'in-channel':
+      await answerInChannel(deps, inbound);
+      return { status: 200 };
     case 'not-personal':
       return { status: 200, body: await handleElsewhere(deps, inbound) };
     case 'message-action':
@@ -57,37 +59,12 @@ async function handleMessage(
 ): Promise<void> {
   const { person } = inbound;
   await meet(deps, person);
-  if (!(await isFirst(deps, person, inbound.activityId))) return;
+  if (!(await isFirst(deps, person.conversationId, inbound.activityId))) return;
   const message = await answerText(deps, person, inbound.text).catch((error: unknown) =>
     toErrorMessage(deps, error, correlationId),
   );
   await sendPatiently(deps, person, message);
 }
-
-/** Waits between tries of an answer to a typed message; Teams gives up on the turn after 15 s. */
-const SEND_WAITS_MS = [500, 1_500, 4_000];
-
-/** Nothing else repeats an answer: a busy moment of Teams must not swallow it. */
-async function sendPatiently(deps: TurnDeps, person: KnownPerson, message: Message): Promise<void> {
-  for (const waitMs of SEND_WAITS_MS) {
-    try {
-      await deps.messenger.send(person, message);
-      return;
-    } catch (error) {
-      const { code, details } = toAccessError(error);
-      // A lost answer may mean that the message is there, so it is not sent again.
-      if (code !== 'graph-unavailable' || details.outcomeUnknown) throw error;
-      await sleep(Math.min(Math.max(details.retryAfterMs ?? 0, waitMs), 5_000));
-    }
-  }
-  await deps.messenger.send(person, message);
-}
-
-/** Teams sends an activity again when the answer is slow. */
-const isFirst = (deps: TurnDeps, person: KnownPerson, activityId: string): Promise<boolean> =>
-  activityId === ''
-    ? Promise.resolve(true)
-    : deps.store.activities.claim(person.conversationId, activityId, deps.clock.now());
 
 async function answerText(deps: TurnDeps, person: KnownPerson, text: string): Promise<Message> {
   const command = parseCommand(text, {
@@ -102,17 +79,14 @@ async function answerText(deps: TurnDeps, person: KnownPerson, text: string): Pr
     : { kind: 'not-understood', typed: text, tenantKind: deps.tenants.get(person.tenant).kind };
 }
 
-/** One installation is announced several times within moments; a later one is greeted again. */
-const WELCOME_AGAIN_MS = 60 * 60_000;
-
 async function handleInstalled(
   deps: TurnDeps,
   inbound: Extract<Inbound, { kind: 'installed' }>,
 ): Promise<void> {
   const { person } = inbound;
+  await hear(deps, person.tenant, person);
   await deps.store.people.save(person);
-  const period = Math.floor(deps.clock.now().getTime() / WELCOME_AGAIN_MS);
-  if (!(await isFirst(deps, person, `installed/${period}`))) return;
+  if (!(await isFirst(deps, person.conversationId, toWelcomeId(deps.clock.now())))) return;
   await deps.store.notices.revive(person);
   await sendPatiently(deps, person, toWelcome(deps, person, 'welcome'));
 }

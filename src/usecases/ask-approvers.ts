@@ -61,10 +61,14 @@ export async function askApprovers(
     await tx.stages.begin(await toStage(tx, request, stage, plan, at));
     await reportFound(tx, request, { stage, asks, alternates }, at);
     await tx.jobs.enqueue({ kind: 'follow-stage', tenant, request: requestId, stage });
+    const asked = `stage/${stage}${alternates ? '/alternate' : ''}`;
+    // Copies in a channel say who may decide.
+    const about = { type: 'request', tenant, id: requestId } as const;
+    await tx.notices.updateCopies(['approval'], about, `asked/${asked}`, at);
     const pack = await tx.packs.findByRequest(tenant, requestId);
     if (pack) {
       const subject = { type: 'pack', id: pack.id } as const;
-      const occurrence = `${requestId}/stage/${stage}${alternates ? '/alternate' : ''}`;
+      const occurrence = `${requestId}/${asked}`;
       await tx.notices.add(
         [{ kind: 'receipt', subject, recipient: pack.requestor, occurrence, mode: 'update' }],
         at,

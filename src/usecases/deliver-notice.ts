@@ -3,56 +3,108 @@ import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
-import type { Clock, KnownPerson, Messenger } from '../ports.ts';
-import type { NoticeResult, Store } from '../store-port.ts';
+import { isTeamChannel } from '../access/recipient.ts';
+import type { Recipient } from '../access/recipient.ts';
+import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
+import type { NoticeResult, Store, StoreTables } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
   readonly messenger: Messenger;
   readonly clock: Clock;
+  readonly tenants: Pick<Tenants, 'find'>;
   /** What is to be said about the subject now; undefined when it has become pointless. */
-  readonly compose: (kind: NoticeKind, subject: Subject, reader: KnownPerson) => Promise<Message | undefined>;
+  readonly compose: (kind: NoticeKind, subject: Subject, reader: Recipient) => Promise<Message | undefined>;
 }
 
 /**
- * Tells one person one thing, with the facts of this moment. Nothing is marked as told before Teams
+ * Tells one person or channel one thing, with the facts of this moment. Nothing is marked as told before Teams
  * has taken it: a crash in between repeats one message and loses none.
  * @throws AccessError `graph-unavailable` when Teams must be tried again; `unexpected-response`, for the
  *   log, when Teams takes it neither now nor later
  */
 export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
-  const { store, clock } = deps;
+  const { store } = deps;
   const notice = await store.notices.find(id);
   if (!notice || notice.settledAt) return;
-  const reader = await store.people.find(notice.recipient);
-  const message = reader && (await deps.compose(notice.kind, notice.subject, reader));
-  if (!reader) return settle(deps, notice, toUndelivered(notice));
+  const to = await findDestination(deps, notice.recipient);
+  if (!to) return settleUnreached(deps, notice);
+  const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
-  if (notice.mode === 'update') {
-    const refused = await updateMessages(deps, notice, reader, message);
-    await settle(deps, notice, refused ? 'refused' : 'told');
-    if (refused) throw refused;
-    return;
+  if (notice.mode === 'send') return sendMessage(deps, notice, to, message);
+  const refused = await updateMessages(deps, notice, to, message);
+  await settle(deps, notice, refused ? 'refused' : 'told');
+  if (refused) throw refused;
+}
+
+/** @returns undefined when we do not know (yet) where to write to */
+async function findDestination(
+  { store, tenants }: Deps,
+  recipient: Recipient,
+): Promise<Destination | undefined> {
+  if (!isTeamChannel(recipient)) {
+    const person = await store.people.find(recipient);
+    return person?.conversationId ? person : undefined;
   }
+  const address = await store.teamsAddresses.find(recipient.tenant);
+  const { locale = 'en-GB', timeZone = 'UTC' } = tenants.find(recipient.tenant) ?? {};
+  return address && { ...address, conversationId: recipient.channel, locale, timeZone };
+}
+
+async function sendMessage(
+  deps: Deps,
+  notice: StoredNotice,
+  to: Destination,
+  message: Message,
+): Promise<void> {
+  const { store, messenger, clock } = deps;
+  const { id, kind, subject, recipient } = notice;
   try {
-    const sent = await deps.messenger.send(reader, message);
+    const sent = await messenger.send(await inThread(deps, notice, to), message);
     const at = clock.now();
     await store.transaction(async (tx) => {
-      await tx.notices.saveSent(notice.kind, notice.subject, reader, sent, at);
+      await tx.notices.saveSent(kind, subject, recipient, sent, at);
       await tx.notices.settle(id, 'told', at);
+      if (!isTeamChannel(recipient)) return;
+      await tx.problems.end(toProblem(recipient), at);
+      if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);
     });
   } catch (error) {
     const { code } = toAccessError(error);
+    // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
+    if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
+      return settleUnreached(deps, notice);
+    }
     if (code === 'unexpected-response') await settle(deps, notice, 'refused');
-    if (code !== 'not-found') throw error;
-    await store.people.setReachable(reader, false);
-    await settle(deps, notice, toUndelivered(notice));
+    throw error;
   }
 }
 
-/** Kept for when the person can be reached; who comes back after a week is not reminded of every hour of it. */
-const toUndelivered = ({ kind }: StoredNotice): NoticeResult =>
-  kind === 'reminder' || kind === 'digest' ? 'obsolete' : 'unreachable';
+/** Of several cards about one request, those of its stages, only the newest in a channel is a whole one. */
+async function shortenEarlier(
+  tx: StoreTables,
+  { id, subject, recipient }: StoredNotice,
+  newest: SentMessage,
+  at: Date,
+): Promise<void> {
+  const cards = await tx.notices.listSent('approval', subject, recipient);
+  for (const card of cards.filter(({ activityId }) => activityId !== newest.activityId)) {
+    await tx.notices.saveSent('reminder', subject, recipient, { ...card, contentHash: '' }, at);
+  }
+  const occurrence = `below/${id}`;
+  await tx.notices.add([{ kind: 'reminder', subject, recipient, occurrence, mode: 'update' }], at);
+}
+
+/** In a channel a reminder stands under the card that it is about. */
+async function inThread(
+  { store }: Deps,
+  { kind, subject, recipient }: StoredNotice,
+  to: Destination,
+): Promise<Destination> {
+  if (kind !== 'reminder' || !isTeamChannel(recipient)) return to;
+  const card = (await store.notices.listSent('approval', subject, recipient)).at(-1);
+  return card ? { ...to, conversationId: card.conversationId } : to;
+}
 
 /**
  * Who could not be asked in time, or has just come, is not shown afterwards what others decided; and
@@ -67,30 +119,56 @@ const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
 /** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(
   { store, messenger, clock }: Deps,
-  notice: StoredNotice,
-  reader: KnownPerson,
+  { kind, subject, recipient }: StoredNotice,
+  to: Destination,
   message: Message,
 ): Promise<unknown> {
   let refused: unknown;
-  for (const sent of await store.notices.listSent(notice.kind, notice.subject, reader)) {
+  for (const sent of await store.notices.listSent(kind, subject, recipient)) {
     try {
-      const updated = await messenger.update(reader, sent, message);
-      if (updated) await store.notices.saveSent(notice.kind, notice.subject, reader, updated, clock.now());
+      const updated = await messenger.update(to, sent, message);
+      if (updated) await store.notices.saveSent(kind, subject, recipient, updated, clock.now());
     } catch (error) {
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
       else await store.notices.removeSent(sent);
+      if (code === 'not-found' && isTeamChannel(recipient)) await missChannel(store, subject, clock.now());
     }
   }
   return refused;
 }
 
-async function settle({ store, clock }: Deps, notice: StoredNotice, result: NoticeResult): Promise<void> {
+const toProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
+  ({ tenant, facts: { kind: 'channel-unreached', channel } }) as const;
+
+/** Who reads no card in a channel is asked in person. */
+async function missChannel(store: StoreTables, subject: Subject, at: Date): Promise<void> {
+  if (subject.type === 'request') await store.stages.missChannel(subject.tenant, subject.id, at);
+}
+
+async function settleUnreached(deps: Deps, notice: StoredNotice): Promise<void> {
+  const { kind, subject, recipient } = notice;
+  // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
+  const result = kind === 'reminder' || kind === 'digest' ? 'obsolete' : 'unreachable';
+  await settle(deps, notice, result, async (tx, at) => {
+    if (!isTeamChannel(recipient)) return tx.people.setReachable(recipient, false);
+    await missChannel(tx, subject, at);
+    await tx.problems.open(toProblem(recipient), at);
+  });
+}
+
+async function settle(
+  { store, clock }: Deps,
+  notice: StoredNotice,
+  result: NoticeResult,
+  also?: (tx: StoreTables, at: Date) => Promise<void>,
+): Promise<void> {
   const at = clock.now();
   await store.transaction(async (tx) => {
     await tx.notices.settle(notice.id, result, at);
+    await also?.(tx, at);
     if (result === 'told' || result === 'obsolete') return;
     const { recipient, subject } = notice;
     await tx.audit.add({
@@ -98,7 +176,7 @@ async function settle({ store, clock }: Deps, notice: StoredNotice, result: Noti
       event: 'notice-undeliverable',
       tenant: recipient.tenant,
       subject: toSubjectKey(subject),
-      actor: recipient,
+      ...(isTeamChannel(recipient) ? {} : { actor: recipient }),
     });
   });
 }

@@ -4,6 +4,7 @@ import type { AskedPerson, AskedStage, StageFacts } from '../access/follow-stage
 import type { RequestId, TenantId } from '../access/ids.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
 import type { UnreachedApprover } from '../access/problem.ts';
+import type { Tenant } from '../access/tenant.ts';
 import { toUrgentFrom } from '../access/urgency.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
@@ -14,7 +15,10 @@ interface Deps {
   readonly tenants: Pick<Tenants, 'find'>;
 }
 
-/** Looks at a stage that is due: tells its approvers what came due, and the operator when none can be told. */
+/**
+ * Looks at a stage that is due: tells its approvers what came due, in their channel or each, and the operator when
+ * none can be told.
+ */
 export async function followDueStage(
   deps: Deps,
   tenant: TenantId,
@@ -46,8 +50,13 @@ export async function followDueStage(
     if (step.escalate) await tx.jobs.enqueue({ ...ask, stage: number, alternates: true });
     if (step.askNext) await tx.jobs.enqueue({ ...ask, stage: number + 1 });
     await reportReach(tx, before, facts, now);
+    // What was wrong with a channel is over when the tenants file names none any more.
+    if (!facts.channel) await tx.problems.end(noChannel(tenant), now);
   });
 }
+
+const noChannel = (tenant: TenantId) =>
+  ({ tenant, facts: { kind: 'channel-unreached', channel: '' } }) as const;
 
 /** What has left the tenants file is not looked at any more. */
 const withoutDue = ({ nextDueAt: _, ...stage }: AskedStage): AskedStage => stage;
@@ -69,11 +78,15 @@ async function readFacts(
   const isLast = stages.every((other) => other.stage <= stage);
   return {
     isOpen: record.request?.state === 'pendingApproval' && record.decidedStages < stage && isLast,
+    ...toChannel(record.tenant),
     hasNextStage: (record.policy?.stages.length ?? stage) > stage,
     ...(urgentFrom ? { urgentFrom } : {}),
     asked: await Promise.all(asks.map((ask) => readPerson(store, tenant, ask))),
   };
 }
+
+const toChannel = ({ id, approvalsChannel }: Tenant): Pick<StageFacts, 'channel'> =>
+  approvalsChannel ? { channel: { tenant: id, channel: approvalsChannel } } : {};
 
 async function readPerson(store: Store, tenant: TenantId, ask: AskedPerson['ask']): Promise<AskedPerson> {
   const known = await store.people.findByAccount(tenant, ask.approver.user);
@@ -94,14 +107,15 @@ async function readPerson(store: Store, tenant: TenantId, ask: AskedPerson['ask'
 /** Where nobody can be told here, the request waits unseen: they can still decide in My Access. */
 async function reportReach(
   tx: StoreTables,
-  { tenant, request, stage }: AskedStage,
-  { isOpen, asked }: StageFacts,
+  { tenant, request, stage, channelMissedAt }: AskedStage,
+  { isOpen, asked, channel }: StageFacts,
   at: Date,
 ): Promise<void> {
   const people = await Promise.all(asked.map((one) => toUnreached(tx, one)));
   const unreached = people.flatMap((one) => one ?? []);
   const facts = { kind: 'no-approver-reached', request, stage, people: unreached } as const;
-  const isUnseen = isOpen && asked.length > 0 && unreached.length === asked.length;
+  const isInChannel = channel !== undefined && !channelMissedAt;
+  const isUnseen = isOpen && !isInChannel && asked.length > 0 && unreached.length === asked.length;
   if (isUnseen) await tx.problems.open({ tenant, facts }, at);
   const solved = isUnseen ? [] : [facts];
   const over = isOpen ? [] : [{ kind: 'no-approver', request, stage } as const];
@@ -115,5 +129,5 @@ async function toUnreached(
   const { name } = ask.approver;
   if (ask.isDisabled) return { name, why: 'disabled' };
   if (canBeTold) return undefined;
-  return { name, why: (await tx.people.find(person)) ? 'left' : 'never-here' };
+  return { name, why: (await tx.people.find(person))?.conversationId ? 'left' : 'never-here' };
 }

@@ -48,8 +48,13 @@ async function toNotices(
       // The form was answered with the receipt, so nothing else would show the sign-in: once for all tenants.
       return [update('receipt', subject), ...(needsSignIn(outcome) ? [tell(subject, 'sign-in')] : [])];
     }
-    case 'decide':
-      return [update('approval', { type: 'request', tenant: input.tenant, id: input.request })];
+    case 'decide': {
+      const subject: Subject = { type: 'request', tenant: input.tenant, id: input.request };
+      const wasInChannel = (await tx.notices.listSent('approval', subject, by)).length === 0;
+      // A card of one's own says what became of the click; one that all see does not.
+      const tellsNobody = outcome.result === 'refused' && isLate && wasInChannel;
+      return [update('approval', subject), ...(tellsNobody ? [tell(subject, id)] : [])];
+    }
     case 'cancel':
     case 'extend':
     case 'release': {

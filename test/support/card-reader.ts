@@ -25,7 +25,8 @@ export const textOf = (card: Card): string =>
     })
     .join('\n');
 
-export const buttonsOf = (card: Card): CardButton[] =>
+/** What a reader can click; the client's own refresh is no button. */
+export const buttonsOf = ({ refresh: _, ...card }: Card): CardButton[] =>
   walk(card)
     .filter((node) => node['type'] === 'Action.Execute')
     .map((node) => ({

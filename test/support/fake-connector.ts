@@ -32,12 +32,15 @@ export interface FakeConnector {
   readonly refusedTokens: number;
   fail(fault: ConnectorFault): void;
   forget(conversationId: string): void;
+  /** Whether the bot is in the channel's team: without it Teams refuses whatever it does there. */
+  setInTeam(channel: string, isIn: boolean): void;
   close(): Promise<void>;
 }
 
 export async function startConnector(keysUrl: string): Promise<FakeConnector> {
   const messages: ShownMessage[] = [];
   const faults: ConnectorFault[] = [];
+  const closed = new Set<string>();
   let refusedTokens = 0;
   const keys = createRemoteJWKSet(new URL(keysUrl));
   const app = new Hono();
@@ -60,15 +63,36 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     }
     return next();
   });
+  const refusal = { error: { code: 'BotNotInConversationRoster' } };
+  const isClosed = (conversationId: string) => closed.has(conversationId.split(';')[0] ?? '');
+  app.post('/v3/conversations', async (context) => {
+    const { isGroup, bot, channelData, activity } = (await context.req.json()) as {
+      isGroup?: boolean;
+      bot?: { id?: string };
+      channelData?: { channel?: { id?: string } };
+      activity?: unknown;
+    };
+    const channel = channelData?.channel?.id ?? '';
+    if (!isGroup || !bot?.id || !channel.startsWith('19:') || channel.includes(';') || !activity) {
+      return context.json({ error: { code: 'BadSyntax' } }, 400);
+    }
+    if (isClosed(channel)) return context.json(refusal, 403);
+    const activityId = String(1_700_000_000_000 + messages.length);
+    const id = `${channel};messageid=${activityId}`;
+    messages.push({ id: activityId, conversationId: id, ...toShown(activity), edits: 0 });
+    return context.json({ id, activityId }, 201);
+  });
   app.post('/v3/conversations/:conversation/activities', async (context) => {
     const id = randomUUID();
     const conversationId = decodeURIComponent(context.req.param('conversation'));
+    if (isClosed(conversationId)) return context.json(refusal, 403);
     messages.push({ id, conversationId, ...toShown(await context.req.json()), edits: 0 });
     return context.json({ id }, 201);
   });
   app.put('/v3/conversations/:conversation/activities/:activity', async (context) => {
     const at = messages.findIndex(({ id }) => id === context.req.param('activity'));
     const known = messages[at];
+    if (known && isClosed(known.conversationId)) return context.json(refusal, 403);
     if (!known) return context.json({ error: { code: 'ActivityNotFoundInConversation' } }, 404);
     messages[at] = { ...known, ...toShown(await context.req.json()), edits: known.edits + 1 };
     return context.json({ id: known.id });
@@ -87,6 +111,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
         if (messages[at]?.conversationId === conversationId) messages.splice(at, 1);
       }
     },
+    setInTeam: (channel, isIn) => void (isIn ? closed.delete(channel) : closed.add(channel)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import access from '../../../cards/access.json' with { type: 'json' };
 import approval from '../../../cards/approval.json' with { type: 'json' };
 import approvals from '../../../cards/approvals.json' with { type: 'json' };
+import channelHelp from '../../../cards/channel-help.json' with { type: 'json' };
 import extendForm from '../../../cards/extend-form.json' with { type: 'json' };
 import failure from '../../../cards/failure.json' with { type: 'json' };
 import grant from '../../../cards/grant.json' with { type: 'json' };
@@ -33,6 +34,7 @@ const TEMPLATES = {
   access,
   approval,
   approvals,
+  'channel-help': channelHelp,
   'extend-form': extendForm,
   failure,
   grant,

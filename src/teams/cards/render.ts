@@ -3,6 +3,7 @@ import { type CardName, expandCard } from './card-templates.ts';
 import { viewMyAccess, viewReceipt } from './view-access.ts';
 import { viewApproval } from './view-approval.ts';
 import { viewApprovals } from './view-approvals.ts';
+import { viewChannelHelp } from './view-channel-help.ts';
 import { viewExtendForm } from './view-extend-form.ts';
 import { viewFailure } from './view-failure.ts';
 import { viewGrant } from './view-grant.ts';
@@ -80,6 +81,8 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
     case 'welcome':
     case 'help':
       return { name: 'welcome', view: viewWelcome(look, message.kind, message.welcome) };
+    case 'channel-help':
+      return { name: 'channel-help', view: viewChannelHelp(look, message.help) };
     case 'not-understood':
       return { name: 'not-understood', view: viewNotUnderstood(look, message) };
     case 'request-form':

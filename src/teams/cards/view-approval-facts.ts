@@ -5,6 +5,7 @@ import { type FactRow, facts, type Fields, LINE_RUN, type Look, name, NAME_MAX, 
 const QUESTION_MAX = 150;
 const ANSWER_MAX = 300;
 const ANSWERS_MAX = 6;
+const APPROVERS_MAX = 5;
 const HOUR_MS = 3_600_000;
 
 /** What an approver weighs, a row each. */
@@ -25,7 +26,8 @@ export function factsOf(look: Look, approval: Approval): FactRow[] {
     [words.askedAt, times.when(approval.requestedAt, asOf)],
     [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, asOf) : ''],
     [words.stages, stagesOf(look, approval)],
-    [words.you, open ? whyYou(look, approval) : ''],
+    [words.you, open && approval.because ? whyYou(look, approval) : ''],
+    [words.who, open ? names(look, approval.approverNames ?? [], APPROVERS_MAX) : ''],
   ]);
 }
 
@@ -75,17 +77,22 @@ function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {
 }
 
 /** What others decide; once nothing waits any more, only what they decided. */
-function stagesOf(look: Look, { otherStages, state, asOf }: Approval): string {
+function stagesOf(look: Look, approval: Approval): string {
+  const words = look.words.approval;
+  const { otherStages, state, asOf, because, stageNumber, stageCount } = approval;
   const waits = state === 'open' || state === 'recording' || state === 'next-stage';
-  return otherStages
+  // Whom it asks reads it in the row that says why.
+  const own = state === 'open' && !because && stageCount > 1 ? words.stageNow(stageNumber, stageCount) : '';
+  const others = otherStages
     .filter((stage) => waits || (stage.state !== 'later' && stage.state !== 'open'))
-    .map((stage) => stageOf(look, stage, asOf))
-    .join(' · ');
+    .map((stage) => stageOf(look, stage, because !== undefined, asOf));
+  return [own, ...others].filter(Boolean).join(' · ');
 }
 
-function stageOf(look: Look, stage: OtherStage, asOf: Date): string {
+function stageOf(look: Look, stage: OtherStage, isAsked: boolean, asOf: Date): string {
   const words = look.words.approval;
   const { number, state, decidedBy, decidedAt } = stage;
+  if (state === 'later' && !isAsked) return words.laterStage(number);
   if (state !== 'approved' && state !== 'denied') return words.otherStages[state](number);
   if (!decidedBy) return words.otherStages[state](number);
   return words.otherStages[state](number, name(decidedBy), decidedAt && look.times.at(decidedAt, asOf));

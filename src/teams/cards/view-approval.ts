@@ -7,6 +7,8 @@ import { accessIn, type CardView, facts, LINE_RUN, type Look, name } from './vie
 const JUSTIFICATION_MAX = 1000;
 const REASON_MAX = 400;
 const ADDRESS_MAX = 120;
+/** Teams takes no more; who is left out sees what all see. */
+const VIEWERS_MAX = 60;
 
 const STYLES: Readonly<Record<ApprovalState, CardView['style']>> = {
   open: 'accent',
@@ -19,10 +21,11 @@ const STYLES: Readonly<Record<ApprovalState, CardView['style']>> = {
   failed: 'warning',
 };
 
-/** One request as its approver sees it, before and after the decision. */
+/** One request as its approver, or all who read a channel, see it, before and after the decision. */
 export function viewApproval(look: Look, approval: Approval): CardView {
   const words = look.words.approval;
   const open = approval.state === 'open';
+  const mayTry = open && !approval.isOwn;
   const isOthers = approval.claim !== undefined && !approval.claim.byReader;
   const title = titleOf(look, approval);
   const lead = leadOf(look, approval);
@@ -34,8 +37,7 @@ export function viewApproval(look: Look, approval: Approval): CardView {
     fields: {
       notice: noticeOf(look, approval),
       claim: claimOf(look, approval),
-      outcome:
-        open && approval.as === 'alternate' ? words.alternateNow : look.words.approvalStates[approval.state],
+      outcome: outcomeOf(look, approval),
       address: breakable(clean(approval.requestorAddress ?? '', ADDRESS_MAX), LINE_RUN),
       why: breakable(clean(approval.justification, JUSTIFICATION_MAX) || words.noWhy, LINE_RUN),
       answers: answersOf(approval),
@@ -44,10 +46,10 @@ export function viewApproval(look: Look, approval: Approval): CardView {
         [words.reason, clean(approval.reason ?? '', REASON_MAX)],
       ]),
       facts: factsOf(look, approval),
-      decidable: open && !isOthers,
-      heldByOther: open && isOthers,
+      decidable: mayTry && !isOthers,
+      heldByOther: mayTry && isOthers,
       despite: words.despite(name(approval.claim?.byName ?? '')),
-      canClaim: open && approval.claim === undefined,
+      canClaim: mayTry && approval.claim === undefined,
       canHandBack: open && approval.claim?.byReader === true,
       unsettled: open || approval.state === 'recording' || approval.state === 'next-stage',
       approveTitle: approveTitle(look, approval),
@@ -58,10 +60,17 @@ export function viewApproval(look: Look, approval: Approval): CardView {
       proposals: approval.proposalsMs.map((ms) => ({ title: look.times.span(ms), value: toIsoDuration(ms) })),
       tenant: approval.tenant.id,
       request: approval.requestId,
+      viewers: approval.viewers.slice(0, VIEWERS_MAX),
       myAccessUrl: link(approval.myAccessUrl),
       asOf: look.words.asOf(look.times.at(approval.asOf)),
     },
   };
+}
+
+function outcomeOf(look: Look, { state, as, approverNames }: Approval): string {
+  if (state === 'open' && as === 'alternate') return look.words.approval.alternateNow;
+  // That they have nothing more to do is said to those who had.
+  return state === 'next-stage' && approverNames ? '' : look.words.approvalStates[state];
 }
 
 export const titleOf = (look: Look, { state, purpose }: Approval): string =>

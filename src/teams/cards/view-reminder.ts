@@ -10,7 +10,8 @@ export function viewReminder(look: Look, approval: Approval): CardView {
   const { approvals } = look.words;
   const { asOf, timesOutAt } = approval;
   const open = approval.state === 'open';
-  const title = open ? words.title : titleOf(look, approval);
+  const isForAll = approval.approverNames !== undefined;
+  const title = open ? (isForAll ? words.titleForAll : words.title) : titleOf(look, approval);
   const lead = leadOf(look, approval);
   const times = [
     approvals.asked(look.times.relative(approval.requestedAt, asOf)),
@@ -29,6 +30,8 @@ export function viewReminder(look: Look, approval: Approval): CardView {
     fields: {
       lines: (open ? waiting : [decidedOf(look, approval)]).filter(Boolean).map((text) => ({ text })),
       open,
+      // What waits for one person is for that person's own chat.
+      canList: !isForAll,
       canClaim: open && approval.claim === undefined,
       tenant: approval.tenant.id,
       request: approval.requestId,

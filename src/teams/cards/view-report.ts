@@ -1,10 +1,11 @@
 import type { OperatorReport } from '../../access/problem.ts';
-import { clean } from './view-text.ts';
-import { type CardView, facts, type Look, name, names } from './view.ts';
+import { breakable, clean } from './view-text.ts';
+import { type CardView, facts, LINE_RUN, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;
 /** Leaves room for the reason. */
 const PERSON_MAX = 36;
+const CHANNEL_MAX = 120;
 
 /** Something that an operator must put right: what, where, since when, what to do. */
 export function viewReport(look: Look, report: OperatorReport): CardView {
@@ -45,7 +46,13 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
 
 function whatOf(look: Look, { facts: found }: OperatorReport): string {
   const { what } = look.words.report;
-  return found.kind === 'approver-disabled'
-    ? what[found.kind](name(found.name))
-    : what[found.kind](found.stage);
+  switch (found.kind) {
+    case 'approver-disabled':
+      return what[found.kind](name(found.name));
+    case 'channel-unreached':
+      return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), LINE_RUN));
+    case 'no-approver':
+    case 'no-approver-reached':
+      return what[found.kind](found.stage);
+  }
 }

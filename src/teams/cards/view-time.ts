@@ -1,4 +1,5 @@
 import { splitSpan } from '../../access/duration.ts';
+import { isLocale, isTimeZone } from '../../access/locale.ts';
 import { countOf } from './words-plural.ts';
 import type { Words } from './words.ts';
 
@@ -110,20 +111,3 @@ const zoneName = (format: Intl.DateTimeFormat, instant: Date): string =>
 
 const offsetName = (format: Intl.DateTimeFormat | undefined, instant: Date): string =>
   format ? zoneName(format, instant).replace('GMT', 'UTC') : 'UTC';
-
-/** Found out by use: the list of supported names lacks some, such as `Asia/Kolkata` and `UTC`. */
-export function isTimeZone(timeZone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
-}
-
-function isLocale(locale: string): boolean {
-  try {
-    return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
-  } catch {
-    return false;
-  }
-}

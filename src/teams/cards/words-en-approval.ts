@@ -14,6 +14,7 @@ export const englishApproval = {
   incident: 'Incident',
   askedAt: 'Asked',
   you: 'Why you',
+  who: 'Can decide',
   holds: 'Holds now',
   past: 'Earlier',
   stages: 'Stages',
@@ -33,6 +34,8 @@ export const englishApproval = {
   alternate: 'as an alternate approver',
   alternateNow: 'The first approvers have not decided in time, so you are asked as well.',
   stage: (n: number, of: number) => `stage ${n} of ${of}`,
+  stageNow: (n: number, of: number) => `Stage ${n} of ${of} decides now`,
+  laterStage: (n: number) => `Stage ${n}: decides after it`,
   otherStages: {
     approved: (n: number, by?: string, when?: string) => `Stage ${n}: approved${byWhen(by, when)}`,
     denied: (n: number, by?: string, when?: string) => `Stage ${n}: denied${byWhen(by, when)}`,
@@ -76,6 +79,8 @@ export const englishApproval = {
     claimed: (by: string) =>
       `${by} is looking at this, so nothing was sent. Choose Decide all the same if it cannot wait.`,
     'not-approver': 'Entra does not accept you as an approver of this request. Your click changed nothing.',
+    'not-asked':
+      'I have not found you among the approvers of this request, so nothing was marked. If you are one all the same, decide: Entra checks it.',
     'own-request': 'This is your own request, so somebody else has to decide it. Your click changed nothing.',
     'reason-missing': 'A reason is required. Add one and decide again. Nothing was sent.',
     unavailable: 'Entra is not answering, so your decision is not recorded. Try again in a minute.',

@@ -25,6 +25,7 @@ export const englishApprovals = {
 /** English of the reminder. */
 export const englishReminder = {
   title: 'Still waiting for your decision',
+  titleForAll: 'Still waiting for a decision',
   by: (by: string, when: string) => `By ${by}, ${when}`,
 };
 
@@ -53,6 +54,7 @@ export const englishReport = {
     'no-approver': 'Nobody can approve a request',
     'no-approver-reached': 'No approver can be told here',
     'approver-disabled': 'An approver’s account is disabled',
+    'channel-unreached': 'The approvers’ channel cannot be reached',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -60,11 +62,15 @@ export const englishReport = {
     'no-approver-reached': (stage: number) =>
       `None of the approvers of stage ${stage} can be written to. They see the request in My Access only.`,
     'approver-disabled': (name: string) => `The policy counts on ${name}, who cannot sign in any more.`,
+    'channel-unreached': (channel: string) =>
+      `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
   },
   next: {
     'no-approver':
       'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
     'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
+    'channel-unreached':
+      'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
     'approver-disabled': 'Take the account out of the policy or its group, or enable it.',
   },
   tenant: 'Tenant',

@@ -121,6 +121,11 @@ export const englishFailureDetails: Readonly<Record<Detail, FailureWords>> = {
     what: () => 'I do not serve the organization from which you write.',
     next: 'Use the Teams account of your own organization.',
   },
+  'another-tenants': {
+    title: 'Of another organization',
+    what: () => 'This request is of another organization than the channel.',
+    next: 'Its own approvers decide it. If you are one of them, use the card that I sent you.',
+  },
   'personal-chat-only': {
     title: 'Only in a personal chat',
     what: () => 'Access is personal, so I talk about it only with you alone.',

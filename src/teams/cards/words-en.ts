@@ -87,6 +87,22 @@ export const english = {
       { say: 'help', means: 'this list' },
     ],
   },
+  channelHelp: {
+    title: 'SOC Access in this channel',
+    lead: 'I bring requests for time-limited access to those who decide them.',
+    about: {
+      place: (tenant: string) =>
+        `Requests for access to ${tenant} come to this channel, a card for each. Its approvers decide on the card; whoever else clicks changes nothing.`,
+      none: (tenant: string) =>
+        `An operator can have requests for access to ${tenant} come to this channel, a card for each. For that, this line belongs to ${tenant} in the tenants file:`,
+      other: (tenant: string) =>
+        `Requests for access to ${tenant} come to another channel. To have them come here, an operator puts this line in its place in the tenants file:`,
+      source: (tenant: string) =>
+        `Nothing is decided in ${tenant}: requests come to the approvers of the tenants for which access is asked.`,
+    },
+    restart: 'It counts once SOC Access is started again. Everything else is for your own chat with me.',
+    personal: 'Everything else is for your own chat with me.',
+  },
   notUnderstood: {
     title: 'I did not understand that',
     typed: (text: string) => `You wrote: ${text}`,

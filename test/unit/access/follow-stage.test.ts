@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { followStage } from '../../../src/access/follow-stage.ts';
 import type { AskedPerson, AskedStage, StageFacts } from '../../../src/access/follow-stage.ts';
 import type { Account } from '../../../src/access/person.ts';
+import { isTeamChannel } from '../../../src/access/recipient.ts';
+import type { Recipient } from '../../../src/access/recipient.ts';
 import { askOf, carla, dev, fabrikam, id, later, NOON } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
@@ -25,6 +27,7 @@ const untold = (account: Account, more: More = {}): AskedPerson => {
   const { toldAt: _, ...ask } = person(account).ask;
   return { ...person(account, more), ask: { ...ask, ...more.ask } };
 };
+const userOf = (to: Recipient) => (isTeamChannel(to) ? to.channel : to.user);
 const facts = (asked: readonly AskedPerson[], more: Partial<StageFacts> = {}): StageFacts => ({
   isOpen: true,
   hasNextStage: false,
@@ -79,7 +82,7 @@ describe('the first card', () => {
       facts([untold(carla, { canBeTold: false }), untold(dev, { ask: { isDisabled: true } })]),
       NOON,
     );
-    expect(step.notices.map(({ to }) => to.user)).toEqual([carla.user]);
+    expect(step.notices.map(({ to }) => userOf(to))).toEqual([carla.user]);
   });
 
   test('waits for the end of quiet hours', () => {
@@ -174,11 +177,11 @@ describe('reminders', () => {
     expect(during).not.toHaveProperty('lapsed');
     const lapsed = followStage(stageWith({ claim }), asked, later(40 * MINUTE));
     expect(lapsed.lapsed).toEqual(claim);
-    expect(lapsed.notices.map(({ to }) => to.user)).toEqual([carla.user]);
+    expect(lapsed.notices.map(({ to }) => userOf(to))).toEqual([carla.user]);
     expect(lapsed.stage.nextDueAt).toEqual(later(60 * MINUTE));
     const told = facts([person(carla, { ask: { remindedUntil: later(40 * MINUTE) } }), person(dev)]);
     const next = followStage(stageWith({ claim }), told, later(60 * MINUTE));
-    expect(next.notices.map(({ to }) => to.user)).toEqual([carla.user, dev.user]);
+    expect(next.notices.map(({ to }) => userOf(to))).toEqual([carla.user, dev.user]);
   });
 });
 

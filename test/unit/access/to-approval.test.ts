@@ -50,6 +50,7 @@ const read = (
       asks,
       reader,
       readerAccount: reader,
+      viewers: [],
       stages: [...stages],
       holds: ['SOC Security Reader'],
       pastDecisions: [],
@@ -77,6 +78,7 @@ const two = policyWith({
 
 test('an open request as its approver sees it', () => {
   expect(read(requested({ durationMs: 4 * HOUR, requestorAddress: 'ana@contoso.example' }))).toEqual({
+    viewers: [],
     tenant: { id: fabrikam.id, name: 'Fabrikam' },
     requestId: id(41),
     requestorName: 'Ana Ruiz',
@@ -287,6 +289,7 @@ describe('what there is to weigh', () => {
       stages: [],
       reader: carla,
       readerAccount: carla,
+      viewers: [],
       holds: [],
     };
     const approval = toApproval({ ...reading, pastDecisions: [], requestorName: 'Ana' }, NOON);

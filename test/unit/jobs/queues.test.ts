@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { isSameRecipient } from '../../../src/access/recipient.ts';
 import { startJobs } from '../../../src/jobs/queues.ts';
 import type { JobHandlers, Jobs } from '../../../src/jobs/queues.ts';
 import type { Job } from '../../../src/ports.ts';
@@ -130,7 +131,7 @@ describeOnEachDatabase('jobs', (database) => {
     for (const running of [1, 2, 3]) {
       await settle();
       const toAna = begun.filter(
-        ({ job }) => job.kind === 'deliver-notice' && job.recipient.user === ana.user,
+        ({ job }) => job.kind === 'deliver-notice' && isSameRecipient(job.recipient, ana),
       );
       expect([begun.length, toAna.length]).toEqual([running + 1, running]);
       toAna.at(-1)?.finish();

@@ -191,7 +191,7 @@ describe('installation', () => {
 });
 
 describe('elsewhere than in the personal chat', () => {
-  const conversation = { id: '19:x@thread.tacv2', conversationType: 'channel' };
+  const conversation = { id: '19:x@thread.v2', conversationType: 'groupChat' };
 
   test('what is said is answered, what happens is not', () => {
     expect(parse({ conversation })).toMatchObject({ kind: 'not-personal', isInvoke: false });
@@ -199,9 +199,45 @@ describe('elsewhere than in the personal chat', () => {
       isInvoke: true,
     });
     expect(parse({ conversation, type: 'installationUpdate', action: 'add' })).toEqual({ kind: 'ignored' });
-    expect(parse({ conversation: { ...conversation, conversationType: 'groupChat' } }).kind).toBe(
-      'not-personal',
-    );
+  });
+});
+
+describe('in a channel', () => {
+  const channel = { tenant: TENANT, channel: '19:x-1_y@thread.tacv2' };
+  const conversation = { id: `${channel.channel};messageid=17`, conversationType: 'channel' };
+  const click = { conversation, type: 'invoke', name: 'adaptiveCard/action', replyToId: '17' };
+
+  test('a click names the channel, and the thread as where the person is', () => {
+    expect(parse({ ...click, value: { action: { verb: 'help' }, trigger: 'automatic' } })).toMatchObject({
+      kind: 'action',
+      channel,
+      person: { conversationId: conversation.id },
+      messageId: '17',
+      isAutomatic: true,
+    });
+    expect(parse({ ...click, conversation: { id: 'a:1' } })).not.toHaveProperty('channel');
+  });
+
+  test('a mention is answered in its thread, an arrival in the channel', () => {
+    expect(parse({ conversation, text: '<at>SOC Access</at> hi' })).toMatchObject({
+      kind: 'in-channel',
+      channel,
+      because: 'mentioned',
+      to: { conversationId: conversation.id, botId: '28:bot' },
+    });
+    const added = { kind: 'in-channel', channel, because: 'added', to: { conversationId: channel.channel } };
+    expect(parse({ conversation, type: 'installationUpdate', action: 'add' })).toMatchObject(added);
+    const arrival = { conversation, type: 'conversationUpdate', from: { id: '29:x' } };
+    expect(parse({ ...arrival, membersAdded: [{ id: '28:bot' }] })).toMatchObject(added);
+    expect(parse({ ...arrival, membersAdded: [{ id: '29:somebody' }] })).toEqual({ kind: 'ignored' });
+    expect(parse({ ...arrival, type: 'installationUpdate', action: 'remove' })).toEqual({ kind: 'ignored' });
+  });
+
+  test('a sign-in that did not begin with a card there ends nowhere', () => {
+    const invoke = { ...click, name: 'signin/verifyState', value: { state: '123456' } };
+    expect(parse(invoke)).toMatchObject({ kind: 'not-personal', isInvoke: true });
+    expect(parse({ ...click, name: 'task/fetch' })).toMatchObject({ kind: 'not-personal' });
+    expect(parse({ conversation, type: 'messageReaction' })).toEqual({ kind: 'ignored' });
   });
 });
 

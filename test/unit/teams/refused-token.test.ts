@@ -7,8 +7,8 @@ import { carryOut } from '../../../src/jobs/carry-out.ts';
 import type { Graph, Tenants } from '../../../src/ports.ts';
 import type { Store } from '../../../src/store-port.ts';
 import { answerClick } from '../../../src/teams/answer-click.ts';
+import { createCompose } from '../../../src/teams/compose.ts';
 import { createSignIn } from '../../../src/teams/sign-in.ts';
-import { composeMessage } from '../../../src/usecases/compose-message.ts';
 import { prepareRequest } from '../../../src/usecases/prepare-request.ts';
 import {
   ana,
@@ -91,8 +91,7 @@ function createScene(store: Store) {
     clock,
     signIn,
     answerWithinMs: 5_000,
-    compose: (...about: Parameters<typeof composeMessage> extends [unknown, ...infer Rest] ? Rest : never) =>
-      composeMessage({ store, tenants, clock, signIn }, ...about),
+    compose: createCompose({ store, tenants, clock, signIn }),
     messenger: {
       send: async () => ({ conversationId: '', activityId: '', contentHash: '' }),
       update: async () => undefined,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toRecipientIds } from '../../../src/access/recipient.ts';
 import type { Subject } from '../../../src/access/notice.ts';
 import type { KnownPerson } from '../../../src/ports.ts';
 import { claimApproval } from '../../../src/usecases/claim-approval.ts';
@@ -45,7 +46,9 @@ describeStore('following a stage', (store, jobs) => {
     const ids = jobs.flatMap((job) => (job.kind === 'deliver-notice' ? [job.notice] : []));
     jobs.length = 0;
     const all = await Promise.all(ids.map((one) => store().notices.find(one)));
-    return all.map((notice) => [notice?.kind, notice?.recipient.user, notice?.mode] as const);
+    return all.map(
+      (notice) => [notice?.kind, notice && toRecipientIds(notice.recipient).id, notice?.mode] as const,
+    );
   };
   const begin = async (more: object = {}, durationMs = 8 * HOUR) => {
     await store().requests.see([requestWith({ durationMs })], NOON);

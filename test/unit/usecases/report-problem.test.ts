@@ -87,7 +87,7 @@ describeStore('a problem', (store, jobs) => {
       send: () => Promise.reject(new Error('told too late')),
       update: () => Promise.resolve(sent[0]),
     };
-    await deliverNotice({ store: store(), clock, messenger, compose }, job.notice);
+    await deliverNotice({ store: store(), clock, tenants, messenger, compose }, job.notice);
     expect(await store().notices.find(job.notice)).toHaveProperty('settledAt');
   });
 });
@@ -117,6 +117,7 @@ describeStore('what could not be delivered', (store, jobs) => {
     const deps = {
       store: store(),
       clock: { now: () => NOON },
+      tenants: tenantsWith({}),
       messenger,
       compose: () => Promise.resolve(undefined),
     };

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toRecipientKey } from '../../../src/access/recipient.ts';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { Assignment } from '../../../src/access/assignment.ts';
@@ -169,9 +170,7 @@ const guest = { ...anaInFabrikam, address: 'ana.ruiz@contoso.example', isExterna
 
 describeStore('somebody without an account', (store, jobs) => {
   const told = () =>
-    jobs.flatMap((job) =>
-      job.kind === 'deliver-notice' ? [`${job.recipient.tenant}/${job.recipient.user}`] : [],
-    );
+    jobs.flatMap((job) => (job.kind === 'deliver-notice' ? [toRecipientKey(job.recipient)] : []));
   const meet = async () => {
     await store().people.save(ana);
     await store().people.saveAccount(ana, anaAtHome);
