@@ -88,7 +88,9 @@ async function shortenEarlier(
   at: Date,
 ): Promise<void> {
   const cards = await tx.notices.listSent('approval', subject, recipient);
-  for (const card of cards.filter(({ activityId }) => activityId !== newest.activityId)) {
+  const earlier = cards.filter(({ activityId }) => activityId !== newest.activityId);
+  if (earlier.length === 0) return;
+  for (const card of earlier) {
     await tx.notices.saveSent('reminder', subject, recipient, { ...card, contentHash: '' }, at);
   }
   const occurrence = `below/${id}`;

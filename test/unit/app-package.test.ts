@@ -28,7 +28,7 @@ describe('manifest', () => {
     expect(JSON.stringify(manifest)).not.toContain('${');
     expect(manifest.id).toBe(environment.TEAMS_APP_ID);
     expect(manifest).toMatchObject({
-      bots: [{ botId: environment.BOT_APP_ID.toLowerCase(), scopes: ['personal'] }],
+      bots: [{ botId: environment.BOT_APP_ID.toLowerCase(), scopes: ['personal', 'team'] }],
       webApplicationInfo: { resource: 'api://botid-aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee' },
       validDomains: ['token.botframework.com'],
     });

@@ -257,6 +257,38 @@ describe('tenants file', () => {
     expect(refusal({ tenants: [{ ...source, firstRequestByApp: true }, target] })).toHaveLength(1);
   });
 
+  test('a channel where its approvers decide, and how cards read there', () => {
+    const place = { approvalsChannel: '19:aB_3-x@thread.tacv2', timeZone: 'Europe/Berlin', locale: 'de-DE' };
+    expect(read({ tenants: [source, { ...target, ...place }] }).targets).toMatchObject([place]);
+    expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('approvalsChannel');
+    const wrong = (more: object, of: object = target) => refusal({ tenants: [source, { ...of, ...more }] });
+    for (const approvalsChannel of [
+      'https://teams.microsoft.com/l/channel/19%3aaB%40thread.tacv2/SOC',
+      '19:aB@thread.tacv2;messageid=17',
+      '19:chat@thread.v2',
+      'SOC approvals',
+      '',
+    ]) {
+      expect(wrong({ approvalsChannel })).toEqual([
+        expect.stringMatching(/tenants\.1\.approvalsChannel: must be the id of a channel, such as 19:/),
+      ]);
+    }
+    expect(wrong({ ...place, timeZone: 'Berlin' })).toEqual([expect.stringContaining('tenants.1.timeZone')]);
+    expect(wrong({ ...place, locale: 'Deutsch, bitte' })).toEqual([
+      expect.stringContaining('tenants.1.locale'),
+    ]);
+    const { approvalsChannel: _, ...reading } = place;
+    expect(wrong(reading)).toEqual([expect.stringContaining('tenants.1.approvalsChannel: is missing')]);
+    expect(refusal({ tenants: [{ ...source, ...place }, target] })).toHaveLength(1);
+    const shared = [
+      { ...target, ...place },
+      { ...other, ...place },
+    ];
+    expect(refusal({ tenants: [source, ...shared] })).toEqual([
+      expect.stringContaining(`${place.approvalsChannel} stands for two tenants`),
+    ]);
+  });
+
   test('who is not in it is not found', () => {
     const tenants = read({ tenants: [source, target] });
     expect(tenants.find(other.id as TenantId)).toBeUndefined();

@@ -15,7 +15,8 @@ export function viewChannelHelp(look: Look, { tenantName, channel, use }: Channe
     summary: words.title,
     fields: {
       about: words.about[use](name(tenantName) || look.words.unnamedTenant),
-      // To be copied, so nothing is put in to break it.
+      // An input, because that can be copied whole, and reads no markdown.
+      lineLabel: words.line,
       line: canBecome ? `approvalsChannel: "${clean(channel, CHANNEL_MAX)}"` : '',
       next: canBecome ? words.restart : words.personal,
     },

@@ -1,11 +1,13 @@
 import type { OperatorReport } from '../../access/problem.ts';
 import { breakable, clean } from './view-text.ts';
-import { type CardView, facts, LINE_RUN, type Look, name, names } from './view.ts';
+import { type CardView, facts, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;
 /** Leaves room for the reason. */
 const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
+/** Digits are wide. */
+const CHANNEL_RUN = 24;
 
 /** Something that an operator must put right: what, where, since when, what to do. */
 export function viewReport(look: Look, report: OperatorReport): CardView {
@@ -50,7 +52,7 @@ function whatOf(look: Look, { facts: found }: OperatorReport): string {
     case 'approver-disabled':
       return what[found.kind](name(found.name));
     case 'channel-unreached':
-      return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), LINE_RUN));
+      return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'no-approver':
     case 'no-approver-reached':
       return what[found.kind](found.stage);

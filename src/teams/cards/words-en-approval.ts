@@ -35,7 +35,7 @@ export const englishApproval = {
   alternateNow: 'The first approvers have not decided in time, so you are asked as well.',
   stage: (n: number, of: number) => `stage ${n} of ${of}`,
   stageNow: (n: number, of: number) => `Stage ${n} of ${of} decides now`,
-  laterStage: (n: number) => `Stage ${n}: decides after it`,
+  laterStage: (n: number) => `Stage ${n}: decides afterwards`,
   otherStages: {
     approved: (n: number, by?: string, when?: string) => `Stage ${n}: approved${byWhen(by, when)}`,
     denied: (n: number, by?: string, when?: string) => `Stage ${n}: denied${byWhen(by, when)}`,

@@ -94,12 +94,13 @@ export const english = {
       place: (tenant: string) =>
         `Requests for access to ${tenant} come to this channel, a card for each. Its approvers decide on the card; whoever else clicks changes nothing.`,
       none: (tenant: string) =>
-        `An operator can have requests for access to ${tenant} come to this channel, a card for each. For that, this line belongs to ${tenant} in the tenants file:`,
+        `An operator can have requests for access to ${tenant} come to this channel, a card for each. For that, the line below belongs to ${tenant} in the tenants file.`,
       other: (tenant: string) =>
-        `Requests for access to ${tenant} come to another channel. To have them come here, an operator puts this line in its place in the tenants file:`,
+        `Requests for access to ${tenant} come to another channel. To have them come here, an operator puts the line below in its place in the tenants file.`,
       source: (tenant: string) =>
         `Nothing is decided in ${tenant}: requests come to the approvers of the tenants for which access is asked.`,
     },
+    line: 'Line for the tenants file',
     restart: 'It counts once SOC Access is started again. Everything else is for your own chat with me.',
     personal: 'Everything else is for your own chat with me.',
   },
