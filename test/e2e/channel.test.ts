@@ -76,8 +76,11 @@ const ask = async (
   what = 'operator in fabrikam for 8h INC-70',
   who = 'Ana Ruiz',
 ): Promise<void> => {
-  const form = await actor(who).say(`${what} ${words}`);
-  await actor(who).click(form, /send request/i);
+  const before = actor(who).messages().length;
+  await actor(who).say(`${what} ${words}`);
+  // What else happens meanwhile may be told before the form comes.
+  const [form] = await actor(who).seesNew(before, /This is what I read from your line/, 1);
+  await actor(who).click(form as NonNullable<typeof form>, /send request/i);
 };
 const cardOf = ({ httpStatus, statusCode, type, value }: InvokeAnswer): Card => {
   expect({ httpStatus, statusCode, type }).toEqual({
