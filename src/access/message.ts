@@ -53,7 +53,7 @@ export interface ChannelHelp {
   readonly tenantName: string;
   readonly channel: string;
   /** Whether the channel is, or could be, where the tenant's approvers decide; in the source tenant nobody does. */
-  readonly use: 'place' | 'other' | 'none' | 'source';
+  readonly use: 'place' | 'elsewhere' | 'none' | 'source';
 }
 
 /** Where one assignment request stands, as the analyst sees it. */

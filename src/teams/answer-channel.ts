@@ -37,7 +37,7 @@ function findPlace({ tenants }: DispatchDeps, { tenant }: TeamChannel): TeamChan
 
 function toChannelHelp(deps: DispatchDeps, { tenant, channel }: TeamChannel): Message {
   const { name, kind, approvalsChannel } = deps.tenants.get(tenant);
-  const use = approvalsChannel === channel ? 'place' : approvalsChannel ? 'other' : 'none';
+  const use = approvalsChannel === channel ? 'place' : approvalsChannel ? 'elsewhere' : 'none';
   return {
     kind: 'channel-help',
     help: { tenantName: name, channel, use: kind === 'source' ? 'source' : use },

@@ -16,6 +16,7 @@ export const germanApproval: Words['approval'] = {
   incident: 'Vorfall',
   askedAt: 'Angefordert',
   you: 'Warum Sie',
+  who: 'Entscheiden',
   holds: 'Hat jetzt',
   past: 'Früher',
   stages: 'Stufen',
@@ -36,6 +37,8 @@ export const germanApproval: Words['approval'] = {
   alternateNow:
     'Die ersten genehmigenden Personen haben nicht rechtzeitig entschieden, deshalb werden auch Sie gefragt.',
   stage: (n, of) => `Stufe ${n} von ${of}`,
+  stageNow: (n, of) => `Stufe ${n} von ${of} entscheidet jetzt`,
+  laterStage: (n) => `Stufe ${n}: entscheidet danach`,
   otherStages: {
     approved: (n, by, when) => `Stufe ${n}: genehmigt${byWhen(by, when)}`,
     denied: (n, by, when) => `Stufe ${n}: abgelehnt${byWhen(by, when)}`,
@@ -80,6 +83,8 @@ export const germanApproval: Words['approval'] = {
       `${by} sieht sich das gerade an, deshalb wurde nichts gesendet. Wählen Sie „Trotzdem entscheiden“, wenn es nicht warten kann.`,
     'not-approver':
       'Entra erkennt Sie nicht als genehmigende Person dieser Anforderung an. Ihr Klick hat nichts geändert.',
+    'not-asked':
+      'Unter den genehmigenden Personen dieser Anforderung habe ich Sie nicht gefunden, deshalb wurde nichts vermerkt. Gehören Sie doch dazu, entscheiden Sie: Entra prüft es.',
     'own-request':
       'Das ist Ihre eigene Anforderung, deshalb muss jemand anderes entscheiden. Ihr Klick hat nichts geändert.',
     'reason-missing':

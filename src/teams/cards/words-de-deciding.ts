@@ -31,6 +31,7 @@ export const germanApprovals: Words['approvals'] = {
 /** German of the reminder. */
 export const germanReminder: Words['reminder'] = {
   title: 'Wartet noch auf Ihre Entscheidung',
+  titleForAll: 'Wartet noch auf eine Entscheidung',
   by: (by, when) => `Von ${by}, ${when}`,
 };
 
@@ -60,6 +61,7 @@ export const germanReport: Words['report'] = {
     'no-approver': 'Niemand kann eine Anforderung genehmigen',
     'no-approver-reached': 'Keine genehmigende Person ist hier erreichbar',
     'approver-disabled': 'Das Konto einer genehmigenden Person ist deaktiviert',
+    'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
   },
   what: {
     'no-approver': (stage) =>
@@ -68,12 +70,16 @@ export const germanReport: Words['report'] = {
       `Keine der genehmigenden Personen der Stufe ${stage} kann angeschrieben werden. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
     'approver-disabled': (name) =>
       `Die Richtlinie zählt auf ${name}; dieses Konto kann sich nicht mehr anmelden.`,
+    'channel-unreached': (channel) =>
+      `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
   },
   next: {
     'no-approver':
       'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
     'no-approver-reached':
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
+    'channel-unreached':
+      'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
     'approver-disabled': 'Nehmen Sie das Konto aus der Richtlinie oder ihrer Gruppe, oder aktivieren Sie es.',
   },
   tenant: 'Mandant',
@@ -89,4 +95,24 @@ export const germanReport: Words['report'] = {
     'never-here': 'hat den Bot nie verwendet',
     left: 'hat den Bot entfernt',
   },
+};
+
+/** German of what the bot says of itself in a channel. */
+export const germanChannelHelp: Words['channelHelp'] = {
+  title: 'SOC Access in diesem Kanal',
+  lead: 'Ich bringe Anforderungen befristeter Zugriffe zu denen, die darüber entscheiden.',
+  about: {
+    place: (tenant) =>
+      `Anforderungen von Zugriff auf ${tenant ?? 'diesen Mandanten'} kommen in diesen Kanal, je eine Karte. Die genehmigenden Personen entscheiden auf der Karte; wer sonst darauf klickt, ändert nichts.`,
+    none: (tenant) =>
+      `Das Betriebsteam kann Anforderungen von Zugriff auf ${tenant ?? 'diesen Mandanten'} in diesen Kanal kommen lassen, je eine Karte. Dazu gehört die Zeile unten zu diesem Mandanten in die Mandantendatei.`,
+    elsewhere: (tenant) =>
+      `Anforderungen von Zugriff auf ${tenant ?? 'diesen Mandanten'} kommen in einen anderen Kanal. Sollen sie hierher kommen, ersetzt das Betriebsteam die Angabe in der Mandantendatei durch die Zeile unten.`,
+    source: (tenant) =>
+      `In ${tenant ?? 'diesem Mandanten'} wird nichts entschieden: Anforderungen kommen zu den genehmigenden Personen der Mandanten, auf die Zugriff angefordert wird.`,
+  },
+  line: 'Zeile für die Mandantendatei',
+  restart:
+    'Sie gilt, sobald SOC Access neu gestartet ist. Alles andere gehört in Ihren eigenen Chat mit mir.',
+  personal: 'Alles andere gehört in Ihren eigenen Chat mit mir.',
 };

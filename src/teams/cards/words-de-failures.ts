@@ -82,6 +82,11 @@ export const germanFailureDetails: Words['failureDetails'] = {
     what: () => 'Niemand kann über eine eigene Anforderung entscheiden.',
     next: 'Eine andere genehmigende Person muss entscheiden.',
   },
+  'another-tenants': {
+    title: 'Von einer anderen Organisation',
+    what: () => 'Diese Anforderung gehört zu einer anderen Organisation als der Kanal.',
+    next: 'Deren genehmigende Personen entscheiden. Gehören Sie dazu, nehmen Sie die Karte, die ich Ihnen gesendet habe.',
+  },
   'duplicate-request': {
     title: 'Sie haben das schon angefordert',
     what: (tenant) => `Ihre Anforderung für denselben Zugriff ${inTenant(tenant)} ist noch offen.`,

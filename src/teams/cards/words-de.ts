@@ -1,5 +1,11 @@
 import { germanApproval } from './words-de-approval.ts';
-import { germanApprovals, germanReminder, germanReport, germanSettings } from './words-de-deciding.ts';
+import {
+  germanApprovals,
+  germanChannelHelp,
+  germanReminder,
+  germanReport,
+  germanSettings,
+} from './words-de-deciding.ts';
 import { germanFailureDetails, germanFailures } from './words-de-failures.ts';
 import { germanForm } from './words-de-form.ts';
 import { germanLabels } from './words-de-labels.ts';
@@ -90,6 +96,7 @@ export const german: Words = {
       { say: 'hilfe', means: 'diese Liste' },
     ],
   },
+  channelHelp: germanChannelHelp,
   notUnderstood: {
     title: 'Das habe ich nicht verstanden',
     typed: (text) => `Sie haben geschrieben: ${text}`,

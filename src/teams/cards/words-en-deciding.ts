@@ -83,3 +83,22 @@ export const englishReport = {
   person: (name: string, why: string) => `${name} (${why})`,
   why: { disabled: 'account disabled', 'never-here': 'never used the bot', left: 'removed the bot' },
 };
+
+/** English of what the bot says of itself in a channel. */
+export const englishChannelHelp = {
+  title: 'SOC Access in this channel',
+  lead: 'I bring requests for time-limited access to those who decide them.',
+  about: {
+    place: (tenant?: string) =>
+      `Requests for access to ${tenant ?? 'this tenant'} come to this channel, a card for each. Its approvers decide on the card; whoever else clicks changes nothing.`,
+    none: (tenant?: string) =>
+      `An operator can have requests for access to ${tenant ?? 'this tenant'} come to this channel, a card for each. For that, the line below belongs to that tenant in the tenants file.`,
+    elsewhere: (tenant?: string) =>
+      `Requests for access to ${tenant ?? 'this tenant'} come to another channel. To have them come here, an operator puts the line below in its place in the tenants file.`,
+    source: (tenant?: string) =>
+      `Nothing is decided in ${tenant ?? 'this tenant'}: requests come to the approvers of the tenants for which access is asked.`,
+  },
+  line: 'Line for the tenants file',
+  restart: 'It counts once SOC Access is started again. Everything else is for your own chat with me.',
+  personal: 'Everything else is for your own chat with me.',
+};

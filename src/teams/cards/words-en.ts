@@ -1,6 +1,12 @@
 import { englishFailureDetails, englishFailures } from './words-en-failures.ts';
 import { englishApproval } from './words-en-approval.ts';
-import { englishApprovals, englishReminder, englishReport, englishSettings } from './words-en-deciding.ts';
+import {
+  englishApprovals,
+  englishChannelHelp,
+  englishReminder,
+  englishReport,
+  englishSettings,
+} from './words-en-deciding.ts';
 import { englishForm } from './words-en-form.ts';
 import { englishLabels } from './words-en-labels.ts';
 import {
@@ -87,23 +93,7 @@ export const english = {
       { say: 'help', means: 'this list' },
     ],
   },
-  channelHelp: {
-    title: 'SOC Access in this channel',
-    lead: 'I bring requests for time-limited access to those who decide them.',
-    about: {
-      place: (tenant: string) =>
-        `Requests for access to ${tenant} come to this channel, a card for each. Its approvers decide on the card; whoever else clicks changes nothing.`,
-      none: (tenant: string) =>
-        `An operator can have requests for access to ${tenant} come to this channel, a card for each. For that, the line below belongs to ${tenant} in the tenants file.`,
-      other: (tenant: string) =>
-        `Requests for access to ${tenant} come to another channel. To have them come here, an operator puts the line below in its place in the tenants file.`,
-      source: (tenant: string) =>
-        `Nothing is decided in ${tenant}: requests come to the approvers of the tenants for which access is asked.`,
-    },
-    line: 'Line for the tenants file',
-    restart: 'It counts once SOC Access is started again. Everything else is for your own chat with me.',
-    personal: 'Everything else is for your own chat with me.',
-  },
+  channelHelp: englishChannelHelp,
   notUnderstood: {
     title: 'I did not understand that',
     typed: (text: string) => `You wrote: ${text}`,
