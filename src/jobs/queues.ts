@@ -123,7 +123,8 @@ async function releaseOrphans(boss: PgBoss, name: string): Promise<void> {
 
 async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promise<void> {
   const handle = handlers[kind] as (job: Job, triesBefore: number) => Promise<void>;
-  await boss.work(
+  let worker: string | undefined;
+  worker = await boss.work(
     kind,
     {
       includeMetadata: true,
@@ -133,7 +134,12 @@ async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promi
       notifyPollingIntervalSeconds: 2,
     },
     async (jobs: Array<JobWithMetadata<Job>>) => {
-      for (const job of jobs) await handle(job.data, job.retryCount);
+      try {
+        for (const job of jobs) await handle(job.data, job.retryCount);
+      } finally {
+        // Where there was one there may be more: else a burst is worked off at the pace of polling.
+        if (worker) boss.notifyWorker(worker);
+      }
     },
   );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Kysely } from 'kysely';
+import type { Kysely, RawBuilder, SqlBool } from 'kysely';
 import type { StageDecision } from '../access/access-record.ts';
 import type { Ask } from '../access/ask.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
@@ -64,9 +64,16 @@ export function createAsks(
   };
 }
 
+/** Whether an ask is of this person: under their id at home, or under that of an account of theirs elsewhere. */
+export const isAskOf = ({ tenant, user }: Person): RawBuilder<SqlBool> => sql<SqlBool>`
+  (asks.tenant_id, asks.user_id) in (
+    select ${tenant}::text, ${user}::text
+    union all
+    select tenant_id, user_id from accounts where person_tenant_id = ${tenant} and person_user_id = ${user})`;
+
 async function listAskedOf(
   db: Kysely<Schema>,
-  { tenant, user }: Person,
+  person: Person,
 ): ReturnType<StoreTables['requests']['listAskedOf']> {
   const rows = await db
     .selectFrom('asks')
@@ -75,8 +82,7 @@ async function listAskedOf(
     )
     .select(['asks.tenant_id', 'asks.request_id'])
     .distinct()
-    .where('asks.tenant_id', '=', tenant)
-    .where('asks.user_id', '=', user)
+    .where(isAskOf(person))
     .where('requests.state', '=', 'pendingApproval')
     .execute();
   return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.request_id as RequestId }));

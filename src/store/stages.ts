@@ -1,11 +1,12 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, Selectable, SqlBool } from 'kysely';
 import { toActiveClaim } from '../access/claim.ts';
 import type { Claim } from '../access/claim.ts';
 import type { AskedStage } from '../access/follow-stage.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import { isSamePerson } from '../access/person.ts';
 import type { StoreTables } from '../store-port.ts';
+import { isAskOf } from './asks.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 
@@ -79,18 +80,13 @@ const createDue = (
       .where('channel_missed_at', 'is', null)
       .execute();
   },
-  async hurryOf({ tenant, user }, at) {
+  async hurryOf(person, at) {
     await db
       .updateTable('asked_stages')
       .set({ next_due_at: at })
       .where('next_due_at', 'is not', null)
-      .where('tenant_id', '=', tenant)
-      .where('request_id', 'in', (eb) =>
-        eb
-          .selectFrom('asks')
-          .select('request_id')
-          .where('tenant_id', '=', tenant)
-          .where('user_id', '=', user),
+      .where(
+        sql<SqlBool>`(tenant_id, request_id) in (select tenant_id, request_id from asks where ${isAskOf(person)})`,
       )
       .execute();
   },

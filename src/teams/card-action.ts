@@ -164,6 +164,11 @@ const cardAction = z.discriminatedUnion('verb', [
 
 export type CardAction = z.infer<typeof cardAction>;
 
+/** Every verb, in the order of the list above. */
+export const CARD_VERBS: ReadonlyArray<CardAction['verb']> = cardAction.options.map(
+  ({ shape }) => shape.verb.value,
+);
+
 /** Some clients send the inputs of the whole card with every button of it, and Teams adds a member of its own. */
 const STRAY: ReadonlySet<string> = new Set([
   'roles',

@@ -66,6 +66,8 @@ async function change(
   pack: string | undefined,
   input: IntentInput,
 ): Promise<Reply> {
+  // A receipt that is not theirs is refused now: once the click is carried out, the answer would deny it.
+  if (pack) await showReceipt(deps, person, pack);
   await assertSignedIn(deps, person, deps.tenants.get(input.tenant));
   const intent = await deps.awaitIntent(await recordIntent(deps, person, input));
   assertTokenTaken(intent);

@@ -75,13 +75,19 @@ export function createActor({
     localTimezone: 'Europe/Berlin',
     ...more,
   });
-  const post: Actor['post'] = async (body) => {
+  let asked: Promise<string> | undefined;
+  const readToken = async (): Promise<string> => {
     const answer = await fetch(channel.tokenUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ serviceUrl }),
     });
-    const { token } = (await answer.json()) as { token: string };
+    return ((await answer.json()) as { token: string }).token;
+  };
+  const post: Actor['post'] = async (body) => {
+    // Like Teams: one token for many activities.
+    asked ??= readToken();
+    const token = await asked;
     return fetch(messagesUrl, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

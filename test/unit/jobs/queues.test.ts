@@ -90,6 +90,21 @@ describeOnEachDatabase('jobs', (database) => {
     await count(1);
   });
 
+  test('a burst for one tenant is worked off one after the other, without waits in between', async () => {
+    const ask = (n: number): Job => ({
+      kind: 'ask-approvers',
+      tenant: fabrikam.id,
+      request: id(n),
+      stage: 1,
+    });
+    await store.transaction(async (tx) => {
+      for (let n = 0; n < 60; n += 1) await tx.jobs.enqueue(ask(n));
+    });
+    await jobs.work(handlers);
+    await count(60);
+    expect(new Set(begun.map(({ job }) => 'request' in job && job.request)).size).toBe(60);
+  });
+
   test('exclusive: one of a key waits or runs; once it is done, there is a next', async () => {
     holds = true;
     await Promise.all(

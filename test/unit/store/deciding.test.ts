@@ -92,6 +92,18 @@ describeStore('stages', (store, jobs) => {
     expect(await stages.listDue(NOON, 9)).toEqual([{ tenant: fabrikam.id, request: id(41), stage: 1 }]);
   });
 
+  test('those of a guest are made due by who they are at home', async () => {
+    const { stages, requests, people } = store();
+    await stages.begin(stage);
+    await requests.saveAsks(fabrikam.id, id(41), 1, [askOf(carla)]);
+    const home = { tenant: id(70) as typeof fabrikam.id, user: id(71) as typeof carla.user };
+    await stages.hurryOf(home, NOON);
+    expect(await stages.listDue(NOON, 9)).toEqual([]);
+    await people.saveAccount(home, carla);
+    await stages.hurryOf(home, NOON);
+    expect(await stages.listDue(NOON, 9)).toEqual([{ tenant: fabrikam.id, request: id(41), stage: 1 }]);
+  });
+
   test('who was told is remembered, each by themselves', async () => {
     const { requests } = store();
     await requests.saveAsks(fabrikam.id, id(41), 1, [askOf(carla), askOf(dev)]);

@@ -93,6 +93,11 @@ describeStore('requests', (store) => {
     expect(asks.map(({ stage }) => stage)).toEqual([1, 1, 2]);
     expect(asks).toContainEqual({ ...askOf(carla, 'SOC'), stage: 1 });
     expect(await requests.listAskedOf(carla)).toEqual([{ tenant, id: its }]);
+    // Dev is a guest there, and asks from Teams at home what waits.
+    const home = { tenant: northwind.id, user: id(83) as typeof dev.user };
+    expect(await requests.listAskedOf(home)).toEqual([]);
+    await store().people.saveAccount(home, dev);
+    expect(await requests.listAskedOf(home)).toEqual([{ tenant, id: its }]);
 
     const first = { result: 'Approved', byName: 'Dev Patel', at: later(MINUTE) } as const;
     await requests.saveDecision(tenant, its, { ...first, stageId: id(82), at: later(HOUR) });
