@@ -11,6 +11,8 @@ export interface AccessPackage {
   readonly groupIds: readonly GroupId[];
   /** Whoever holds one of these may not ask for this one. */
   readonly incompatibleWith: ReadonlyArray<{ readonly id: AccessPackageId; readonly name: string }>;
+  /** Whoever is a member of one of these may not ask for it. */
+  readonly incompatibleGroups: ReadonlyArray<{ readonly id: GroupId; readonly name: string }>;
 }
 
 /**

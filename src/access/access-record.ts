@@ -4,6 +4,7 @@ import { isCancelable } from './assignment-request.ts';
 import type { FollowedAssignment } from './follow-assignment.ts';
 import type { AccessPackageId, UserId } from './ids.ts';
 import type { Intent } from './intent.ts';
+import { toLaterStart } from './later-start.ts';
 import { toDefenderUrl, toMyAccessUrl } from './links.ts';
 import type { AccessLine, Failure, Stage } from './message.ts';
 import type { SecurityRole } from './security-role.ts';
@@ -110,6 +111,9 @@ function sinceOf(record: AccessRecord, stage: Stage): Date | undefined {
   return request?.stateSince;
 }
 
+/** Asked for, and not begun. */
+const TO_START: ReadonlySet<Stage> = new Set(['requested', 'waiting-for-approval', 'scheduled']);
+
 /** Whether the reader was ever seen to sign in to the tenant; what is not known counts as yes. */
 interface ReaderThere {
   readonly hasSignedIn: boolean;
@@ -127,6 +131,7 @@ export function toAccessLine(
   const since = sinceOf(record, stage);
   const failure = failureOf(record);
   const usable = stage === 'usable';
+  const startsAt = request && TO_START.has(stage) ? toLaterStart(request) : undefined;
   const noAccount = !assignment?.targetId && !request?.requestorId && request?.requestorAddress !== undefined;
   return {
     tenant: { id: tenant.id, name: tenant.name },
@@ -134,6 +139,7 @@ export function toAccessLine(
     ...(record.role ? { role: record.role } : {}),
     stage,
     ...(since ? { since } : {}),
+    ...(startsAt ? { startsAt } : {}),
     ...(assignment?.endsAt ? { endsAt: assignment.endsAt } : {}),
     ...(stage === 'waiting-for-approval' ? { approverNames: record.approverNames } : {}),
     ...toDecisionFields(decision),

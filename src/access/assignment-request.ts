@@ -77,7 +77,15 @@ export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean
 
 /** The request as seen now; what Graph leaves out but we know from filing it ourselves stays known. */
 export const mergeKnown = (
-  { policyId, packageId, requestorId, requestorAddress, assignmentId, durationMs }: AssignmentRequest,
+  {
+    policyId,
+    packageId,
+    requestorId,
+    requestorAddress,
+    assignmentId,
+    durationMs,
+    startsAt,
+  }: AssignmentRequest,
   seen: AssignmentRequest,
 ): AssignmentRequest => ({
   ...(policyId ? { policyId } : {}),
@@ -86,6 +94,7 @@ export const mergeKnown = (
   ...(requestorAddress ? { requestorAddress } : {}),
   ...(assignmentId ? { assignmentId } : {}),
   ...(durationMs ? { durationMs } : {}),
+  ...(startsAt ? { startsAt } : {}),
   ...seen,
 });
 

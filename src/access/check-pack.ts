@@ -1,4 +1,5 @@
 import type { TenantId } from './ids.ts';
+import { isStartSoon } from './later-start.ts';
 import { checkDetails } from './pack-details.ts';
 import type { Entered } from './pack-details.ts';
 import type { FieldProblem } from './request-form.ts';
@@ -13,6 +14,8 @@ export interface PackInput {
   readonly durationMs?: number;
   /** `not-a-time`: something was entered and is no time. */
   readonly startsAt?: Date | 'not-a-time';
+  /** The person has read that the start may come before the approval. */
+  readonly isStartWarned?: boolean;
   readonly justification: string;
   readonly incident: string;
   readonly urgent: boolean;
@@ -29,7 +32,8 @@ const START_WITHIN_MS = 90 * 86_400_000;
 
 /**
  * Checks what was entered against what the tenants offer.
- * @returns the chosen offers, one per role and tenant, or every problem at once
+ * @returns the chosen offers, one per role and tenant, or every problem at once; where there is no other, that the
+ *   start may come before the approval is one until the person was warned
  */
 export function checkPack(
   input: PackInput,
@@ -47,7 +51,10 @@ export function checkPack(
     ...checkWords(input, taken),
     ...details.flatMap((detail) => detail.problems),
   ];
-  return problems.length > 0 ? { problems } : { chosen: taken };
+  if (problems.length > 0) return { problems };
+  const { startsAt, isStartWarned = false } = input;
+  const isSoon = startsAt instanceof Date && isStartSoon(startsAt, taken, now);
+  return isSoon && !isStartWarned ? { problems: [{ field: 'start', problem: 'soon' }] } : { chosen: taken };
 }
 
 /** Each role in each tenant that was chosen. */

@@ -2,9 +2,11 @@ import type { Ask } from './ask.ts';
 import { toActiveClaim, toLapseAt } from './claim.ts';
 import type { Claim } from './claim.ts';
 import type { RequestId, TenantId, UserId } from './ids.ts';
+import { toStartNearAt } from './later-start.ts';
 import { isSamePerson } from './person.ts';
 import type { Person } from './person.ts';
 import type { Recipient, TeamChannel } from './recipient.ts';
+import { toReminder, toReminderInstants } from './reminder-instants.ts';
 import { toQuietEnd } from './person-settings.ts';
 import type { PersonSettings } from './person-settings.ts';
 
@@ -50,6 +52,8 @@ export interface StageFacts {
   /** See urgency. */
   readonly urgentFrom?: Date;
   readonly hasNextStage: boolean;
+  /** A later start that was asked for. */
+  readonly startsAt?: Date;
   readonly asked: readonly AskedPerson[];
   /** Where its approvers decide together. Absent: each in their own chat. */
   readonly channel?: TeamChannel;
@@ -72,17 +76,18 @@ export interface StageStep {
   readonly escalate: boolean;
   /** Nobody told us of a decision, and still Entra must have gone on to the next stage. */
   readonly askNext: boolean;
+  /** The start that was asked for is near, or has passed, and nobody has decided. */
+  readonly start?: { readonly at: Date; readonly state: 'near' | 'passed' };
   /** The claim that no longer holds: the copies of the card must stop showing it. */
   readonly lapsed?: Claim;
 }
 
-const FIRST_REMINDER_MS = 15 * 60_000;
 /** Entra denies some time after the instant itself; what is open after this has gone on. */
 const TIMEOUT_GRACE_MS = 30 * 60_000;
 
 /**
  * What is due now at a stage that waits for its approvers: first cards that quiet hours held back, reminders,
- * the end of a claim, alternate approvers. Of several reminders that came due at once only the latest is given.
+ * the end of a claim, alternate approvers, a start that comes before the decision. Of several reminders that came due at once only the latest is given.
  * With a channel, card and reminders go there, and to the approvers themselves only what is urgent; alternates
  * need not be members of its team, so they are asked themselves.
  */
@@ -92,7 +97,7 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
   if (!facts.isOpen) return { ...nothing, stage };
   const able = facts.asked.filter(({ ask }) => !ask.isDisabled);
   const place = stage.channelMissedAt || able.length === 0 ? undefined : facts.channel;
-  const inChannel = place ? followChannel(stage, place, now) : {};
+  const inChannel = place ? followChannel(stage, facts, place, now) : {};
   const each = able.map((asked) =>
     place && asked.ask.as !== 'alternate'
       ? breakThrough(stage, facts, asked, now)
@@ -105,12 +110,15 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
       : undefined;
   const askNext = isDue(passesAt, stage.passedAt, now);
   const lapsed = stage.claim && !toActiveClaim(stage.claim, now) ? stage.claim : undefined;
+  const start = toStart(facts, now);
   const later = [
     ...each.map(({ nextAt }) => nextAt),
     inChannel.nextAt,
     stage.escalatesAt,
     passesAt,
     stage.claim && toLapseAt(stage.claim),
+    facts.startsAt && toStartNearAt(facts.startsAt),
+    facts.startsAt,
   ].filter((at) => at !== undefined && at > now);
   const nextDueAt = later.sort((a, b) => (a?.getTime() ?? 0) - (b?.getTime() ?? 0))[0];
   return {
@@ -125,8 +133,14 @@ export function followStage(before: AskedStage, facts: StageFacts, now: Date): S
     notices: [inChannel, ...each].flatMap(({ notice }) => notice ?? []),
     escalate,
     askNext,
+    ...(start ? { start } : {}),
     ...(lapsed ? { lapsed } : {}),
   };
+}
+
+function toStart({ startsAt }: StageFacts, now: Date): StageStep['start'] {
+  if (!startsAt || toStartNearAt(startsAt) > now) return undefined;
+  return { at: startsAt, state: startsAt > now ? 'near' : 'passed' };
 }
 
 const isDue = (at: Date | undefined, doneAt: Date | undefined, now: Date): boolean =>
@@ -139,10 +153,16 @@ interface ChannelStep {
 }
 
 /** The first card, and after it the reminders of all that the channel's readers share. */
-function followChannel(stage: AskedStage, channel: TeamChannel, now: Date): ChannelStep {
+function followChannel(
+  stage: AskedStage,
+  { startsAt }: StageFacts,
+  channel: TeamChannel,
+  now: Date,
+): ChannelStep {
   const { channelToldAt: toldAt = now, channelRemindedUntil: since } = stage;
   if (toActiveClaim(stage.claim, now) && stage.channelToldAt) return {};
-  const { due, nextAt } = toReminder(toReminderInstants(stage, toldAt, true, now), since, now);
+  const instants = toReminderInstants(stage, { toldAt, atLapse: true, startsAt }, now);
+  const { due, nextAt } = toReminder(instants, since, now);
   const next = nextAt ? { nextAt } : {};
   if (!stage.channelToldAt) {
     const notice = { kind: 'approval', to: channel, occurrence: `stage/${stage.stage}` } as const;
@@ -184,8 +204,18 @@ function followPerson(stage: AskedStage, facts: StageFacts, asked: AskedPerson, 
     const rest = remind(stage, facts, { ...asked, ask: { ...ask, toldAt: now } }, now);
     return { told: { user, toldAt: now }, notice, ...(rest.nextAt ? { nextAt: rest.nextAt } : {}) };
   }
-  if (quietEnd) return { nextAt: quietEnd };
-  return remind(stage, facts, asked, now);
+  if (!quietEnd) return remind(stage, facts, asked, now);
+  const nearAt = facts.startsAt && toStartNearAt(facts.startsAt);
+  // Of all reminders only that of a start comes through: the quiet hours may end after it.
+  if (isStartUntold(facts, ask, now)) return { ...remind(stage, facts, asked, now), nextAt: quietEnd };
+  return { nextAt: nearAt && nearAt > now ? earlier(quietEnd, nearAt) : quietEnd };
+}
+
+function isStartUntold({ startsAt }: StageFacts, { toldAt, remindedUntil }: Ask, now: Date): boolean {
+  if (!startsAt || startsAt <= now) return false;
+  const nearAt = toStartNearAt(startsAt);
+  const lastAt = remindedUntil ?? toldAt;
+  return nearAt <= now && (!lastAt || lastAt < nearAt);
 }
 
 /** As in the notices of those who were asked before alternates were: a second one must not follow. */
@@ -194,12 +224,12 @@ const toOccurrence = ({ stage }: AskedStage, { as }: Ask): string =>
 
 function remind(stage: AskedStage, facts: StageFacts, asked: AskedPerson, now: Date): PersonStep {
   const { ask, person, settings, canBeTold } = asked;
-  const { urgentFrom } = facts;
+  const { urgentFrom, startsAt } = facts;
   const isUrgent = urgentFrom !== undefined && urgentFrom <= now;
   if (settings.digestTime !== undefined && !isUrgent) return urgentFrom ? { nextAt: urgentFrom } : {};
   if (!settings.reminders || toActiveClaim(stage.claim, now)) return {};
   const isHolder = stage.claim !== undefined && isSamePerson(stage.claim.by, person);
-  const instants = toReminderInstants(stage, ask.toldAt ?? now, isHolder, now);
+  const instants = toReminderInstants(stage, { toldAt: ask.toldAt ?? now, atLapse: isHolder, startsAt }, now);
   const { due, nextAt } = toReminder(instants, ask.remindedUntil, now);
   const next = nextAt ? { nextAt } : {};
   if (!due) return next;
@@ -214,46 +244,5 @@ function remind(stage: AskedStage, facts: StageFacts, asked: AskedPerson, now: D
 
 const toReminderOccurrence = ({ stage }: AskedStage, due: Date): string =>
   `stage/${stage}/${due.toISOString()}`;
-
-/** The latest instant that has come since `since`, and the first that is still to come. */
-function toReminder(
-  instants: readonly Date[],
-  since: Date | undefined,
-  now: Date,
-): { readonly due: Date | undefined; readonly nextAt: Date | undefined } {
-  return {
-    due: instants.findLast((at) => at <= now && (!since || at > since)),
-    nextAt: instants.find((at) => at > now),
-  };
-}
-
-/**
- * 15, 30, 60, 120 minutes after the card, and so on until the stage times out; those that fell into a claim are
- * left out.
- * @param atLapse one when a claim lapses, for its holder
- */
-function toReminderInstants(
-  { timesOutAt, claim }: AskedStage,
-  toldAt: Date,
-  atLapse: boolean,
-  now: Date,
-): Date[] {
-  const start = toldAt.getTime();
-  const lapse = claim && toLapseAt(claim);
-  // One beyond now, so that there is a next one.
-  const until = Math.min(
-    timesOutAt?.getTime() ?? Number.POSITIVE_INFINITY,
-    2 * now.getTime() - start + DAY_MS,
-  );
-  const instants: number[] = [];
-  for (let ms = FIRST_REMINDER_MS; start + ms < until; ms *= 2) {
-    const at = start + ms;
-    if (!claim || !lapse || at < claim.claimedAt.getTime() || at >= lapse.getTime()) instants.push(at);
-  }
-  if (lapse && atLapse && lapse.getTime() < until) instants.push(lapse.getTime());
-  return instants.sort((a, b) => a - b).map((at) => new Date(at));
-}
-
-const DAY_MS = 86_400_000;
 
 const earlier = (a: Date, b: Date | undefined): Date => (b && b < a ? b : a);

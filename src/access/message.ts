@@ -33,6 +33,7 @@ export type Message =
   | { readonly kind: 'ending'; readonly grant: Grant }
   | { readonly kind: 'gone'; readonly removal: Removal }
   | { readonly kind: 'removal-overdue'; readonly removal: Removal }
+  | { readonly kind: 'start-near'; readonly startNear: StartNear }
   | { readonly kind: 'sign-in'; readonly signIn: SignIn }
   /** The answer takes longer; this message is edited when it is there. */
   | { readonly kind: 'working' }
@@ -85,7 +86,12 @@ export interface Receipt {
   readonly asOf: Date;
   readonly lines: readonly AccessLine[];
   /** To whom it was offered last, and when. */
-  readonly handedOver?: { readonly toName: string; readonly at: Date };
+  readonly handedOver?: {
+    readonly toName: string;
+    readonly at: Date;
+    /** They have not opened the bot yet: the card waits for them. */
+    readonly isWaiting?: true;
+  };
   /** Tenants whose state is older than it should be. */
   readonly stale: readonly Stale[];
 }
@@ -98,6 +104,8 @@ export interface AccessLine {
   readonly stage: Stage;
   /** Since when it is in this stage. */
   readonly since?: Date;
+  /** The later start that was asked for, until it has begun. */
+  readonly startsAt?: Date;
   readonly endsAt?: Date;
   /** Who can approve, while waiting. */
   readonly approverNames?: readonly string[];
@@ -157,8 +165,9 @@ export interface HandOverForm {
   readonly packId: string;
   readonly roles: readonly SecurityRole[];
   readonly tenantNames: readonly string[];
+  /** Those who use the bot already; Teams offers the others by name. */
   readonly colleagues: readonly Named[];
-  readonly problem?: 'missing';
+  readonly problem?: 'missing' | 'not-a-colleague';
 }
 
 /** What a colleague hands over: asked for anew, because access is nobody's to give away. */
@@ -227,6 +236,19 @@ export interface Removal {
   readonly stillCoveredUntil?: Date;
   readonly checkedAt: Date;
   readonly role?: SecurityRole;
+}
+
+/** What was asked for with a later start, and is not approved although the start is near or has passed. */
+export interface StartNear {
+  readonly startsAt: Date;
+  readonly asOf: Date;
+  /** The pack it is part of; absent when it was asked for elsewhere: then there is one line. */
+  readonly packId?: string;
+  readonly lines: readonly AccessLine[];
+  /** As it was asked for, so that the next request need not be written again. */
+  readonly durationMs?: number;
+  readonly justification?: string;
+  readonly incident?: string;
 }
 
 export interface SignIn {

@@ -26,6 +26,7 @@ export const NOTICE_KINDS = [
   'reminder',
   'digest',
   'operator-report',
+  'start-near',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -1,4 +1,5 @@
 import type { Question } from './access-package.ts';
+import type { StartWarning } from './later-start.ts';
 import type { Named } from './named.ts';
 import type { SecurityRole } from './security-role.ts';
 
@@ -20,6 +21,8 @@ export interface RequestForm {
   /** Spans to choose from, ascending, at most the longest that any tenant allows. */
   readonly durationChoicesMs: readonly number[];
   readonly problems: readonly FieldProblem[];
+  /** The chosen start may come before the approval. */
+  readonly startWarning?: StartWarning;
   /** Set when the form was filled from a typed line: the reader is asked to confirm. */
   readonly fromTypedLine: boolean;
   readonly asOf: Date;
@@ -95,6 +98,8 @@ export type Obstacle = {
   | { readonly reason: 'pending'; readonly since?: Date }
   /** Whoever holds the other package may not ask for this one. */
   | { readonly reason: 'incompatible'; readonly otherName: string; readonly until?: Date }
+  /** Members of the group may not ask for it. */
+  | { readonly reason: 'incompatible-group'; readonly groupName: string }
   /** A policy asks something that this bot cannot put on a card. */
   | { readonly reason: 'unknown-question'; readonly myAccessUrl: string }
 );
@@ -123,7 +128,8 @@ export type FieldProblem =
       readonly maximumMs: number;
       readonly tenantNames: readonly string[];
     }
-  | { readonly field: 'start'; readonly problem: 'not-a-time' | 'past' | 'too-far' }
+  /** `soon`: it is sent when the reader has seen what the form's warning says. */
+  | { readonly field: 'start'; readonly problem: 'not-a-time' | 'past' | 'too-far' | 'soon' }
   | { readonly field: 'start'; readonly problem: 'not-allowed'; readonly tenantNames: readonly string[] }
   | { readonly field: 'justification'; readonly problem: 'missing' | 'too-long' }
   | { readonly field: 'incident'; readonly problem: 'too-long' }

@@ -4,6 +4,7 @@ import type { Ask } from './ask.ts';
 import { toActiveClaim, toLapseAt } from './claim.ts';
 import type { Claim } from './claim.ts';
 import type { AskedStage } from './follow-stage.ts';
+import { toLaterStart } from './later-start.ts';
 import { toMyAccessUrl } from './links.ts';
 import type { Approval, ApprovalState, OtherStage } from './approval-message.ts';
 import type { Account, Person } from './person.ts';
@@ -129,16 +130,13 @@ function toSpan(record: Reading['record']): Pick<Approval, 'durationMs' | 'start
     request.durationMs ??
     (startsAt && request.endsAt ? request.endsAt.getTime() - startsAt.getTime() : policy?.maximumMs);
   const endsAt = assignment?.endsAt ?? request.endsAt;
-  // Entra puts the instant of the request where nobody asked for a later start.
-  const isLater = startsAt && startsAt.getTime() > (request.createdAt?.getTime() ?? 0) + START_SLACK_MS;
+  const laterStart = toLaterStart(request);
   return {
     ...(durationMs ? { durationMs } : {}),
-    ...(isLater ? { startsAt } : {}),
+    ...(laterStart ? { startsAt: laterStart } : {}),
     ...(endsAt ? { endsAt } : {}),
   };
 }
-
-const START_SLACK_MS = 2 * 60_000;
 
 /** What Entra has; before it was read there, what was entered in our form. */
 function toAnswers({ record, pack }: Reading): Approval['answers'] {

@@ -22,8 +22,17 @@ export const toHandedOver = (
   asOf: now,
 });
 
-/** To whom the giver's receipt says it was offered. */
-export function toLastHandOver({ handOvers }: RequestPack): Pick<Receipt, 'handedOver'> {
-  const last = handOvers?.at(-1);
-  return last ? { handedOver: { toName: last.toName, at: last.givenAt } } : {};
-}
+/**
+ * To whom the giver's receipt says it was offered.
+ * @param isReached whether they can be written to
+ */
+export const toLastHandOver = (last: HandOver | undefined, isReached: boolean): Pick<Receipt, 'handedOver'> =>
+  last
+    ? {
+        handedOver: {
+          toName: last.toName,
+          at: last.givenAt,
+          ...(isReached ? {} : { isWaiting: true as const }),
+        },
+      }
+    : {};

@@ -2,7 +2,7 @@ import type { AccessPackage } from './access-package.ts';
 import type { OwnAssignment } from './assignment.ts';
 import type { AssignmentRequest } from './assignment-request.ts';
 import { isOpenRequest } from './assignment-request.ts';
-import type { AccessPackageId } from './ids.ts';
+import type { AccessPackageId, GroupId } from './ids.ts';
 import type { Named } from './named.ts';
 import type { Obstacle } from './request-form.ts';
 import type { SecurityRole } from './security-role.ts';
@@ -11,6 +11,8 @@ import type { SecurityRole } from './security-role.ts';
 export interface Holdings {
   readonly assignments: readonly Pick<OwnAssignment, 'packageId' | 'state' | 'endsAt'>[];
   readonly requests: readonly Pick<AssignmentRequest, 'packageId' | 'state' | 'purpose' | 'createdAt'>[];
+  /** Those of the incompatible groups of which the person is a member. */
+  readonly groups: readonly GroupId[];
 }
 
 /**
@@ -22,7 +24,7 @@ export function toObstacle(
   tenant: Named,
   role: SecurityRole,
   packageId: AccessPackageId,
-  { assignments, requests }: Holdings,
+  { assignments, requests, groups }: Holdings,
   packages: readonly AccessPackage[],
 ): Obstacle | undefined {
   const current = assignments.filter(({ state }) => state !== 'expired' && state !== 'deliveryFailed');
@@ -34,12 +36,13 @@ export function toObstacle(
   if (pending) {
     return { tenant, role, reason: 'pending', ...(pending.createdAt ? { since: pending.createdAt } : {}) };
   }
-  const barred = packages.find(({ id }) => id === packageId)?.incompatibleWith ?? [];
-  for (const other of barred) {
+  const asked = packages.find(({ id }) => id === packageId);
+  for (const other of asked?.incompatibleWith ?? []) {
     const holding = current.find((assignment) => assignment.packageId === other.id);
     if (!holding) continue;
     const until = holding.endsAt ? { until: holding.endsAt } : {};
     return { tenant, role, reason: 'incompatible', otherName: other.name, ...until };
   }
-  return undefined;
+  const barring = asked?.incompatibleGroups.find(({ id }) => groups.includes(id));
+  return barring && { tenant, role, reason: 'incompatible-group', groupName: barring.name };
 }

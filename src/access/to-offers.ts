@@ -1,10 +1,18 @@
-import type { PolicyRequirement } from './access-package.ts';
-import type { AccessPackageId } from './ids.ts';
+import type { AssignmentPolicy, PolicyRequirement } from './access-package.ts';
+import type { AccessPackageId, TenantId } from './ids.ts';
 import { toMyAccessUrl } from './links.ts';
-import type { Obstacle, RoleLimit } from './request-form.ts';
+import type { Undecided } from './later-start.ts';
+import type { Obstacle, RequestFormTenant, RoleLimit, UnavailableTenant } from './request-form.ts';
 import type { Offer } from './request-pack.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Tenant } from './tenant.ts';
+
+/** What a tenant answered: what it offers one person, what that person cannot ask for, why it offers nothing. */
+export interface TenantOffers {
+  readonly offers: readonly Offer[];
+  readonly obstacles: readonly Obstacle[];
+  readonly unavailable?: UnavailableTenant;
+}
 
 /** What these policies offer, one offer each; or why none of them can be asked for from the card. */
 export function toOffers(
@@ -48,3 +56,46 @@ export const toLimits = (offers: readonly Offer[]): RoleLimit[] =>
       ...(maxima.includes(undefined) ? {} : { maximumMs: Math.max(...maxima.map((ms) => ms ?? 0)) }),
     };
   });
+
+/** What a tenant offers, as the form shows it. */
+export const toFormTenant = ({ id, name }: Tenant, offers: readonly Offer[]): RequestFormTenant => ({
+  id,
+  name,
+  limits: toLimits(offers),
+  ...(offers.some(({ filedBy }) => filedBy === 'app') ? { filedBy: 'app' as const } : {}),
+});
+
+/** What a tenant answered for each role, offers and obstacles apart. */
+export function splitOffers(
+  perRole: ReadonlyArray<Obstacle | Offer[]>,
+): Pick<TenantOffers, 'offers' | 'obstacles'> {
+  const isOffers = (one: Obstacle | Offer[]): one is Offer[] => Array.isArray(one);
+  return {
+    offers: perRole.filter(isOffers).flat(),
+    obstacles: perRole.filter((one): one is Obstacle => !isOffers(one)),
+  };
+}
+
+/** What of the wanted needs approval under whichever policy, with the longest that its approvers have. */
+export function toUndecided(
+  offers: readonly Offer[],
+  policies: readonly AssignmentPolicy[],
+  nameOf: (tenant: TenantId) => string,
+): Undecided[] {
+  const perRole = Map.groupBy(offers, ({ tenant, role }) => `${tenant}/${role}`);
+  return [...perRole.values()].flatMap((all) => {
+    const [first] = all;
+    if (!first || !all.every(({ approvalRequired }) => approvalRequired)) return [];
+    const spans = all.map(({ policyId }) => toApprovalMs(policies.find(({ id }) => id === policyId)));
+    const known = spans.filter((ms) => ms !== undefined);
+    const approvalMs = known.length === spans.length ? { approvalMs: Math.max(...known) } : {};
+    return [{ tenantName: nameOf(first.tenant), ...approvalMs }];
+  });
+}
+
+/** How long the approvers of all stages have together; undefined when one has no limit that we know. */
+function toApprovalMs(policy: AssignmentPolicy | undefined): number | undefined {
+  const spans = policy?.stages.map(({ timeoutMs }) => timeoutMs) ?? [];
+  if (spans.length === 0 || spans.includes(undefined)) return undefined;
+  return spans.reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
+}

@@ -4,6 +4,7 @@ import { SECURITY_ROLES } from '../access/security-role.ts';
 import type { Graph } from '../ports.ts';
 import type { GraphClient } from './client.ts';
 import {
+  incompatibleGroupSchema,
   packageSchema,
   policySchema,
   requirementSchema,
@@ -23,6 +24,7 @@ const requestable = z.object({ id: id<AccessPackageId>(), displayName: z.string(
  * (asked as that person; the app has no permission for it).
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-accesspackages
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignmentpolicies
+ * @see https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups
  * @see https://learn.microsoft.com/graph/api/accesspackage-filterbycurrentuser
  */
 export const createAccessPackages = (
@@ -41,7 +43,13 @@ export const createAccessPackages = (
           $expand: 'resourceRoleScopes($expand=role,scope),incompatibleAccessPackages',
         });
         const rows = await client.list(caller, path, packageSchema);
-        return rows.map((row) => toAccessPackage(row, caller.tenant, role));
+        return Promise.all(
+          rows.map(async (row) => {
+            const groups = `${PACKAGES}/${row.id}/incompatibleGroups`;
+            const barring = await client.list(caller, groups, incompatibleGroupSchema);
+            return toAccessPackage(row, barring, caller.tenant, role);
+          }),
+        );
       }),
     );
     return perRole.flat();

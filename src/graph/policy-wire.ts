@@ -32,9 +32,17 @@ export const packageSchema = z.object({
   incompatibleAccessPackages: list(z.object({ id: id<AccessPackageId>(), displayName: optionalText })),
 });
 
+/** @see https://learn.microsoft.com/graph/api/accesspackage-list-incompatiblegroups */
+export const incompatibleGroupSchema = z.object({ id: id<GroupId>(), displayName: optionalText });
+
 type WirePackage = z.output<typeof packageSchema>;
 
-export const toAccessPackage = (wire: WirePackage, tenant: TenantId, role: SecurityRole): AccessPackage => ({
+export const toAccessPackage = (
+  wire: WirePackage,
+  incompatibleGroups: ReadonlyArray<z.output<typeof incompatibleGroupSchema>>,
+  tenant: TenantId,
+  role: SecurityRole,
+): AccessPackage => ({
   tenant,
   id: wire.id,
   name: wire.displayName,
@@ -43,6 +51,7 @@ export const toAccessPackage = (wire: WirePackage, tenant: TenantId, role: Secur
     id: other.id,
     name: other.displayName ?? '',
   })),
+  incompatibleGroups: incompatibleGroups.map((group) => ({ id: group.id, name: group.displayName ?? '' })),
   groupIds: [...new Set(wire.resourceRoleScopes.flatMap((row) => groupOf(row) ?? []))],
 });
 

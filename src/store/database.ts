@@ -9,6 +9,7 @@ import { roles } from './migrations/0002-roles.ts';
 import { deciding } from './migrations/0003-deciding.ts';
 import { noAccount } from './migrations/0004-no-account.ts';
 import { channel } from './migrations/0005-channel.ts';
+import { asking } from './migrations/0006-asking.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database, embedded or a server. Jobs share it: pg-boss writes through the same connection(s). */
@@ -27,6 +28,7 @@ const MIGRATIONS = {
   '0003-deciding': deciding,
   '0004-no-account': noAccount,
   '0005-channel': channel,
+  '0006-asking': asking,
 };
 
 /**

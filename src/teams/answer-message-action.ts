@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readMention } from '../access/request-line.ts';
 import { JUSTIFICATION_MAX } from '../access/request-pack.ts';
-import { randomUUID } from 'node:crypto';
-import type { PackId } from '../access/ids.ts';
 import type { KnownPerson } from '../ports.ts';
-import { prepareRequest } from '../usecases/prepare-request.ts';
 import type { Inbound } from './activity.ts';
 import { wordsFor } from './cards/words.ts';
+import { showForm } from './dispatch-parts.ts';
 import type { TurnDeps } from './turn-parts.ts';
 
 /** A dialog with one sentence. */
@@ -39,8 +37,7 @@ export async function answerMessageAction(
 
 async function sendForm(deps: TurnDeps, person: KnownPerson, text: string): Promise<void> {
   const { tenants, incident } = readMention(text, deps.tenants.targets);
-  const message = await prepareRequest(deps, person, {
-    formId: randomUUID() as PackId,
+  const message = await showForm(deps, person, {
     filled: {
       roles: [],
       tenantIds: tenants,

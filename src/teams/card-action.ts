@@ -57,8 +57,13 @@ const SLACK = 4;
 const PICK_INPUT = /^pick\.([^.]+)\.([^.]+)$/;
 const PICKED_MAX = 50;
 
+const orNone = z.union([id, z.literal('')]).optional();
+
 /** The receipt on which the button was, so that the answer can show it again; empty on other cards. */
-const PACK = { pack: z.union([id, z.literal('')]).optional() };
+const PACK = { pack: orNone };
+
+/** A pack, or a request that was made elsewhere; the ids that it has not are empty. */
+const START = { pack: orNone, tenant: orNone, request: orNone };
 
 /**
  * Every verb that a card of ours can send, with what it carries: the `data` of its Action.Execute
@@ -85,6 +90,8 @@ const cardAction = z.discriminatedUnion('verb', [
     duration: span,
     startDate: text(40),
     startTime: text(40),
+    /** The card warned that the start may come before the approval. */
+    startWarned: z.enum(['yes', '']).optional(),
     justification: text(JUSTIFICATION_MAX * SLACK),
     incident: text(INCIDENT_MAX * SLACK),
     urgent: toggle,
@@ -95,6 +102,8 @@ const cardAction = z.discriminatedUnion('verb', [
       .default({}),
   }),
   z.strictObject({ verb: z.literal('request.cancel'), tenant: id, request: id, ...PACK }),
+  z.strictObject({ verb: z.literal('start.cancel'), ...START }),
+  z.strictObject({ verb: z.literal('start.change'), ...START }),
   z.strictObject({ verb: z.literal('receipt.refresh'), pack: id }),
   z.strictObject({ verb: z.literal('access.list') }),
   z.strictObject({ verb: z.literal('access.extend-form'), tenant: id, assignment: id, ...PACK }),
@@ -118,7 +127,7 @@ const cardAction = z.discriminatedUnion('verb', [
   z.strictObject({
     verb: z.literal('pack.hand-over'),
     pack: id,
-    colleague: z.union([id, z.literal('')]).optional(),
+    colleague: orNone,
     note: text(JUSTIFICATION_MAX),
   }),
   z.strictObject({ verb: z.literal('approvals.list') }),

@@ -7,6 +7,7 @@ import type { Store } from '../store-port.ts';
 import { composeApproval } from '../usecases/compose-approval.ts';
 import { composeMessage } from '../usecases/compose-message.ts';
 import { composeReport } from '../usecases/compose-report.ts';
+import { composeStartNear } from '../usecases/compose-start-near.ts';
 import { listApprovals } from '../usecases/list-approvals.ts';
 
 interface Deps {
@@ -41,6 +42,10 @@ export const createCompose = (deps: Deps): Compose =>
     if (kind === 'operator-report' && subject.type === 'problem') {
       const report = await composeReport(deps, subject.id);
       return report && { kind, report };
+    }
+    if (kind === 'start-near') {
+      const startNear = await composeStartNear({ ...deps, compose }, subject, reader);
+      return startNear && { kind, startNear };
     }
     return composeMessage(deps, kind, subject, reader);
   };

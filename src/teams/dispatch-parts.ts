@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessError, toAccessError } from '../access/errors.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
@@ -8,6 +9,9 @@ import type { Person } from '../access/person.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, KnownPerson, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
+import type { PrepareInput } from '../usecases/prepare-request.ts';
+import { prepareRequest } from '../usecases/prepare-request.ts';
+import { createOfferReader } from '../usecases/read-offers.ts';
 import type { CardAction } from './card-action.ts';
 import type { Compose } from './compose.ts';
 
@@ -54,6 +58,16 @@ export async function show(
   const message = await deps.compose(kind, subject, reader);
   if (!message) throw new AccessError('not-found', `no ${kind} for this reader`);
   return message;
+}
+
+/** The request form with what each tenant offers now; a new one unless its id is given. */
+export function showForm(
+  deps: DispatchDeps,
+  person: Person,
+  input: Omit<PrepareInput, 'formId'> & Partial<Pick<PrepareInput, 'formId'>>,
+): Promise<Message> {
+  const readOffers = createOfferReader(deps, person, input.filled);
+  return prepareRequest({ ...deps, readOffers }, { formId: randomUUID() as PackId, ...input });
 }
 
 export const showReceipt = (deps: DispatchDeps, person: KnownPerson, pack: string): Promise<Message> =>

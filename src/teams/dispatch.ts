@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { AccessError } from '../access/errors.ts';
 import type { PackId, TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
@@ -7,8 +6,6 @@ import type { RequestLine } from '../access/request-line.ts';
 import { parseStart, toStartEntry } from '../access/start-entry.ts';
 import type { KnownPerson } from '../ports.ts';
 import { listAccess } from '../usecases/list-access.ts';
-import type { PrepareInput } from '../usecases/prepare-request.ts';
-import { prepareRequest } from '../usecases/prepare-request.ts';
 import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
 import type { Command } from './command.ts';
@@ -28,7 +25,8 @@ import {
   releasePack,
 } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, listFiledByApp, show, showReceipt } from './dispatch-parts.ts';
+import { assertSignedIn, listFiledByApp, show, showForm, showReceipt } from './dispatch-parts.ts';
+import { cancelUndecided, chooseAnotherStart } from './dispatch-start.ts';
 import { keepSettings, openSettings } from './dispatch-settings.ts';
 
 /** Answers a typed command. */
@@ -43,9 +41,9 @@ export async function dispatchCommand(
       const typed = line?.unknownTenant;
       const problems = typed ? [{ field: 'tenants', problem: 'unknown', typed } as const] : [];
       const filled = line ? toFilled(line, person.timeZone) : { roles: [], tenantIds: [] };
-      return prepareRequest(deps, person, {
-        ...newForm(),
+      return showForm(deps, person, {
         filled,
+        ...(line?.startsAt ? { startsAt: line.startsAt } : {}),
         fromTypedLine: line !== undefined,
         problems,
       });
@@ -80,8 +78,6 @@ export function toWelcome(
     welcome: { personName: person.name, tenantName: own.name, tenantKind: own.kind, targetNames },
   };
 }
-
-const newForm = (): Pick<PrepareInput, 'formId'> => ({ formId: randomUUID() as PackId });
 
 /** Answers a click on a card. */
 export async function dispatchAction(
@@ -129,6 +125,10 @@ export async function dispatchAction(
       return releasePack(deps, person, action);
     case 'request.cancel':
       return cancel(deps, person, action);
+    case 'start.cancel':
+      return cancelUndecided(deps, person, action);
+    case 'start.change':
+      return chooseAnotherStart(deps, person, action);
     case 'approvals.list':
       return { message: await listFreshApprovals(deps, person) };
     case 'help':
@@ -149,7 +149,7 @@ const openForm = (
     incident,
     justification,
   };
-  return prepareRequest(deps, person, { ...newForm(), filled, fromTypedLine: false });
+  return showForm(deps, person, { filled, fromTypedLine: false });
 };
 
 const toFilled = (
@@ -181,6 +181,7 @@ async function submit(
     incident,
     urgent,
     entered,
+    isStartWarned: action.startWarned === 'yes',
     ...(duration === undefined ? {} : { durationMs: duration }),
     ...(startsAt ? { startsAt } : {}),
   };
@@ -200,8 +201,15 @@ async function submit(
         urgent,
         ...(durationMs ? { durationMs } : {}),
       };
-      const again = { formId, filled, entered, fromTypedLine: false, problems: outcome.problems };
-      return { message: await prepareRequest(deps, person, again) };
+      const again = {
+        formId,
+        filled,
+        entered,
+        fromTypedLine: false,
+        problems: outcome.problems,
+        ...(startsAt instanceof Date ? { startsAt } : {}),
+      };
+      return { message: await showForm(deps, person, again) };
     }
     case 'not-yours':
       throw new AccessError('not-allowed', 'the form is of another person');

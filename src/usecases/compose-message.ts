@@ -70,6 +70,8 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       ];
     }),
   );
+  const given = pack.handOvers?.at(-1);
+  const isReached = given !== undefined && (await deps.store.people.canReach(given.to));
   const { roles, durationMs, startsAt, justification, incident, createdAt } = pack;
   return {
     kind: 'receipt',
@@ -83,7 +85,7 @@ async function composeReceipt(deps: Deps, id: PackId, reader: Person): Promise<M
       asOf: now,
       lines: lines.flat().map(({ line }) => line),
       stale: toStale(lines.flat(), now),
-      ...toLastHandOver(pack),
+      ...toLastHandOver(given, isReached),
       ...(incident ? { incident } : {}),
     },
   };

@@ -1,4 +1,5 @@
 import { toAccessError } from '../access/errors.ts';
+import { isUndecided } from '../access/to-start-near.ts';
 import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
@@ -110,11 +111,13 @@ async function inThread(
 
 /**
  * Who could not be asked in time, or has just come, is not shown afterwards what others decided; and
- * whose access has ended meanwhile is not told that it is usable or ending.
+ * whose access has ended meanwhile is not told that it is usable or ending. Nor is a start of interest that has been
+ * decided on.
  */
 const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
   mode === 'send' &&
   (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
+    (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
     (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
     ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
 

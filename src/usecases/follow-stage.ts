@@ -1,23 +1,25 @@
 import type { AccessRecord } from '../access/access-record.ts';
 import { followStage } from '../access/follow-stage.ts';
-import type { AskedPerson, AskedStage, StageFacts } from '../access/follow-stage.ts';
+import type { AskedPerson, AskedStage, StageFacts, StageStep } from '../access/follow-stage.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
+import { toLaterStart } from '../access/later-start.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
 import type { UnreachedApprover } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
+import type { RequestPack } from '../access/request-pack.ts';
 import { toUrgentFrom } from '../access/urgency.ts';
 import type { Clock, Tenants } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { SeenRequest, Store, StoreTables } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly tenants: Pick<Tenants, 'find'>;
+  readonly tenants: Pick<Tenants, 'find' | 'source'>;
 }
 
 /**
- * Looks at a stage that is due: tells its approvers what came due, in their channel or each, and the operator when
- * none can be told.
+ * Looks at a stage that is due: tells its approvers what came due, in their channel or each, the requestor when the
+ * start comes before the decision, and the operator when no approver can be told.
  */
 export async function followDueStage(
   deps: Deps,
@@ -33,7 +35,8 @@ export async function followDueStage(
   const ours = tenants.find(tenant);
   if (!ours) return store.stages.save(before, withoutDue(before));
   const record = await store.records.read(ours, { request });
-  const facts = await readFacts(store, record, before, stages);
+  const pack = await store.packs.findByRequest(tenant, request);
+  const facts = await readFacts(store, record, pack, before, stages);
   const step = followStage(before, facts, now);
   const subject = { type: 'request', tenant, id: request } as const;
   await store.transaction(async (tx) => {
@@ -49,6 +52,8 @@ export async function followDueStage(
     const ask = { kind: 'ask-approvers', tenant, request } as const;
     if (step.escalate) await tx.jobs.enqueue({ ...ask, stage: number, alternates: true });
     if (step.askNext) await tx.jobs.enqueue({ ...ask, stage: number + 1 });
+    if (step.start && record.request)
+      await tellStart(tx, tenants.source.id, record.request, pack, step.start, now);
     await reportReach(tx, before, facts, now);
     // What was wrong with a channel is over when the tenants file names none any more.
     if (!facts.channel) await tx.problems.end(noChannel(tenant), now);
@@ -64,16 +69,19 @@ const withoutDue = ({ nextDueAt: _, ...stage }: AskedStage): AskedStage => stage
 async function readFacts(
   store: Store,
   record: AccessRecord,
+  pack: RequestPack | undefined,
   { tenant, request, stage, timesOutAt }: AskedStage,
   stages: readonly AskedStage[],
 ): Promise<StageFacts> {
-  const pack = await store.packs.findByRequest(tenant, request);
   const asks = (await store.requests.listAsks(tenant, request)).filter((ask) => ask.stage === stage);
   const durationMs = record.request?.durationMs ?? pack?.durationMs;
+  const startsAt =
+    pack?.startsAt ?? (record.request?.purpose === 'add' ? toLaterStart(record.request) : undefined);
   const urgentFrom = toUrgentFrom({
     isMarked: pack?.urgent ?? false,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(timesOutAt ? { timesOutAt } : {}),
+    ...(startsAt ? { startsAt } : {}),
   });
   const isLast = stages.every((other) => other.stage <= stage);
   return {
@@ -81,12 +89,35 @@ async function readFacts(
     ...toChannel(record.tenant),
     hasNextStage: (record.policy?.stages.length ?? stage) > stage,
     ...(urgentFrom ? { urgentFrom } : {}),
+    ...(startsAt ? { startsAt } : {}),
     asked: await Promise.all(asks.map((ask) => readPerson(store, tenant, ask))),
   };
 }
 
 const toChannel = ({ id, approvalsChannel }: Tenant): Pick<StageFacts, 'channel'> =>
   approvalsChannel ? { channel: { tenant: id, channel: approvalsChannel } } : {};
+
+/** The requestor is told once, for all that was asked in one go; what was sent before shows it as well. */
+async function tellStart(
+  tx: StoreTables,
+  source: TenantId,
+  request: SeenRequest,
+  pack: RequestPack | undefined,
+  { at, state }: NonNullable<StageStep['start']>,
+  now: Date,
+): Promise<void> {
+  const { tenant, id } = request;
+  const own = { type: 'request', tenant, id } as const;
+  const occurrence = `start-${state}/${at.toISOString()}`;
+  await tx.notices.updateCopies(['approval', 'reminder'], own, occurrence, now);
+  const recipient = pack?.requestor ?? (await tx.people.findRequestor(source, request));
+  if (!recipient) return;
+  const about = { subject: pack ? ({ type: 'pack', id: pack.id } as const) : own, recipient };
+  await tx.notices.add([{ kind: 'start-near', ...about, occurrence: at.toISOString(), mode: 'send' }], now);
+  for (const kind of ['receipt', 'start-near'] as const) {
+    await tx.notices.add([{ kind, ...about, occurrence, mode: 'update' }], now);
+  }
+}
 
 async function readPerson(store: Store, tenant: TenantId, ask: AskedPerson['ask']): Promise<AskedPerson> {
   const known = await store.people.findByAccount(tenant, ask.approver.user);

@@ -1,41 +1,44 @@
 import { AccessError } from '../access/errors.ts';
 import type { PackId, UserId } from '../access/ids.ts';
-import type { Message } from '../access/message.ts';
+import type { HandOverForm, Message } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import type { RequestPack } from '../access/request-pack.ts';
-import type { Clock, Tenants } from '../ports.ts';
+import type { Clock, Graph, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
 interface Deps {
+  readonly graph: Pick<Graph, 'getHomeAccount'>;
   readonly store: Pick<Store, 'packs' | 'people' | 'transaction'>;
   readonly tenants: Tenants;
   readonly clock: Clock;
 }
 
-/** More than this no choice on a card can hold. */
+/** More than this no choice on a card can hold; the others are found by their name, in Teams' own list of people. */
 const COLLEAGUES_MAX = 200;
 
 /**
  * Offers a colleague to go on with a request. Access itself is nobody's to give away: the colleague gets a
- * card with which to ask for the same, and the giver keeps theirs until they release it.
+ * card with which to ask for the same, and the giver keeps theirs until they release it. Whoever has not opened
+ * the bot yet gets the card when they do.
  * @param to the colleague's user id; absent when the form is opened
  * @returns the form while nobody is chosen; undefined once the colleague will be told
- * @throws AccessError `not-found` for a pack of somebody else, or a colleague who is none
+ * @throws AccessError `not-found` for a pack of somebody else
  */
 export async function handOver(
-  { store, tenants, clock }: Deps,
+  deps: Deps,
   person: Person,
   id: PackId,
   entry?: { readonly to: UserId | undefined; readonly note: string },
 ): Promise<Message | undefined> {
+  const { store, tenants, clock } = deps;
   const pack = await store.packs.find(id);
   if (!pack || !isSamePerson(pack.requestor, person))
     throw new AccessError('not-found', 'not a pack of this person');
   const colleagues = await store.people.listColleagues(person, COLLEAGUES_MAX);
   if (!entry?.to) return toForm(pack, tenants, colleagues, entry ? 'missing' : undefined);
-  const colleague = colleagues.find(({ user }) => user === entry.to);
-  if (!colleague) throw new AccessError('not-found', 'not a colleague of this person');
+  const colleague = await findColleague(deps, person, entry.to, colleagues);
+  if (!colleague) return toForm(pack, tenants, colleagues, 'not-a-colleague');
   const at = clock.now();
   const to = { tenant: colleague.tenant, user: colleague.user };
   await store.transaction(async (tx) => {
@@ -48,11 +51,25 @@ export async function handOver(
   return undefined;
 }
 
+type Colleague = Person & { readonly name: string };
+
+/** Somebody else at home in the same tenant: whoever was chosen from a list of ours or of Teams is a claim. */
+async function findColleague(
+  { graph }: Deps,
+  person: Person,
+  to: UserId,
+  colleagues: readonly Colleague[],
+): Promise<Colleague | undefined> {
+  const known = colleagues.find(({ user }) => user === to);
+  if (known || to === person.user) return known;
+  return graph.getHomeAccount({ kind: 'app', tenant: person.tenant }, to);
+}
+
 const toForm = (
   pack: RequestPack,
   tenants: Tenants,
   colleagues: ReadonlyArray<{ readonly user: UserId; readonly name: string }>,
-  problem: 'missing' | undefined,
+  problem: HandOverForm['problem'],
 ): Message => ({
   kind: 'hand-over-form',
   form: {

@@ -28,7 +28,7 @@ async function toNotices(
   outcome: IntentOutcome,
   isLate: boolean,
 ): Promise<Notice[]> {
-  const update = (kind: 'receipt' | 'approval', subject: Subject): Notice => ({
+  const update = (kind: 'receipt' | 'approval' | 'start-near', subject: Subject): Notice => ({
     kind,
     subject,
     recipient: by,
@@ -63,9 +63,10 @@ async function toNotices(
         input.kind === 'cancel'
           ? ({ type: 'request', tenant, id: input.request } as const)
           : ({ type: 'assignment', tenant, id: input.assignment } as const);
-      const receipts = (await findPacks(tx, subject)).map((pack) =>
-        update('receipt', { type: 'pack', id: pack }),
-      );
+      const packs = (await findPacks(tx, subject)).map((id) => ({ type: 'pack', id }) as const);
+      const receipts = packs.map((pack) => update('receipt', pack));
+      if (input.kind === 'cancel')
+        receipts.push(...[subject, ...packs].map((one) => update('start-near', one)));
       return outcome.result === 'refused' && isLate ? [...receipts, tell(subject, id)] : receipts;
     }
   }

@@ -221,7 +221,7 @@ async function tellRequestChange(
       await tx.jobs.enqueue(each.of === 'alternates' ? { ...ask, alternates: true } : ask);
     }
     if (each.effect === 'update' && each.kind === 'approval') {
-      await tx.notices.updateCopies(['approval', 'reminder'], subject, occurrence, at);
+      await tx.notices.updateCopies(['approval', 'reminder', 'start-near'], subject, occurrence, at);
     }
     if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
     if (each.effect === 'tell-requestor') {
@@ -245,8 +245,7 @@ async function updateReceipt(
   for (const id of new Set([request.id, ...origins.map((origin) => origin.id)])) {
     const pack = await tx.packs.findByRequest(tenant, id);
     if (!pack) continue;
-    const about = { subject: { type: 'pack', id: pack.id }, recipient: pack.requestor } as const;
-    await tx.notices.add([{ kind: 'receipt', ...about, occurrence: shown, mode: 'update' }], at);
+    await tx.notices.updateCopies(['receipt', 'start-near'], { type: 'pack', id: pack.id }, shown, at);
   }
 }
 

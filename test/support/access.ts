@@ -87,6 +87,7 @@ export const operatorPackage: AccessPackage = {
   role: 'operator',
   groupIds: [id(22)],
   incompatibleWith: [],
+  incompatibleGroups: [],
 };
 
 export const policyWith = (more: Partial<AssignmentPolicy> = {}): AssignmentPolicy => ({

@@ -73,7 +73,8 @@ function lintElement(element: Json, inputs: readonly Input[], say: (problem: str
       if (typeof element[member] !== 'string' || element[member] === '')
         say(`input ${element.id} has no ${member}`);
     }
-    if (type === 'Input.ChoiceSet' && (element.choices as unknown[]).length === 0)
+    const isSearched = element['choices.data'] !== undefined;
+    if (type === 'Input.ChoiceSet' && (element.choices as unknown[]).length === 0 && !isSearched)
       say(`${element.id} is empty`);
   }
   if (type === 'Image' && !element.altText) say('image has no altText');

@@ -16,6 +16,7 @@ import removal from '../../../cards/removal.json' with { type: 'json' };
 import requestForm from '../../../cards/request-form.json' with { type: 'json' };
 import settings from '../../../cards/settings.json' with { type: 'json' };
 import signIn from '../../../cards/sign-in.json' with { type: 'json' };
+import startNear from '../../../cards/start-near.json' with { type: 'json' };
 import welcome from '../../../cards/welcome.json' with { type: 'json' };
 import working from '../../../cards/working.json' with { type: 'json' };
 import type { Fields } from './view.ts';
@@ -48,6 +49,7 @@ const TEMPLATES = {
   'request-form': requestForm,
   settings,
   'sign-in': signIn,
+  'start-near': startNear,
   welcome,
   working,
 } as const;

@@ -15,6 +15,7 @@ import { viewRemoval } from './view-removal.ts';
 import { viewRequestForm } from './view-request-form.ts';
 import { viewReport } from './view-report.ts';
 import { viewSettings } from './view-settings.ts';
+import { viewStartNear } from './view-start-near.ts';
 import { viewSignIn } from './view-sign-in.ts';
 import { breakable, plain } from './view-text.ts';
 import { timesFor } from './view-time.ts';
@@ -115,6 +116,8 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
     case 'gone':
     case 'removal-overdue':
       return { name: 'removal', view: viewRemoval(look, message.kind, message.removal) };
+    case 'start-near':
+      return { name: 'start-near', view: viewStartNear(look, message.startNear) };
     case 'sign-in':
       return { name: 'sign-in', view: viewSignIn(look, message.signIn) };
     case 'working':

@@ -1,3 +1,4 @@
+import { toStartNearAt } from '../../access/later-start.ts';
 import type { AccessLine, Stage } from '../../access/message.ts';
 import { failureLine } from './view-failure.ts';
 import { breakable, clean, link } from './view-text.ts';
@@ -70,6 +71,7 @@ function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
   const ended = line.endsAt && line.endsAt <= asOf;
   const end = line.endsAt && times.when(line.endsAt, asOf);
   const notes = [
+    startOf(look, line, asOf),
     end && !QUIET.has(line.stage) ? (ended ? words.ended(end) : words.ends(end)) : '',
     line.pending ? words.pending[line.pending] : '',
     waiting ? approversOf(look, line) : '',
@@ -81,6 +83,15 @@ function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
     line.stage === 'removal-overdue' ? words.overdue : '',
   ];
   return notes.flatMap((note) => (note ? [note] : []));
+}
+
+/** A start that is near or past deserves a mark: who decides late takes from the time asked for. */
+function startOf(look: Look, line: AccessLine, asOf: Date): string {
+  if (!line.startsAt) return '';
+  const words = look.words.receipt;
+  const when = look.times.when(line.startsAt, asOf);
+  if (!UNDECIDED.has(line.stage) || toStartNearAt(line.startsAt) > asOf) return words.starts(when);
+  return line.startsAt > asOf ? words.startNear(when) : words.startPassed(when);
 }
 
 function approversOf(look: Look, line: AccessLine): string {

@@ -1,3 +1,4 @@
+import { toStartNearAt } from '../../access/later-start.ts';
 import type { AccessLine, MyAccess, Receipt, Stage } from '../../access/message.ts';
 import { lineOf, shortLineOf } from './view-access-line.ts';
 import { breakable, clean } from './view-text.ts';
@@ -63,8 +64,18 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
             .filter(Boolean)
             .join(' · '),
         },
+        ...(receipt.handedOver?.isWaiting
+          ? [{ text: look.words.handOver.waitsFor(name(receipt.handedOver.toName)) }]
+          : []),
       ],
-      sections: [sectionOf(look, '', receipt.lines, receipt.asOf)],
+      sections: [
+        sectionOf(
+          look,
+          '',
+          receipt.lines.map((line) => withoutSameStart(line, receipt)),
+          receipt.asOf,
+        ),
+      ],
       stale: staleOf(look, receipt),
       asOf: look.words.asOf(times.at(receipt.asOf)),
       pack: receipt.packId,
@@ -77,6 +88,13 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
       canReleaseAll: receipt.lines.filter((line) => line.canRelease && !line.pending).length > 1,
     },
   };
+}
+
+/** A start that is still far the receipt says once for all. */
+function withoutSameStart(line: AccessLine, { startsAt, asOf }: Receipt): AccessLine {
+  if (!startsAt || !line.startsAt || toStartNearAt(line.startsAt) <= asOf) return line;
+  const { startsAt: _, ...rest } = line;
+  return rest;
 }
 
 /** Everything that the person holds or waits for. */

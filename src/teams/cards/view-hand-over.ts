@@ -26,20 +26,25 @@ const rolesIn = (look: Look, { roles }: Pick<HandedOver, 'roles'>): string =>
 /** Asks which colleague goes on with a request. */
 export function viewHandOverForm(look: Look, form: HandOverForm): CardView {
   const words = look.words.handOver;
-  const canGive = form.colleagues.length > 0;
   return {
     title: words.formTitle,
     lead: words.what(rolesIn(look, form), names(look, form.tenantNames, 3)),
     style: 'default',
     summary: words.formTitle,
     fields: {
-      about: canGive ? words.about : words.nobody,
-      canGive,
+      about: words.about,
+      nobody: form.colleagues.length > 0 ? '' : words.nobody,
       colleagues: form.colleagues.map(({ id, name: who }) => ({ title: plainName(who), value: id })),
-      problem: form.problem === 'missing' ? words.missing : '',
+      problem: problemOf(look, form),
       pack: form.packId,
     },
   };
+}
+
+function problemOf(look: Look, { problem }: HandOverForm): string {
+  const words = look.words.handOver;
+  if (!problem) return '';
+  return problem === 'missing' ? words.missing : words.notAColleague;
 }
 
 /** What a colleague hands over, with a button to ask for the same. */

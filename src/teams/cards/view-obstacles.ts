@@ -68,6 +68,8 @@ function sentenceOf(look: Look, obstacle: Obstacle, asOf: Date): string {
         ? words.incompatibleUntil(other, when(obstacle.until))
         : words.incompatible(other);
     }
+    case 'incompatible-group':
+      return words['incompatible-group'](name(obstacle.groupName));
     case 'not-in-scope':
     case 'unknown-question':
       break;

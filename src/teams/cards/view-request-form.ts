@@ -16,7 +16,7 @@ const NO_BREAK = '\u00A0';
 export function viewRequestForm(look: Look, form: RequestForm): CardView {
   const words = look.words.form;
   const canAsk = form.roles.length > 0 && form.tenants.length > 0;
-  const wrong = form.problems.filter(({ problem }) => problem !== 'unasked').length;
+  const wrong = form.problems.filter(({ problem }) => problem !== 'unasked' && problem !== 'soon').length;
   return {
     title: words.title,
     lead: leadOf(look, form, canAsk, wrong),
@@ -38,7 +38,9 @@ export function viewRequestForm(look: Look, form: RequestForm): CardView {
       roleProblems: problemsOf(look, form, 'roles'),
       tenantProblems: problemsOf(look, form, 'tenants'),
       durationProblems: problemsOf(look, form, 'duration'),
-      startProblems: problemsOf(look, form, 'start'),
+      startProblems: problemsOf(look, form, 'start').filter(({ text }) => text !== ''),
+      startWarning: startWarningOf(look, form),
+      startWarned: form.startWarning?.kind === 'soon' ? 'yes' : '',
       justificationProblems: problemsOf(look, form, 'justification'),
       incidentProblems: problemsOf(look, form, 'incident'),
       ...detailFields(look, form),
@@ -52,6 +54,7 @@ function leadOf(look: Look, form: RequestForm, canAsk: boolean, wrong: number): 
   const words = look.words.form;
   if (!canAsk) return words.nothing;
   if (wrong > 0) return count(look, words.look, wrong);
+  if (form.problems.some(({ problem }) => problem === 'soon')) return words.startAgain;
   const asking = [...new Set(form.details.map(({ tenant }) => tenant.name))];
   if (form.problems.length > 0 && asking.length > 0) {
     const who = names(look, asking, 3);
@@ -160,6 +163,18 @@ function tightestOf(look: Look, form: RequestForm): Fields[] {
     where.length,
   );
   return [{ text: said }];
+}
+
+/** What is known of the time that approvers need, when the start may come first. */
+function startWarningOf(look: Look, { startWarning }: RequestForm): Fields[] {
+  if (!startWarning) return [];
+  const words = look.words.form;
+  const { kind, tenantNames, leftMs, approvalMs = 0 } = startWarning;
+  const where = names(look, tenantNames, 3);
+  if (kind === 'soon')
+    return [{ text: words.startSoon(where, look.times.span(leftMs)), color: 'warning', isSubtle: false }];
+  const text = words.startWithinApproval(where, look.times.span(approvalMs));
+  return [{ text, color: 'default', isSubtle: true }];
 }
 
 function justificationFields(look: Look, form: RequestForm): Fields {

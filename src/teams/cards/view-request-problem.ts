@@ -50,7 +50,7 @@ function startSentence(look: Look, problem: Of<'start'>): string {
   if (problem.problem === 'not-allowed') {
     return words.startNotAllowed(names(look, problem.tenantNames, 3), problem.tenantNames.length);
   }
-  return { 'not-a-time': words.startNotATime, past: words.startPast, 'too-far': words.startTooFar }[
+  return { 'not-a-time': words.startNotATime, past: words.startPast, 'too-far': words.startTooFar, soon: '' }[
     problem.problem
   ];
 }

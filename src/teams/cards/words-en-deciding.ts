@@ -35,7 +35,7 @@ export const englishSettings = {
   saved: '✓ Saved',
   lead: (zone: string) => `Times are in your own time zone, ${zone}.`,
   quietNote:
-    'Then I send no reminders, and no new request unless it is urgent: marked so, for 2 hours or less, or about to time out.',
+    'Then I send no reminders, and no new request unless it is urgent: marked so, for 2 hours or less, about to time out or to start. Only that a start is an hour away I tell you even then.',
   modes: {
     single: 'One by one: after 15 minutes, then ever more rarely',
     digest: 'Once a day in one message, urgent ones one by one',

@@ -53,9 +53,15 @@ export const englishForm = {
     incompatible: (other: string) => `may not be held together with ${other}, which you hold.`,
     incompatibleUntil: (other: string, when: string) =>
       `may not be held together with ${other}, which you hold until ${when}.`,
+    'incompatible-group': (group: string) => `not for members of ${group}, of which you are one.`,
     'unknown-question': 'asks something that does not fit on this card. Ask in its My Access portal.',
   },
   moreUnavailable: plural('and {n} more.', 'and {n} more.'),
+  startSoon: (names: string, span: string) =>
+    `⚠ Needs approval in ${names}, and the start is in ${span}. Approved after the start, the access begins when it is approved.`,
+  startWithinApproval: (names: string, span: string) =>
+    `Approvers in ${names} have up to ${span} to decide. Approved after the start, the access begins when it is approved.`,
+  startAgain: 'The start may come before the approval. To send it all the same, press Send request again.',
   start: 'Start (leave empty for: as soon as it is approved)',
   detail: (tenant: string, role: string) => `${tenant}, ${role}`,
   policy: 'Under which rules',

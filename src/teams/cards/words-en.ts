@@ -109,6 +109,9 @@ export const english = {
     deniedBy: (by: string, when?: string) => `Denied by ${by}${when ? `, ${when}` : ''}`,
     approvedBy: (by: string, when?: string) => `Approved by ${by}${when ? `, ${when}` : ''}`,
     reason: (text: string) => `Reason: ${text}`,
+    startNear: (when: string) => `⚠ Starts ${when}, and is not approved yet`,
+    startPassed: (when: string) =>
+      `⚠ The start, ${when}, has passed without approval. Approved later, the access begins then.`,
     ends: (when: string) => `Ends ${when}`,
     ended: (when: string) => `Ended ${when}`,
     pending: {
@@ -164,13 +167,16 @@ export const english = {
     formTitle: 'Hand over',
     what: (roles: string, where: string) => `${roles} in ${where}`,
     about: 'Your colleague gets a card to ask for the same. Your own access stays until you release it.',
-    nobody: 'Nobody else of your tenant has used SOC Access yet. Ask your colleague to open it once.',
+    nobody: 'Of your tenant only you have used SOC Access so far. Search for your colleague by name.',
     missing: 'Choose a colleague.',
+    notAColleague: 'Choose somebody else of your own tenant, and no guest of it. Nothing was sent.',
     title: 'Handed over to you',
     gives: (who: string, roles: string, where: string) => `${who} hands over: ${roles} in ${where}`,
     aboutTaking: 'You have no access by this yet. Ask for the same with your own rights.',
     why: 'Why',
     to: (who: string, when: string) => `Handed over to ${who} ${when}`,
+    waitsFor: (who: string) =>
+      `${who} has not opened SOC Access yet, and gets the card as soon as they do. Tell them to.`,
   },
   grant: {
     usable: '● Your access is usable',
@@ -223,6 +229,18 @@ export const english = {
     covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
     overdueNext: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
     assignment: (id: string) => `Assignment ${id}`,
+  },
+  startNear: {
+    near: (span: string) => `⚠ Starts in ${span}, not approved yet`,
+    passed: '⚠ The start has passed, not approved yet',
+    canceled: '✕ Canceled before the start',
+    settled: '✓ No longer waiting for approval',
+    canceling: '◔ Cancellation sent, not confirmed by Entra yet',
+    starts: (when: string) => `Start: ${when}`,
+    next: 'If nobody decides before the start, the request goes on waiting. Approved later, the access begins then.',
+    passedNext: 'The request goes on waiting. Approved now, the access begins at once.',
+    change: 'To choose another start, this request is canceled and you get the form, filled as before.',
+    cannotCancel: 'You cannot cancel it here.',
   },
   signIn: {
     title: 'Sign in to go on',

@@ -9,7 +9,9 @@ import type { Store } from '../../../src/store-port.ts';
 import { answerClick } from '../../../src/teams/answer-click.ts';
 import { createCompose } from '../../../src/teams/compose.ts';
 import { createSignIn } from '../../../src/teams/sign-in.ts';
+import type { PrepareInput } from '../../../src/usecases/prepare-request.ts';
 import { prepareRequest } from '../../../src/usecases/prepare-request.ts';
+import { createOfferReader } from '../../../src/usecases/read-offers.ts';
 import {
   ana,
   anaInFabrikam,
@@ -179,11 +181,10 @@ describeStore('a token that Graph refuses', (store, jobs) => {
 
   test('is dropped when the form is made, which then asks for the sign-in', async () => {
     const { deps, calls } = await setOut();
-    const form = await prepareRequest(deps, ana, {
-      formId: id(61),
-      filled: { roles: [], tenantIds: [] },
-      fromTypedLine: false,
-    });
+    const filled = { roles: [], tenantIds: [] };
+    const readOffers = createOfferReader(deps, ana, filled);
+    const input = { formId: id<PrepareInput['formId']>(61), filled, fromTypedLine: false };
+    const form = await prepareRequest({ ...deps, readOffers }, input);
     expect(form).toMatchObject({
       form: {
         unavailable: [{ reason: 'sign-in', signInUrl: 'https://sign-in.example/graph-fabrikam' }],

@@ -30,6 +30,24 @@ const schema = JSON.parse(
 ) as Record<string, unknown>;
 delete schema.$schema;
 delete schema.id;
+/**
+ * What Teams adds to 1.5: choices that it looks up while the reader types.
+ * @see https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/people-picker
+ */
+const { definitions } = schema as {
+  definitions: Record<string, { properties: Record<string, unknown> }>;
+};
+Object.assign(definitions['Input.ChoiceSet']?.properties ?? {}, {
+  'choices.data': {
+    type: 'object',
+    properties: {
+      type: { const: 'Data.Query' },
+      dataset: { enum: ['graph.microsoft.com/users', 'graph.microsoft.com/users?scope=currentContext'] },
+    },
+    required: ['type', 'dataset'],
+    additionalProperties: false,
+  },
+});
 const validate = new Ajv({ strict: false, validateFormats: false, allErrors: true }).compile(schema);
 
 const CARDS = ['en-GB', 'de-DE'].flatMap((locale) =>

@@ -10,6 +10,7 @@ import {
   ana,
   askOf,
   carla,
+  contoso,
   dev,
   fabrikam,
   id,
@@ -36,7 +37,11 @@ describeStore('following a stage', (store, jobs) => {
   let isOurs = true;
   const follow = (now: Date) =>
     followDueStage(
-      { store: store(), clock: { now: () => now }, tenants: { find: () => (isOurs ? fabrikam : undefined) } },
+      {
+        store: store(),
+        clock: { now: () => now },
+        tenants: { find: () => (isOurs ? fabrikam : undefined), source: contoso },
+      },
       fabrikam.id,
       id(41),
       1,

@@ -8,6 +8,7 @@ import type { Store } from '../../../src/store-port.ts';
 import { composeMessage } from '../../../src/usecases/compose-message.ts';
 import { listAccess } from '../../../src/usecases/list-access.ts';
 import { prepareRequest } from '../../../src/usecases/prepare-request.ts';
+import { createOfferReader } from '../../../src/usecases/read-offers.ts';
 import { submitRequest } from '../../../src/usecases/submit-request.ts';
 import {
   admissionWith,
@@ -76,11 +77,12 @@ function sceneWith({ store, tenant = {}, graph = {}, signIn = {} }: Scene) {
 
 async function formOf(scene: Scene, more: Partial<RequestForm['filled']> = {}): Promise<RequestForm> {
   const { deps } = sceneWith(scene);
-  const message = await prepareRequest(deps, scene.person ?? ana, {
-    formId: id(61),
-    filled: { ...filled, ...more },
-    fromTypedLine: false,
-  });
+  const asked = { ...filled, ...more };
+  const readOffers = createOfferReader(deps, scene.person ?? ana, asked);
+  const message = await prepareRequest(
+    { ...deps, readOffers },
+    { formId: id(61), filled: asked, fromTypedLine: false },
+  );
   if (message.kind !== 'request-form') throw new Error(message.kind);
   return message.form;
 }
@@ -116,7 +118,7 @@ describeStore('the form of somebody without an account', (store) => {
     expect((await formOf({ store: store(), graph })).unavailable).toEqual([signInThere]);
     await store().people.saveAccount(by, anaInFabrikam);
     const { deps, asked } = sceneWith({ store: store() });
-    await prepareRequest(deps, ana, { formId: id(61), filled, fromTypedLine: false });
+    await createOfferReader(deps, ana, filled)(fabrikam);
     expect(asked).toEqual([]);
   });
 
