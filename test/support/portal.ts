@@ -16,6 +16,8 @@ export interface Portal {
     userPrincipalName: string,
     tenant: string,
   ): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
+  /** Calls Graph with the app’s rights, as a portal with rights of its own would. */
+  asApp(tenant: string): Promise<(method: string, path: string, body?: unknown) => Promise<Response>>;
   setFaults(faults: readonly unknown[]): Promise<void>;
   /** Microsoft's published limits, or none. */
   setThrottling(preset: 'none' | 'published'): Promise<void>;
@@ -80,6 +82,10 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
     },
     async as(userPrincipalName, tenant) {
       const bearer = await token({ tenantId: tenantId(tenant), userPrincipalName });
+      return (method, path, body) => graph(method, path, bearer, body);
+    },
+    async asApp(tenant) {
+      const bearer = await token({ tenantId: tenantId(tenant), app: true });
       return (method, path, body) => graph(method, path, bearer, body);
     },
     setFaults: async (faults) => void (await control('PUT', '/faults', faults)),

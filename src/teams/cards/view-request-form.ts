@@ -17,10 +17,11 @@ export function viewRequestForm(look: Look, form: RequestForm): CardView {
   const words = look.words.form;
   const canAsk = form.roles.length > 0 && form.tenants.length > 0;
   const wrong = form.problems.filter(({ problem }) => problem !== 'unasked' && problem !== 'soon').length;
+  const isStopped = form.problems.some(({ problem }) => problem === 'soon');
   return {
     title: words.title,
     lead: leadOf(look, form, canAsk, wrong),
-    style: wrong > 0 || !canAsk ? 'warning' : 'default',
+    style: wrong > 0 || isStopped || !canAsk ? 'warning' : 'default',
     summary: words.title,
     fields: {
       form: form.formId,
@@ -172,9 +173,9 @@ function startWarningOf(look: Look, { startWarning }: RequestForm): Fields[] {
   const { kind, tenantNames, leftMs, approvalMs = 0 } = startWarning;
   const where = names(look, tenantNames, 3);
   if (kind === 'soon')
-    return [{ text: words.startSoon(where, look.times.span(leftMs)), color: 'warning', isSubtle: false }];
+    return [{ text: words.startSoon(where, look.times.span(leftMs)), weight: 'bolder', isSubtle: false }];
   const text = words.startWithinApproval(where, look.times.span(approvalMs));
-  return [{ text, color: 'default', isSubtle: true }];
+  return [{ text, weight: 'default', isSubtle: true }];
 }
 
 function justificationFields(look: Look, form: RequestForm): Fields {

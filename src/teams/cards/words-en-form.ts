@@ -61,7 +61,8 @@ export const englishForm = {
     `⚠ Needs approval in ${names}, and the start is in ${span}. Approved after the start, the access begins when it is approved.`,
   startWithinApproval: (names: string, span: string) =>
     `Approvers in ${names} have up to ${span} to decide. Approved after the start, the access begins when it is approved.`,
-  startAgain: 'The start may come before the approval. To send it all the same, press Send request again.',
+  startAgain:
+    'Nothing is sent yet: the start may come before the approval. Choose a later one, or press Send request again.',
   start: 'Start (leave empty for: as soon as it is approved)',
   detail: (tenant: string, role: string) => `${tenant}, ${role}`,
   policy: 'Under which rules',

@@ -50,6 +50,18 @@ describe('checkPack', () => {
     );
   });
 
+  test('a start within the hour that needs approval is sent once the person was warned', () => {
+    const soon = { startsAt: later(20 * 60_000) };
+    expect(check(soon)).toEqual({ problems: [{ field: 'start', problem: 'soon' }] });
+    expect(check({ ...soon, isStartWarned: true })).toEqual(taken(offers[0]));
+    // What is wrong is said first.
+    expect(check({ ...soon, justification: '' })).toEqual({
+      problems: [{ field: 'justification', problem: 'missing' }],
+    });
+    const free = offerOf(fabrikam.id, { approvalRequired: false });
+    expect(check(soon, [free])).toEqual(taken(free));
+  });
+
   test('tells everything that is missing at once', () => {
     const { durationMs: _, ...rest } = input;
     const nothing = { ...rest, roles: [], tenants: [], justification: '', incident: '' };

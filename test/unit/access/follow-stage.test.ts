@@ -213,3 +213,74 @@ describe('a stage that outlives its time', () => {
     expect(step.stage).not.toHaveProperty('nextDueAt');
   });
 });
+
+describe('a start before the decision', () => {
+  const startsAt = later(2 * HOUR);
+  const also = { startsAt, urgentFrom: later(HOUR) };
+  const remindedAt = { ask: { remindedUntil: later(30 * MINUTE) } };
+  const at = (now: Date, more: More = remindedAt, stage: Partial<AskedStage> = {}) =>
+    followStage(stageWith(stage), facts([person(carla, more)], also), now);
+
+  test('is looked at when it is near, and when it has passed', () => {
+    const silent = { settings: { reminders: false } };
+    const before = at(later(MINUTE), silent);
+    expect(before).not.toHaveProperty('start');
+    expect(before.stage.nextDueAt).toEqual(later(HOUR));
+    const near = at(later(HOUR), silent);
+    expect(near).toMatchObject({
+      start: { at: startsAt, state: 'near' },
+      stage: { nextDueAt: startsAt },
+      notices: [],
+    });
+    const passed = at(startsAt, silent);
+    expect(passed.start).toEqual({ at: startsAt, state: 'passed' });
+    expect(passed.stage).not.toHaveProperty('nextDueAt');
+  });
+
+  test('less than an hour left when it was asked: at once', () => {
+    const step = followStage(stageWith(), facts([untold(carla)], { startsAt: later(20 * MINUTE) }), NOON);
+    expect(step.start).toEqual({ at: later(20 * MINUTE), state: 'near' });
+    // The card itself says so: no reminder follows before the usual one.
+    expect(step.stage.nextDueAt).toEqual(later(15 * MINUTE));
+  });
+
+  test('its approvers are reminded an hour before, whatever the other instants are', () => {
+    const step = followStage(
+      stageWith(),
+      facts([person(carla, { ask: { remindedUntil: later(HOUR) } })], { startsAt: later(150 * MINUTE) }),
+      later(90 * MINUTE),
+    );
+    expect(step.notices.map(({ occurrence }) => occurrence)).toEqual([
+      `stage/1/${later(90 * MINUTE).toISOString()}`,
+    ]);
+    expect(step.stage.nextDueAt).toEqual(later(2 * HOUR));
+  });
+
+  test('that reminder, and it alone, comes through quiet hours and a digest', () => {
+    const settings = { reminders: true, digestTime: '09:00', quietFrom: '12:10', quietTo: '18:00' };
+    const quietEnd = later(6 * HOUR);
+    expect(at(later(30 * MINUTE), { settings })).toMatchObject({
+      notices: [],
+      stage: { nextDueAt: later(HOUR) },
+    });
+    const near = at(later(HOUR), { settings });
+    expect(near.notices).toHaveLength(1);
+    expect(near.stage.nextDueAt).toEqual(startsAt);
+    const told = { settings, ask: { remindedUntil: later(HOUR) } };
+    const again = at(later(90 * MINUTE), told);
+    expect(again).toMatchObject({ notices: [], stage: { nextDueAt: startsAt } });
+    expect(at(startsAt, told)).toMatchObject({ notices: [], stage: { nextDueAt: quietEnd } });
+  });
+
+  test('no reminder where somebody is looking at it, or wants none', () => {
+    const claim = claimOf(dev, later(50 * MINUTE));
+    expect(at(later(HOUR), remindedAt, { claim }).notices).toEqual([]);
+    expect(at(later(HOUR), { settings: { reminders: false } }).notices).toEqual([]);
+  });
+
+  test('is nobody’s concern once it is decided', () => {
+    const step = followStage(stageWith(), facts([], { ...also, isOpen: false }), later(HOUR));
+    expect(step).not.toHaveProperty('start');
+    expect(step.stage).not.toHaveProperty('nextDueAt');
+  });
+});

@@ -63,6 +63,9 @@ test.each([
   [{ durationMs: 2 * HOUR }, new Date(0)],
   [{ durationMs: 2 * HOUR + MINUTE }, undefined],
   [{ durationMs: 8 * HOUR, timesOutAt: later(10 * HOUR) }, later(6 * HOUR)],
+  [{ durationMs: 8 * HOUR, startsAt: later(3 * HOUR) }, later(2 * HOUR)],
+  [{ timesOutAt: later(10 * HOUR), startsAt: later(9 * HOUR) }, later(6 * HOUR)],
+  [{ timesOutAt: later(10 * HOUR), startsAt: later(3 * HOUR) }, later(2 * HOUR)],
   [{ durationMs: HOUR, timesOutAt: later(10 * HOUR) }, new Date(0)],
   [{}, undefined],
 ])('%j is urgent from %s', (facts, from) => {

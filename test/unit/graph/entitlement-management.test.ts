@@ -38,7 +38,7 @@ describe('access packages and policies', () => {
         scope: { originId: guid(13), originSystem: 'DirectoryRole' },
       },
     ];
-    await using server = await startGraphServer({
+    const found = {
       json: {
         value: [
           {
@@ -49,7 +49,11 @@ describe('access packages and policies', () => {
           },
         ],
       },
-    });
+    };
+    const groups = {
+      json: { value: [{ id: guid(21).toUpperCase(), displayName: 'Change managers' }, { id: guid(22) }] },
+    };
+    await using server = await startGraphServer(found, groups);
     expect(await graphAt(server.url).listAccessPackages(asApp, { operator: "Bob's & Co" })).toEqual([
       {
         tenant: TENANT,
@@ -58,10 +62,15 @@ describe('access packages and policies', () => {
         role: 'operator',
         groupIds: [guid(10), guid(12)],
         incompatibleWith: [{ id: guid(20), name: 'Auditor' }],
+        incompatibleGroups: [
+          { id: guid(21), name: 'Change managers' },
+          { id: guid(22), name: '' },
+        ],
       },
     ]);
     expect(server.seen.map(({ url }) => url)).toEqual([
       `${EM}/accessPackages?$filter=displayName eq 'Bob''s & Co'&$expand=resourceRoleScopes($expand=role,scope),incompatibleAccessPackages`,
+      `${EM}/accessPackages/${PACKAGE}/incompatibleGroups`,
     ]);
   });
 
