@@ -236,6 +236,9 @@ export interface Removal {
   readonly stillCoveredUntil?: Date;
   readonly checkedAt: Date;
   readonly role?: SecurityRole;
+  /** As it was asked for, so that the next request need not be written again. */
+  readonly durationMs?: number;
+  readonly justification?: string;
 }
 
 /** What was asked for with a later start, and is not approved although the start is near or has passed. */

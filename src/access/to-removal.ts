@@ -1,12 +1,13 @@
 import type { AccessRecord } from './access-record.ts';
 import type { FollowedAssignment } from './follow-assignment.ts';
 import type { Removal } from './message.ts';
+import type { RequestPack } from './request-pack.ts';
 
 /** What was read again after the end of access. */
 export function toRemoval(
   record: AccessRecord,
   assignment: FollowedAssignment,
-  incident: string | undefined,
+  pack: Pick<RequestPack, 'incident' | 'durationMs' | 'justification'> | undefined,
   now: Date,
 ): Removal {
   const checks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
@@ -19,7 +20,8 @@ export function toRemoval(
     cause: assignment.cause ?? 'expired',
     checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
     checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
-    ...(incident ? { incident } : {}),
+    ...(pack ? { durationMs: pack.durationMs, justification: pack.justification } : {}),
+    ...(pack?.incident ? { incident: pack.incident } : {}),
     ...(assignment.isCovered ? { stillCovered: true as const } : {}),
     ...(assignment.coveredUntil ? { stillCoveredUntil: assignment.coveredUntil } : {}),
     ...(record.role ? { role: record.role } : {}),

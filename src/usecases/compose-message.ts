@@ -210,17 +210,17 @@ async function composeGrant(
   const { assignment } = record;
   if (!assignment) return undefined;
   const now = clock.now();
-  const incident = await findIncident(store, record);
+  const pack = await findPack(store, record);
   if (kind === 'gone' || kind === 'removal-overdue') {
     if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
-    return { kind, removal: toRemoval(record, assignment, incident, now) };
+    return { kind, removal: toRemoval(record, assignment, pack, now) };
   }
   if (kind !== 'usable' && kind !== 'ending') return undefined;
-  return { kind, grant: toGrant(record, assignment, incident, now) };
+  return { kind, grant: toGrant(record, assignment, pack?.incident, now) };
 }
 
-async function findIncident(store: Store, { tenant, request }: AccessRecord): Promise<string | undefined> {
-  return request && (await store.packs.findByRequest(tenant.id, request.id))?.incident;
+async function findPack(store: Store, { tenant, request }: AccessRecord): Promise<RequestPack | undefined> {
+  return request && (await store.packs.findByRequest(tenant.id, request.id));
 }
 
 const toNamed = ({ id, name }: Named): Named => ({ id, name });

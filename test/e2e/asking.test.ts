@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Actor } from '../support/actor.ts';
-import { buttonsOf, textOf, valuesOf } from '../support/card-reader.ts';
+import { buttonsOf, inputOf, textOf, valuesOf } from '../support/card-reader.ts';
 import { HOUR, MINUTE } from '../support/time.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
@@ -28,15 +28,6 @@ beforeAll(async () => {
   for (const actor of [ana, ben, carla, emi, finn]) await actor.install();
 });
 afterAll(() => world.close());
-
-/** The id of the input whose label says this. */
-function inputOf(card: object, label: RegExp): string {
-  const found = [...JSON.stringify(card).matchAll(/\{"type":"Input\.\w+","id":"([^"]+)","label":"([^"]+)"/g)];
-  const [, id] = found.find(([, , said]) => label.test(said ?? '')) ?? [];
-  if (id === undefined)
-    throw new Error(`no input ${String(label)}: ${found.map(([, , said]) => said).join(', ')}`);
-  return id;
-}
 
 it('several roles in one ask: a line for each, all extended and released as one', async () => {
   const form = await ana.say('reader and operator in fabrikam for 2h INC-1 two roles');

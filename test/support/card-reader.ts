@@ -35,6 +35,16 @@ export const buttonsOf = ({ refresh: _, ...card }: Card): CardButton[] =>
       data: (node['data'] ?? {}) as Record<string, unknown>,
     }));
 
+/** The id of the input whose label says this. */
+export function inputOf(card: Card, label: RegExp): string {
+  const inputs = walk(card).filter((node) => String(node['type']).startsWith('Input.'));
+  const found = inputs.find((node) => label.test(String(node['label'])));
+  if (!found) {
+    throw new Error(`no input ${String(label)}: ${inputs.map((node) => String(node['label'])).join(', ')}`);
+  }
+  return String(found['id']);
+}
+
 /** Preset values of the inputs, as a client would send them untouched. */
 export const valuesOf = (card: Card): Record<string, string> =>
   Object.fromEntries(

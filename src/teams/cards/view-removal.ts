@@ -1,5 +1,7 @@
+import { toIsoDuration } from '../../access/duration.ts';
 import type { Removal } from '../../access/message.ts';
-import { clean } from './view-text.ts';
+import { JUSTIFICATION_MAX } from '../../access/request-pack.ts';
+import { clean, refill } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, NAME_MAX } from './view.ts';
 
 /** Why group and role may still be there although this assignment is gone. */
@@ -36,7 +38,11 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
       next: gone ? '' : words.overdueNext,
       reference: gone ? '' : words.assignment(removal.assignmentId),
       gone,
-      again: askAgain(removal),
+      again: {
+        ...askAgain(removal),
+        ...(removal.durationMs === undefined ? {} : { duration: toIsoDuration(removal.durationMs) }),
+        ...(removal.justification ? { justification: refill(removal.justification, JUSTIFICATION_MAX) } : {}),
+      },
     },
   };
 }
