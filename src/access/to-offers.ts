@@ -45,7 +45,7 @@ export function toOffers(
 }
 
 /** Of several policies for one role the longest span, and what holds for all. */
-export const toLimits = (offers: readonly Offer[]): RoleLimit[] =>
+const toLimits = (offers: readonly Offer[]): RoleLimit[] =>
   [...Map.groupBy(offers, ({ role }) => role)].map(([role, all]) => {
     const maxima = all.map(({ maximumMs }) => maximumMs);
     return {

@@ -66,6 +66,8 @@ async function sendMessage(
     await store.transaction(async (tx) => {
       await tx.notices.saveSent(kind, subject, recipient, sent, at);
       await tx.notices.settle(id, 'told', at);
+      // The giver's receipt said that the colleague had not opened the bot.
+      if (kind === 'handed-over') await tx.notices.updateCopies(['receipt'], subject, `told/${id}`, at);
       if (!isTeamChannel(recipient)) return;
       await tx.problems.end(toProblem(recipient), at);
       if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);

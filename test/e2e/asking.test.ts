@@ -139,21 +139,6 @@ it('the form says what one holds, waits for, and may not hold together', async (
   expect(holding).toMatch(/Litware, Administrator: may not be held together with SOC Security Operator/);
 });
 
-it('a start tomorrow is scheduled after approval, and begins then', async () => {
-  const form = await ana.say('administrator in fabrikam from tomorrow 08:00 for 1h INC-6 planned change');
-  expect(valuesOf(form.card)).toMatchObject({ startTime: '08:00', duration: 'PT1H' });
-  await ana.click(form, /send request/i);
-  expect(textOf((await ana.sees('planned change')).card)).toContain('Starts');
-  const first = await carla.sees('planned change');
-  await carla.click(first, /approve/i, { reason: 'ok' });
-  await world.advance(MINUTE);
-  const second = await until('a stage is open', async () => {
-    const message = await carla.sees('planned change');
-    return buttonsOf(message.card).some(({ verb }) => verb === 'approval.decide') ? message : undefined;
-  }).catch(() => undefined);
-  if (second) await carla.click(second, /approve/i, { reason: 'ok' });
-});
-
 it('a past start, a start without a time: said at the field, nothing sent', async () => {
   const form = await ana.say('reader in fabrikam for 1h INC-7 when');
   const past = await ana.click(form, /send request/i, { startDate: '2020-01-01', startTime: '08:00' });
@@ -179,6 +164,34 @@ it('a request is handed over to a colleague, who asks for the same', async () =>
   const filled = await ben.click(handed, 'Request the same');
   expect(valuesOf(filled)).toMatchObject({ roles: 'reader', duration: 'PT1H', incident: 'INC-8' });
   expect(textOf((await ana.sees(/Handed over to Ben Osei/)).card)).toContain('Fabrikam');
+});
+
+it('handed over to somebody who never opened the bot: the giver reads so, and the card is there when they do', async () => {
+  const olga = await world.actor('Olga Petrova');
+  const receipt = await ana.sees('shift change');
+  const before = ana.messages().length;
+  await ana.click(receipt, 'Hand over');
+  const [form] = await ana.seesNew(before, /Your colleague gets a card/, 1);
+  const at = form as NonNullable<typeof form>;
+  expect(textOf(at.card)).not.toContain('Olga Petrova');
+  // Teams' own list of people adds whom it finds; the id is that of the directory.
+  expect(JSON.stringify(at.card)).toContain('"dataset":"graph.microsoft.com/users"');
+  const idOf = ({ person }: Actor): string => person.objectIds[person.homeTenantId] ?? '';
+  for (const stranger of [idOf(ana), idOf(carla)]) {
+    const refused = await ana.click(at, 'Hand over', { colleague: stranger, note: 'to nobody' });
+    expect(textOf(refused)).toContain('Choose somebody else of your own tenant, and no guest of it.');
+  }
+  await ana.click(at, 'Hand over', { colleague: idOf(olga), note: 'please take over' });
+  await ana.sees(/Handed over to Olga Petrova[^]*Olga Petrova has not opened SOC Access yet/);
+  expect(olga.messages()).toEqual([]);
+
+  await olga.install();
+  const handed = await olga.sees('please take over');
+  expect(textOf(handed.card)).toContain('Ana Ruiz hands over: Reader in Fabrikam');
+  await until('the giver’s receipt no longer says that she has not', () =>
+    ana.messages().find(({ card }) => /Handed over to Olga Petrova(?![^]*has not opened)/.test(textOf(card))),
+  );
+  expect(olga.messages().some(({ card }) => textOf(card).includes('to nobody'))).toBe(false);
 });
 
 it('Request access on any message brings the filled form to one’s own chat', async () => {

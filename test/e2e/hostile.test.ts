@@ -135,6 +135,11 @@ it("nobody can touch another person's request, assignment or pack by its ids", a
     const answer = await ben.invoke({ type: 'Action.Execute', verb: button?.verb, data: button?.data });
     expect(textOf(answer.value as Card)).not.toContain('mine alone');
   }
+  const start = { verb: 'start.cancel', data: { pack: refresh?.data['pack'], tenant: '', request: '' } };
+  for (const action of [start, { ...start, verb: 'start.change' }, { ...start, data: {} }]) {
+    const answer = await ben.invoke({ type: 'Action.Execute', ...action });
+    expect(textOf(answer.value as Card)).toMatch(/nothing was changed/i);
+  }
   const asked = await carla.sees('mine alone');
   const decide = buttonsOf(asked.card).find(({ verb }) => verb === 'approval.decide');
   const forgedDecision = await ben.invoke({

@@ -88,12 +88,12 @@ it('two assignments that give the same: giving one back leaves the other, and sa
   for (const one of asked) await emi.click(one, /approve/i, { reason: 'both' });
   await world.advance(MINUTE);
   const receipt = await ana.sees(/2 usable[^]*overlapping/);
-  const releases = buttonsOf(receipt.card).filter(({ verb }) => verb === 'access.release');
+  const release = buttonsOf(receipt.card).find(({ verb }) => verb === 'access.release');
   const held = await world.portal.delivered('Litware', 'ana.ruiz');
   expect(held).toHaveLength(2);
   const before = ana.messages().length;
   // The operator's line comes first.
-  await ana.invoke({ type: 'Action.Execute', verb: 'access.release', data: releases[0]?.data }, receipt.id);
+  await ana.invoke({ type: 'Action.Execute', verb: 'access.release', data: release?.data }, receipt.id);
   await world.advance(MINUTE);
   const [gone] = await ana.seesNew(before, /Access has ended and is removed/, 1);
   expect(textOf(gone?.card ?? {})).toContain('Operator in Litware');

@@ -38,8 +38,6 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
     times.span(receipt.durationMs),
   );
   const counts = countsOf(look, receipt.lines);
-  const incident = clean(receipt.incident ?? '', NAME_MAX);
-  const justification = clean(receipt.justification, REASON_MAX);
   return {
     title: words.title,
     lead,
@@ -47,27 +45,7 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
     summary: look.words.labelled(lead, counts),
     fields: {
       counts: receipt.lines.length === 1 ? '' : counts,
-      about: [
-        ...(justification ? [{ text: look.words.quoted(breakable(justification, LINE_RUN)) }] : []),
-        {
-          text: [
-            incident,
-            words.asked(times.when(receipt.requestedAt, receipt.asOf)),
-            receipt.handedOver
-              ? look.words.handOver.to(
-                  name(receipt.handedOver.toName),
-                  times.when(receipt.handedOver.at, receipt.asOf),
-                )
-              : '',
-            receipt.startsAt ? words.starts(times.when(receipt.startsAt, receipt.asOf)) : '',
-          ]
-            .filter(Boolean)
-            .join(' · '),
-        },
-        ...(receipt.handedOver?.isWaiting
-          ? [{ text: look.words.handOver.waitsFor(name(receipt.handedOver.toName)) }]
-          : []),
-      ],
+      about: aboutOf(look, receipt),
       sections: [
         sectionOf(
           look,
@@ -88,6 +66,25 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
       canReleaseAll: receipt.lines.filter((line) => line.canRelease && !line.pending).length > 1,
     },
   };
+}
+
+/** What was asked for, when and to whom it was handed over. */
+function aboutOf(look: Look, receipt: Receipt): Fields[] {
+  const words = look.words.receipt;
+  const { handedOver, asOf } = receipt;
+  const when = (at: Date): string => look.times.when(at, asOf);
+  const justification = clean(receipt.justification, REASON_MAX);
+  const facts = [
+    clean(receipt.incident ?? '', NAME_MAX),
+    words.asked(when(receipt.requestedAt)),
+    handedOver ? look.words.handOver.to(name(handedOver.toName), when(handedOver.at)) : '',
+    receipt.startsAt ? words.starts(when(receipt.startsAt)) : '',
+  ];
+  return [
+    justification ? look.words.quoted(breakable(justification, LINE_RUN)) : '',
+    facts.filter(Boolean).join(' · '),
+    handedOver?.isWaiting ? look.words.handOver.waitsFor(name(handedOver.toName)) : '',
+  ].flatMap((text) => (text ? [{ text }] : []));
 }
 
 /** A start that is still far the receipt says once for all. */

@@ -3,11 +3,13 @@ import { toRecipientIds } from '../../../src/access/recipient.ts';
 import type { Subject } from '../../../src/access/notice.ts';
 import type { KnownPerson } from '../../../src/ports.ts';
 import { claimApproval } from '../../../src/usecases/claim-approval.ts';
+import { composeStartNear } from '../../../src/usecases/compose-start-near.ts';
 import { followDueStage } from '../../../src/usecases/follow-stage.ts';
 import { saveSettings } from '../../../src/usecases/save-settings.ts';
 import { sendDigest } from '../../../src/usecases/send-digest.ts';
 import {
   ana,
+  anaInFabrikam,
   askOf,
   carla,
   contoso,
@@ -197,6 +199,49 @@ describeStore('following a stage', (store, jobs) => {
     await begin();
     await follow(NOON);
     expect(await told()).toContainEqual(['approval', carla.user, 'send']);
+  });
+
+  test('a start before the decision is told once for all that was asked in one go', async () => {
+    const request = requestWith({ durationMs: 8 * HOUR });
+    const items = packWith().items.flatMap((item) => [
+      { ...item, requestId: request.id },
+      { ...item, tenant: id<typeof item.tenant>(3), requestId: id<typeof request.id>(42) },
+    ]);
+    await store().packs.insert(packWith({ startsAt: later(2 * HOUR), items }));
+    await begin();
+    await follow(later(HOUR));
+    await follow(later(HOUR + MINUTE));
+    const near = (await told()).filter(([kind]) => kind === 'start-near' || kind === 'receipt');
+    expect(near).toEqual([
+      ['start-near', ana.user, 'send'],
+      ['receipt', ana.user, 'update'],
+      ['start-near', ana.user, 'update'],
+    ]);
+    await follow(later(2 * HOUR));
+    expect(await told()).toContainEqual(['receipt', ana.user, 'update']);
+  });
+
+  test('also what was asked for in My Access, as far as the requestor is known', async () => {
+    const request = requestWith({ durationMs: 8 * HOUR, startsAt: later(2 * HOUR) });
+    await begin();
+    await store().requests.see([request], NOON);
+    await follow(later(HOUR));
+    expect((await told()).map(([kind]) => kind)).not.toContain('start-near');
+    await store().people.save(ana);
+    await store().people.saveAccount(ana, anaInFabrikam);
+    await follow(later(HOUR + MINUTE));
+    expect(await told()).toContainEqual(['start-near', ana.user, 'send']);
+    const deps = {
+      store: store(),
+      clock: { now: () => later(2 * HOUR) },
+      tenants: { source: contoso, targets: [fabrikam], find: () => fabrikam, get: () => fabrikam },
+      compose: () => Promise.resolve(undefined),
+    };
+    expect(await composeStartNear(deps, subject, ana)).toMatchObject({
+      startsAt: later(2 * HOUR),
+      lines: [{ stage: 'waiting-for-approval', requestId: request.id, canCancel: true }],
+    });
+    expect(await composeStartNear(deps, subject, carla)).toBeUndefined();
   });
 
   test('a digest is one notice a day, also when the job runs twice', async () => {
