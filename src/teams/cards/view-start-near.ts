@@ -4,7 +4,7 @@ import { INCIDENT_MAX, JUSTIFICATION_MAX } from '../../access/request-pack.ts';
 import { isUndecided } from '../../access/to-start-near.ts';
 import { shortLineOf } from './view-access-line.ts';
 import { clean, link, plain, refill } from './view-text.ts';
-import { type CardView, type Fields, type Look, name, names } from './view.ts';
+import { type CardView, count, type Fields, type Look, name, names } from './view.ts';
 
 /** A start that comes before its decision: what happens then, and what can be done about it. */
 export function viewStartNear(look: Look, startNear: StartNear): CardView {
@@ -27,9 +27,7 @@ export function viewStartNear(look: Look, startNear: StartNear): CardView {
       starts: words.starts(look.times.when(startsAt, asOf)),
       next: waits ? (hasPassed ? words.passedNext : words.next) : '',
       canceling: isCanceling ? words.canceling : '',
-      lines: waits
-        ? undecided.slice(0, look.room).map((line) => approversOf(look, line))
-        : shortOf(look, lines),
+      lines: linesOf(look, waits ? undecided : lines, waits ? approversOf : shortLineOf),
       change: canCancel ? words.change : waits && !isCanceling ? words.cannotCancel : '',
       canCancel,
       isCanceled,
@@ -67,8 +65,16 @@ function approversOf(look: Look, line: AccessLine): Fields {
   return { text: look.words.labelled(name(line.tenant.name), said) };
 }
 
-const shortOf = (look: Look, lines: readonly AccessLine[]): Fields[] =>
-  lines.slice(0, look.room).map((line) => shortLineOf(look, line));
+/** As many as there is room for, and how many there are besides. */
+function linesOf(
+  look: Look,
+  lines: readonly AccessLine[],
+  say: (look: Look, line: AccessLine) => Fields,
+): Fields[] {
+  const shown = lines.slice(0, look.room).map((line) => say(look, line));
+  const rest = lines.length - shown.length;
+  return rest > 0 ? [...shown, { text: count(look, look.words.andMoreTenants, rest) }] : shown;
+}
 
 /** The data of a `request.open` for the same, as soon as it is approved. */
 const againOf = (
