@@ -168,7 +168,9 @@ test('Ana is warned before the end and extends Fabrikam from the warning', async
   await fillText(form, 'Why longer', 'The second host is not isolated yet');
   await click(form, 'Send');
   await ana.waitForNoCard('Extend access');
-  await ana.waitForCard(/Your access request.*Fabrikam.*Ends (?:[^,]*,){1,3} in 2 h \d+ min.*Litware.*in \d+ min/);
+  await ana.waitForCard(
+    /Your access request.*Fabrikam.*Ends (?:[^,]*,){1,3} in 2 h \d+ min.*Litware.*in \d+ min/,
+  );
 });
 
 test('Ana releases Litware and gets a receipt that it is gone', async () => {
