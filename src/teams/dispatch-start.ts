@@ -38,6 +38,7 @@ export async function chooseAnotherStart(
   if (!isDone) return reply;
   const { startsAt, asOf, durationMs, justification, incident } = startNear;
   const isAhead = startsAt > asOf;
+  const pack = action.pack ? await deps.store.packs.find(action.pack as PackId) : undefined;
   const form = await showForm(deps, person, {
     fromTypedLine: false,
     ...(isAhead ? { startsAt } : {}),
@@ -48,6 +49,7 @@ export async function chooseAnotherStart(
       ...(isAhead ? { start: toStartEntry(startsAt, person.timeZone) } : {}),
       ...(justification === undefined ? {} : { justification }),
       ...(incident === undefined ? {} : { incident }),
+      ...(pack?.urgent ? { urgent: true } : {}),
     },
   });
   return { ...reply, below: form };

@@ -184,3 +184,14 @@ it('a typed line: roles, aliases, until and from, incident and words are shown a
   );
   expect(states.flat()).toEqual([]);
 });
+
+it('a question is put in the reader’s language where the policy has it', async () => {
+  const before = ana.messages().length;
+  const text = 'administrator in northwind for 1h INC-87 auf Deutsch';
+  await ana.post(ana.activity({ type: 'message', text, locale: 'de-DE' }));
+  const [found] = await ana.seesNew(before, /Zugriff anfordern/, 1);
+  const form = found as NonNullable<typeof found>;
+  expect(inputOf(form.card, /^Welches Ticket von uns\?$/)).toMatch(/^answer\./);
+  // Without a translation it stays as the policy has it.
+  expect(inputOf(form.card, /^How severe is it\?$/)).toMatch(/^answer\./);
+});

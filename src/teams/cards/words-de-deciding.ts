@@ -41,7 +41,7 @@ export const germanSettings: Words['settings'] = {
   saved: '✓ Gespeichert',
   lead: (zone) => `Uhrzeiten gelten in Ihrer Zeitzone, ${zone}.`,
   quietNote:
-    'Dann sende ich keine Erinnerungen und neue Anforderungen nur, wenn sie dringend sind: als dringend markiert, für höchstens 2 Stunden oder kurz vor Ablauf der Frist.',
+    'Dann sende ich keine Erinnerungen und neue Anforderungen nur, wenn sie dringend sind: als dringend markiert, für höchstens 2 Stunden, kurz vor Ablauf der Frist oder vor dem Beginn. Nur dass ein Beginn eine Stunde bevorsteht, sage ich auch dann.',
   modes: {
     single: 'Einzeln: nach 15 Minuten, dann immer seltener',
     digest: 'Einmal am Tag gesammelt, dringende einzeln',

@@ -54,10 +54,18 @@ export const germanForm: Words['form'] = {
     incompatible: (other) => `ist nicht zusammen mit ${other} erlaubt, und das haben Sie.`,
     incompatibleUntil: (other, when) =>
       `ist nicht zusammen mit ${other} erlaubt, und das haben Sie bis ${when}.`,
+    'incompatible-group': (group) =>
+      `ist für Mitglieder von ${group} nicht erlaubt, und dort sind Sie Mitglied.`,
     'unknown-question':
       'fragt etwas, das auf diese Karte nicht passt. Fordern Sie im dortigen Portal „Mein Zugriff“ an.',
   },
   moreUnavailable: plural('und {n} weiterer Eintrag.', 'und {n} weitere Einträge.'),
+  startSoon: (names, span) =>
+    `⚠ Für ${names} ist eine Genehmigung nötig, und der Beginn ist in ${span}. Wird erst danach genehmigt, beginnt der Zugriff mit der Genehmigung.`,
+  startWithinApproval: (names, span) =>
+    `Für ${names} haben die Genehmigenden bis zu ${span} Zeit. Wird erst nach dem Beginn genehmigt, beginnt der Zugriff mit der Genehmigung.`,
+  startAgain:
+    'Noch wurde nichts gesendet: Der Beginn kann vor der Genehmigung liegen. Wählen Sie einen späteren oder noch einmal „Anforderung senden“.',
   start: 'Beginn (leer lassen für: sobald genehmigt ist)',
   detail: (tenant, role) => `${tenant}, ${role}`,
   policy: 'Nach welchen Regeln',
@@ -92,4 +100,19 @@ export const germanForm: Words['form'] = {
     justificationTooLong: 'Das war länger als 1.000 Zeichen und ist hier abgeschnitten. Kürzen Sie es.',
     incidentTooLong: 'Eine Vorfallsnummer hat höchstens 60 Zeichen. Kürzen Sie sie.',
   },
+};
+
+/** German of a start that comes before the decision. */
+export const germanStartNear: Words['startNear'] = {
+  near: (span) => `⚠ Beginn in ${span}, noch nicht genehmigt`,
+  passed: '⚠ Der Beginn ist verstrichen, noch nicht genehmigt',
+  canceled: '✕ Vor dem Beginn zurückgezogen',
+  settled: '✓ Wartet nicht mehr auf Genehmigung',
+  canceling: '◔ Zurückziehen gesendet, von Entra noch nicht bestätigt',
+  starts: (when) => `Beginn: ${when}`,
+  next: 'Entscheidet vor dem Beginn niemand, wartet die Anforderung weiter. Wird sie später genehmigt, beginnt der Zugriff dann.',
+  passedNext: 'Die Anforderung wartet weiter. Wird sie jetzt genehmigt, beginnt der Zugriff sofort.',
+  change:
+    'Für einen anderen Beginn wird diese Anforderung zurückgezogen, und Sie bekommen das Formular mit dem, was Sie angefordert haben.',
+  cannotCancel: 'Hier können Sie sie nicht zurückziehen.',
 };

@@ -7,7 +7,7 @@ import {
   germanSettings,
 } from './words-de-deciding.ts';
 import { germanFailureDetails, germanFailures } from './words-de-failures.ts';
-import { germanForm } from './words-de-form.ts';
+import { germanForm, germanStartNear } from './words-de-form.ts';
 import { germanLabels } from './words-de-labels.ts';
 import {
   germanApprovalStates,
@@ -112,6 +112,9 @@ export const german: Words = {
     deniedBy: (by, when) => `Abgelehnt von ${by}${when ? `, ${when}` : ''}`,
     approvedBy: (by, when) => `Genehmigt von ${by}${when ? `, ${when}` : ''}`,
     reason: (text) => `Grund: ${text}`,
+    startNear: (when) => `⚠ Beginn ${when}, noch nicht genehmigt`,
+    startPassed: (when) =>
+      `⚠ Der Beginn, ${when}, ist ohne Genehmigung verstrichen. Wird später genehmigt, beginnt der Zugriff dann.`,
     ends: (when) => `Endet ${when}`,
     ended: (when) => `Beendet ${when}`,
     pending: {
@@ -172,13 +175,17 @@ export const german: Words = {
     about:
       'Die andere Person bekommt eine Karte, um dasselbe anzufordern. Ihr eigener Zugriff bleibt, bis Sie ihn beenden.',
     nobody:
-      'Noch hat niemand sonst aus Ihrem Mandanten SOC Access verwendet. Bitten Sie die andere Person, es einmal zu öffnen.',
+      'Aus Ihrem Mandanten haben bisher nur Sie SOC Access verwendet. Suchen Sie die Person nach Namen.',
     missing: 'Wählen Sie eine Person.',
+    notAColleague:
+      'Wählen Sie jemand anderen aus Ihrem eigenen Mandanten, keinen Gast. Es wurde nichts gesendet.',
     title: 'An Sie übergeben',
     gives: (who, roles, where) => `${who} übergibt: ${roles} für ${where}`,
     aboutTaking: 'Damit haben Sie noch keinen Zugriff. Fordern Sie dasselbe mit Ihren eigenen Rechten an.',
     why: 'Begründung',
     to: (who, when) => `An ${who} übergeben ${when}`,
+    waitsFor: (who) =>
+      `${who} hat SOC Access noch nicht geöffnet und bekommt die Karte, sobald das geschieht. Sagen Sie Bescheid.`,
   },
   grant: {
     usable: '● Ihr Zugriff ist nutzbar',
@@ -237,6 +244,7 @@ export const german: Words = {
       'Verwenden Sie ihn nicht. Ein Administrator des Mandanten kann die Zuweisung in Entra entfernen.',
     assignment: (id) => `Zuweisung ${id}`,
   },
+  startNear: germanStartNear,
   signIn: {
     title: 'Melden Sie sich an, um fortzufahren',
     lead: plural(

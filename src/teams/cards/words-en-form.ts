@@ -96,3 +96,18 @@ export const englishForm = {
     incidentTooLong: 'An incident number has at most 60 characters. Shorten it.',
   },
 };
+
+/** English of a start that comes before the decision. */
+export const englishStartNear = {
+  near: (span: string) => `⚠ Starts in ${span}, not approved yet`,
+  passed: '⚠ The start has passed, not approved yet',
+  canceled: '✕ Canceled before the start',
+  settled: '✓ No longer waiting for approval',
+  canceling: '◔ Cancellation sent, not confirmed by Entra yet',
+  starts: (when: string) => `Start: ${when}`,
+  next: 'If nobody decides before the start, the request goes on waiting. Approved later, the access begins then.',
+  passedNext: 'The request goes on waiting. Approved now, the access begins at once.',
+  change:
+    'To choose another start, this request is canceled and you get the form, filled with what you asked for.',
+  cannotCancel: 'You cannot cancel it here.',
+};

@@ -7,7 +7,7 @@ import {
   englishReport,
   englishSettings,
 } from './words-en-deciding.ts';
-import { englishForm } from './words-en-form.ts';
+import { englishForm, englishStartNear } from './words-en-form.ts';
 import { englishLabels } from './words-en-labels.ts';
 import {
   englishApprovalStates,
@@ -230,18 +230,7 @@ export const english = {
     overdueNext: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
     assignment: (id: string) => `Assignment ${id}`,
   },
-  startNear: {
-    near: (span: string) => `⚠ Starts in ${span}, not approved yet`,
-    passed: '⚠ The start has passed, not approved yet',
-    canceled: '✕ Canceled before the start',
-    settled: '✓ No longer waiting for approval',
-    canceling: '◔ Cancellation sent, not confirmed by Entra yet',
-    starts: (when: string) => `Start: ${when}`,
-    next: 'If nobody decides before the start, the request goes on waiting. Approved later, the access begins then.',
-    passedNext: 'The request goes on waiting. Approved now, the access begins at once.',
-    change: 'To choose another start, this request is canceled and you get the form, filled as before.',
-    cannotCancel: 'You cannot cancel it here.',
-  },
+  startNear: englishStartNear,
   signIn: {
     title: 'Sign in to go on',
     lead: plural(
