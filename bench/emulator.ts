@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { tenantId } from './large-world.ts';
-import { measure, percentile, renderTimings, sum } from './measure.ts';
-import type { Timing } from './measure.ts';
-import type { Question, Usage } from './serve.ts';
+import { tenantId } from './parts/large-world.ts';
+import { measure, percentile, renderTimings, sum } from './parts/measure.ts';
+import type { Timing } from './parts/measure.ts';
+import type { Question, Usage } from './parts/serve.ts';
 
 // `npm run bench:emulator`: how fast the emulator pages through many assignments, and how much memory that takes.
 
@@ -180,7 +180,7 @@ else if (!Number.isInteger(count) || count < 1) {
   console.error(`--assignments ${values.assignments}: a whole number from 1.\n\n${usage}`);
   process.exitCode = 64;
 } else {
-  const child = fork(fileURLToPath(new URL('serve.ts', import.meta.url)), [String(count)]);
+  const child = fork(fileURLToPath(new URL('parts/serve.ts', import.meta.url)), [String(count)]);
   try {
     await report(child, count);
   } finally {

@@ -1,6 +1,7 @@
 import type { AccessLine, MyAccess, Receipt, Stage } from '../../access/message.ts';
 import { lineOf, shortLineOf } from './view-access-line.ts';
 import { breakable, clean } from './view-text.ts';
+import { numberIn } from './words-plural.ts';
 import {
   type CardView,
   count,
@@ -83,7 +84,6 @@ export function viewReceipt(look: Look, receipt: Receipt): CardView {
 export function viewMyAccess(look: Look, access: MyAccess): CardView {
   const words = look.words.myAccess;
   const { active, asOf } = access;
-  const number = new Intl.NumberFormat(look.words.language);
   const groups = [
     { lines: active, heading: words.active, count: words.countActive },
     { lines: access.pending.filter(isOpen), heading: words.pending, count: words.countPending },
@@ -94,7 +94,9 @@ export function viewMyAccess(look: Look, access: MyAccess): CardView {
     },
   ].filter(({ lines }) => lines.length > 0);
   const nothing = groups.length === 0;
-  const counts = groups.map(({ lines, count: say }) => say(number.format(lines.length))).join(' · ');
+  const counts = groups
+    .map(({ lines, count: say }) => say(numberIn(look.words.language, lines.length)))
+    .join(' · ');
   return {
     title: words.title,
     lead: nothing ? words.nothing : counts,
