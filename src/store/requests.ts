@@ -27,6 +27,18 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
         .execute();
       return rows.map((row) => row.id as RequestId);
     },
+    async readOpen(tenant) {
+      const { count, newest } = await db
+        .selectFrom('requests')
+        .select(({ fn }) => [
+          fn.countAll().as('count'),
+          fn.max('created_at').filterWhere('state', '=', 'submitted').as('newest'),
+        ])
+        .where('tenant_id', '=', tenant)
+        .where('is_open', '=', true)
+        .executeTakeFirstOrThrow();
+      return { waiting: Number(count) > 0, ...(newest ? { submittedAt: newest } : {}) };
+    },
     async listOf(tenant, user, endedAfter) {
       const rows = await select()
         .where('tenant_id', '=', tenant)
