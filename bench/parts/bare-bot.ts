@@ -61,6 +61,8 @@ server.get('/healthz', (_request, response, next) => {
 });
 server.post('/api/messages', async (request, response) => {
   // botbuilder's and restify's typings of the same request differ in what may be undefined.
-  await adapter.process(request as Parameters<CloudAdapter['process']>[0], response, (context) => bot.run(context));
+  await adapter.process(request as Parameters<CloudAdapter['process']>[0], response, (context) =>
+    bot.run(context),
+  );
 });
 server.listen(Number(read('PORT')), '127.0.0.1');

@@ -12,7 +12,11 @@ export async function startBenchWorld(editSeed?: (yaml: string) => string): Prom
   try {
     return await startWorld({
       databaseTemplate,
-      env: { ...Object.fromEntries(INTERVALS.map((name) => [name, ''])), ...(process.env['PROF'] ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${process.env['PROF']}` } : {}) },
+      env: {
+        ...Object.fromEntries(INTERVALS.map((name) => [name, ''])),
+        // For the likes of NODE_OPTIONS=--cpu-prof: what slows the bot shows in its own profile.
+        ...(process.env['BOT_NODE_OPTIONS'] ? { NODE_OPTIONS: process.env['BOT_NODE_OPTIONS'] } : {}),
+      },
       ...(editSeed ? { editSeed } : {}),
     });
   } finally {
@@ -36,7 +40,8 @@ const SOC_APPROVERS = 'members: [carla.weiss@fabrikam.example, dev.patel@fabrika
 
 /** The seed with a crowd: the approvers are the whole of Fabrikam's approving group. */
 export function addCrowd(yaml: string, { analysts, approvers }: Crowd): string {
-  const names = (count: number, nameOf: (index: number) => string) => Array.from({ length: count }, (_, at) => nameOf(at));
+  const names = (count: number, nameOf: (index: number) => string) =>
+    Array.from({ length: count }, (_, at) => nameOf(at));
   const asking = names(analysts, analystName).map(
     (name) =>
       `    - { name: ${name}, userPrincipalName: ${toAddress(name, 'contoso')}, home: Contoso, accountIn: [Fabrikam] }\n`,

@@ -47,7 +47,7 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
-    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 4 },
+    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
   };
 
 /** Jobs of one tenant share its group: a tenant that does not answer holds up its own jobs only. */

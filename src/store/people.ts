@@ -27,7 +27,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .where('user_id', '=', person.user)
         .executeTakeFirst();
       // With every activity comes who sent it, and hardly ever anything new.
-      if (before?.reachable && toDigest(before.doc as object) === toDigest(person)) return false;
+      if (before?.reachable && toDigest(before.doc) === toDigest(person)) return false;
       const values = { reachable: true, doc: toDoc(person) };
       await db
         .insertInto('people')

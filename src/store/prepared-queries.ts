@@ -56,5 +56,5 @@ function toText(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean')
     return String(value);
   if (value instanceof Date) return value.toISOString();
-  throw new TypeError(`a ${typeof value} as a parameter`);
+  throw new TypeError(`no column takes a parameter of type ${typeof value}`);
 }

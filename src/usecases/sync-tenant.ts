@@ -56,8 +56,8 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
     const { open, ...read } = pass;
     const { failingSince: _, ...rest } = { ...first, ...read };
     const now = clock.now();
-    const state = { ...rest, lastSyncedAt: startedAt, nextSyncAt: after(now, toNextPassMs(settings, open, now)) };
-    return await store.tenants.save(tenant.id, state, before);
+    const nextSyncAt = after(now, toNextPassMs(settings, open, now));
+    return await store.tenants.save(tenant.id, { ...rest, lastSyncedAt: startedAt, nextSyncAt }, before);
   } catch (error) {
     const failingSince = first.failingSince ?? startedAt;
     const failingMs = startedAt.getTime() - failingSince.getTime();
