@@ -17,6 +17,8 @@ npm run bench -- <name> [options]        one of them; --help says its options
 
 ${benches.map(({ name, about }) => `  ${name.padEnd(17)}${about}`).join('\n')}
 
+BOT_NODE_OPTIONS='--cpu-prof --cpu-prof-dir=<folder>' in the environment leaves a profile of the bot.
+
 Quote ratios. Times hold for the machine, for what else runs on it, and for that hour.`;
 
 /** @returns the exit code */

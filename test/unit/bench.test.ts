@@ -36,7 +36,12 @@ it(
   async () => {
     const { stdout, stderr } = await runBench(
       'card-action',
-      ...['--rounds', '1', '--calls', '6', '--connections', '2'],
+      '--rounds',
+      '1',
+      '--calls',
+      '6',
+      '--connections',
+      '2',
     );
     expect(stderr).toBe('');
     for (const action of ['help', 'settings.open', 'receipt.refresh']) {

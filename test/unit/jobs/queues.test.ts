@@ -112,6 +112,7 @@ describeOnEachDatabase('jobs', (database) => {
     });
     // Six at a time with a sleep of two seconds after each would take a minute.
     await count(200);
+    expect(begun).toHaveLength(200);
   });
 
   test('exclusive: one of a key waits or runs; once it is done, there is a next', async () => {
