@@ -49,7 +49,9 @@ test('a token that was accepted a moment ago is accepted for exactly the same on
   const token = await readToken();
   for (let each = 0; each < 3; each += 1) await channel.authenticate(`Bearer ${token}`, activity);
   const elsewhere = { ...activity, serviceUrl: 'http://127.0.0.1:4000/' };
-  await expect(channel.authenticate(`Bearer ${token}`, elsewhere)).rejects.toThrow('ServiceUrl claim do not match');
+  await expect(channel.authenticate(`Bearer ${token}`, elsewhere)).rejects.toThrow(
+    'ServiceUrl claim do not match',
+  );
   await expect(
     channel.authenticate(`Bearer ${token}`, { ...activity, channelId: 'webchat' }),
   ).rejects.toThrow('endorse');
@@ -59,7 +61,9 @@ test('a token that was accepted a moment ago is accepted for exactly the same on
     body,
     signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`,
   ];
-  await expect(channel.authenticate(`Bearer ${forged.join('.')}`, activity)).rejects.toThrow('invalid signature');
+  await expect(channel.authenticate(`Bearer ${forged.join('.')}`, activity)).rejects.toThrow(
+    'invalid signature',
+  );
   await channel.authenticate(`Bearer ${token}`, activity);
 });
 
