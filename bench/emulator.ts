@@ -1,17 +1,17 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { tenantId } from './large-world.ts';
-import { measure, percentile, renderTimings, sum } from './measure.ts';
-import type { Timing } from './measure.ts';
-import type { Question, Usage } from './serve.ts';
+import { tenantId } from './parts/large-world.ts';
+import { measure, percentile, renderTimings, sum } from './parts/measure.ts';
+import type { Timing } from './parts/measure.ts';
+import { describeMachine } from './parts/machine.ts';
+import { readNumbers } from './parts/read-numbers.ts';
+import type { Question, Usage } from './parts/serve.ts';
 
-// `npm run bench:emulator`: how fast the emulator pages through many assignments, and how much memory that takes.
+// `npm run bench -- emulator`: how fast the emulator pages through many assignments, and how much memory that takes.
 
-const usage = `npm run bench:emulator -- [options]
+const usage = `npm run bench -- emulator [options]
 
 Fills an emulator in a process of its own, pages through it over HTTP and prints how long that takes.
 
@@ -152,9 +152,7 @@ async function report(child: ChildProcess, count: number): Promise<void> {
   const server = await ask<Server>(child);
   const builtInS = ((performance.now() - before) / 1000).toFixed(1);
   const readUsage = () => ask<Usage>(child, 'usage');
-  console.log(
-    `${count} assignments, Node ${process.version}, ${availableParallelism()} cores; built in ${builtInS} s\n`,
-  );
+  console.log(`The emulator with ${count} assignments, built in ${builtInS} s. ${describeMachine()}\n`);
   const built = await readUsage();
   const headers = await createHeaders(server);
   const { pages, single, batch } = await timeAll({ url: server.url, headers, count, usage: readUsage });
@@ -168,21 +166,12 @@ Of the slowest list, half of the pages take up to ${worst(0.5).toFixed(2)} ms (g
 Resident memory: ${toMb(built.residentBytes)} MB when built, ${toMb(after.residentBytes)} MB at the end; goal ${memoryGoalMb} MB: ${verdict(toMb(after.residentBytes) < memoryGoalMb)}.`);
 }
 
-const { values } = parseArgs({
-  options: {
-    assignments: { type: 'string', default: '100000' },
-    help: { type: 'boolean', short: 'h', default: false },
-  },
-});
-const count = Number(values.assignments);
-if (values.help) console.log(usage);
-else if (!Number.isInteger(count) || count < 1) {
-  console.error(`--assignments ${values.assignments}: a whole number from 1.\n\n${usage}`);
-  process.exitCode = 64;
-} else {
-  const child = fork(fileURLToPath(new URL('serve.ts', import.meta.url)), [String(count)]);
+const numbers = readNumbers(usage, { assignments: 100_000 });
+if (numbers) {
+  const server = fileURLToPath(new URL('parts/serve.ts', import.meta.url));
+  const child = fork(server, [String(numbers.assignments)]);
   try {
-    await report(child, count);
+    await report(child, numbers.assignments);
   } finally {
     if (child.connected) child.send('stop' satisfies Question);
   }

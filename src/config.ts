@@ -53,7 +53,7 @@ export const environmentShape = z.object({
   CLOCK_URL: url.optional(),
   SYNC_OPEN_SECONDS: seconds.default(15),
   SYNC_IDLE_SECONDS: seconds.default(60),
-  TICK_SECONDS: seconds.default(5),
+  TICK_SECONDS: seconds.default(1),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

@@ -54,12 +54,13 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
   });
   const getBotToken = () =>
     appTokens.getToken(config.BOT_APP_TENANT_ID, `${config.channelAudience}/.default`);
-  const channel = createChannel(config, getBotToken);
+  const channel = createChannel(config, getBotToken, () => systemClock.now());
   const isAllowedServiceUrl = createServiceUrlCheck(config.SERVICE_URL_ALLOW);
   const connector = createConnector({
     getToken: getBotToken,
     isAllowedServiceUrl,
     timeoutMs: CONNECTOR_TIMEOUT_MS,
+    time: { elapsedMs: () => performance.now(), wait: sleep },
   });
   const signIn = createSignIn({ channel, store, graph, tenants });
   return {

@@ -184,6 +184,8 @@ export interface Tenants {
 
 /** Where a message goes, and how it is read there. */
 export interface Destination {
+  /** In whose Teams it is. */
+  readonly tenant: TenantId;
   /** With a channel alone a message begins a thread there. Empty: nowhere (yet). */
   readonly conversationId: string;
   readonly serviceUrl: string;

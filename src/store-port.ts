@@ -26,6 +26,7 @@ import type { Problem } from './access/problem.ts';
 import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
+import type { OpenRequests } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 
 /**
@@ -103,6 +104,7 @@ export interface StoreTables {
     see(rows: readonly AssignmentRequest[], at: Date): Promise<Array<Change<AssignmentRequest>>>;
     find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
     listOpen(tenant: TenantId): Promise<RequestId[]>;
+    readOpen(tenant: TenantId): Promise<OpenRequests>;
     /** Requests of an account, newest first, those that ended long ago left out. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<SeenRequest[]>;
     /** Requests of somebody whom Entra knows by the address alone; else as `listOf`. */
@@ -198,8 +200,13 @@ export interface StoreTables {
   };
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
-    save(tenant: TenantId, state: SyncState): Promise<void>;
-    /** Asks for a pass as soon as possible. */
+    list(): Promise<ReadonlyMap<TenantId, SyncState>>;
+    /**
+     * @param from the state with which a pass began: when it was hurried since, the hurry stays
+     * @returns the state as stored
+     */
+    save(tenant: TenantId, state: SyncState, from?: SyncState): Promise<SyncState>;
+    /** Has a pass made as soon as possible; one that runs now may not see any more what it is for. */
     hurry(tenant: TenantId, at: Date): Promise<void>;
   };
   readonly activities: {

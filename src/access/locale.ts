@@ -1,17 +1,19 @@
+import { remember } from './remember.ts';
+
 /** Found out by use: the list of supported names lacks some, such as `Asia/Kolkata` and `UTC`. */
-export function isTimeZone(timeZone: string): boolean {
+export const isTimeZone = remember((timeZone): boolean => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== '';
   } catch {
     return false;
   }
-}
+});
 
 /** Whether instants can be written in this locale. */
-export function isLocale(locale: string): boolean {
+export const isLocale = remember((locale): boolean => {
   try {
     return Intl.DateTimeFormat.supportedLocalesOf(locale).length > 0;
   } catch {
     return false;
   }
-}
+});

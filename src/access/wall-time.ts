@@ -1,3 +1,5 @@
+import { remember } from './remember.ts';
+
 /** A time of day on a calendar day, as clocks on a wall show it somewhere. */
 export interface WallTime {
   readonly year: number;
@@ -59,15 +61,7 @@ const utcOf = ({ year, month, day, hour, minute }: WallTime): number =>
 const offsetMs = (ms: number, timeZone: string): number =>
   utcOf(toWallTime(new Date(ms), timeZone)) - Math.floor(ms / 60_000) * 60_000;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function formatFor(timeZone: string): Intl.DateTimeFormat {
-  const known = formats.get(timeZone);
-  if (known) return known;
-  const format = createFormat(timeZone);
-  formats.set(timeZone, format);
-  return format;
-}
+const formatFor = remember(createFormat);
 
 function createFormat(timeZone: string): Intl.DateTimeFormat {
   const numeric = {

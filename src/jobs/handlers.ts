@@ -2,12 +2,13 @@ import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
+import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Store, SyncState } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
@@ -71,22 +72,11 @@ const createGuard =
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store, tenants } = deps;
+  const { store } = deps;
   const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
-    'sync-tenant': (job) =>
-      guard(job, () =>
-        syncTenant(
-          {
-            ...deps,
-            settings: deps.syncSettings,
-            source: tenants.source.id,
-            linkAccounts: (rows) => linkAccounts(deps, rows),
-          },
-          tenants.get(job.tenant),
-        ),
-      ),
+    'sync-tenant': (job) => guard(job, () => readTenant(deps, job.tenant)),
     'ask-approvers': (job) =>
       guard(
         job,
@@ -124,6 +114,20 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       }),
     'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
   };
+}
+
+/** A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for. */
+async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
+  const { tenants, clock, syncSettings } = deps;
+  const parts = {
+    ...deps,
+    settings: syncSettings,
+    source: tenants.source.id,
+    linkAccounts: (rows: Parameters<typeof linkAccounts>[1]) => linkAccounts(deps, rows),
+  };
+  let state: SyncState;
+  do state = await syncTenant(parts, tenants.get(id));
+  while (state.nextSyncAt <= clock.now());
 }
 
 /** A tenant that does not answer is not asked again at every tick. */

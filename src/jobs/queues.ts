@@ -47,7 +47,7 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
-    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 4 },
+    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
   };
 
 /** Jobs of one tenant share its group: a tenant that does not answer holds up its own jobs only. */
@@ -123,8 +123,7 @@ async function releaseOrphans(boss: PgBoss, name: string): Promise<void> {
 
 async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promise<void> {
   const handle = handlers[kind] as (job: Job, triesBefore: number) => Promise<void>;
-  let worker: string | undefined;
-  worker = await boss.work(
+  await boss.work(
     kind,
     {
       includeMetadata: true,
@@ -134,12 +133,18 @@ async function workOn(boss: PgBoss, kind: JobKind, handlers: JobHandlers): Promi
       notifyPollingIntervalSeconds: 2,
     },
     async (jobs: Array<JobWithMetadata<Job>>) => {
-      try {
-        for (const job of jobs) await handle(job.data, job.retryCount);
-      } finally {
-        // Where there was one there may be more: else a burst is worked off at the pace of polling.
-        if (worker) boss.notifyWorker(worker);
-      }
+      keepAwake(boss, kind);
+      for (const job of jobs) await handle(job.data, job.retryCount);
     },
   );
+}
+
+/**
+ * Has every worker that has found a job look for the next one once it is done. By itself it sleeps after each until the
+ * next notification, and a transaction notifies once however many jobs it brings.
+ */
+function keepAwake(boss: PgBoss, kind: JobKind): void {
+  for (const { id, name, count } of boss.getWipData()) {
+    if (name === kind && count > 0) boss.notifyWorker(id);
+  }
 }

@@ -46,8 +46,9 @@ export function startTicker(deps: Deps): { stop(): void } {
 }
 
 async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {
+  const states = await store.tenants.list();
   for (const { id } of tenants.targets) {
-    const next = (await store.tenants.find(id))?.nextSyncAt;
+    const next = states.get(id)?.nextSyncAt;
     const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
     if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
   }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
+import type { DatabaseConnection } from 'kysely';
 import { Pool } from 'pg';
 import { first } from './migrations/0001-first.ts';
 import { roles } from './migrations/0002-roles.ts';
@@ -10,6 +11,7 @@ import { deciding } from './migrations/0003-deciding.ts';
 import { noAccount } from './migrations/0004-no-account.ts';
 import { channel } from './migrations/0005-channel.ts';
 import { asking } from './migrations/0006-asking.ts';
+import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
 /** An open database, embedded or a server. Jobs share it: pg-boss writes through the same connection(s). */
@@ -68,6 +70,8 @@ function openServer(connectionString: string, onError: (error: unknown) => void)
 async function openEmbedded(directory: string): Promise<Database> {
   await mkdir(directory, { recursive: true });
   const pglite = await PGlite.create({ dataDir: directory });
-  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite }) });
+  const onCreateConnection = (connection: DatabaseConnection): Promise<void> =>
+    Promise.resolve(prepareQueries(connection, pglite));
+  const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
   return { db, pglite, close: () => db.destroy() };
 }

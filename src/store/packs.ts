@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
 import type { Answer, RequestPack } from '../access/request-pack.ts';
-import type { AccessPackageId, AssignmentPolicyId, PackId, RequestId, TenantId } from '../access/ids.ts';
+import type { AccessPackageId, AssignmentPolicyId, RequestId, TenantId } from '../access/ids.ts';
 import type { SecurityRole } from '../access/security-role.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDoc } from './doc.ts';
@@ -8,9 +8,8 @@ import type { Schema } from './schema.ts';
 
 /** What was asked for in one go, and which assignment request each tenant made of it. */
 export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
-  const find = createFind(db);
   return {
-    find,
+    find: async (id) => toPack(await selectWithItems(db).where('packs.id', '=', id).execute()),
     insert: (pack) => insertPack(db, pack),
     async saveHandOver(pack, handOver) {
       const row = await db
@@ -25,13 +24,17 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
       await db.updateTable('packs').set({ doc }).where('id', '=', pack).execute();
     },
     async findByRequest(tenant, request) {
-      const row = await db
-        .selectFrom('pack_items')
-        .select('pack_id')
-        .where('tenant_id', '=', tenant)
-        .where('request_id', '=', request)
-        .executeTakeFirst();
-      return row && find(row.pack_id as PackId);
+      const rows = await selectWithItems(db)
+        .where('packs.id', '=', (eb) =>
+          eb
+            .selectFrom('pack_items as made')
+            .select('made.pack_id')
+            .where('made.tenant_id', '=', tenant)
+            .where('made.request_id', '=', request)
+            .limit(1),
+        )
+        .execute();
+      return toPack(rows);
     },
     async setRequest(pack, { tenant, packageId }, request) {
       await db
@@ -45,19 +48,23 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
   };
 }
 
-function createFind(db: Kysely<Schema>): StoreTables['packs']['find'] {
-  return async (id: PackId): Promise<RequestPack | undefined> => {
-    const row = await db.selectFrom('packs').select('doc').where('id', '=', id).executeTakeFirst();
-    if (!row) return undefined;
-    const items = await db
-      .selectFrom('pack_items')
-      .selectAll()
-      .where('pack_id', '=', id)
-      .orderBy('position')
-      .execute();
-    return {
-      ...fromDoc<Omit<RequestPack, 'items'>>(row.doc),
-      items: items.map((item) => ({
+/** A row for each item, in their order; a pack has one at least. */
+const selectWithItems = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('packs')
+    .innerJoin('pack_items', 'pack_items.pack_id', 'packs.id')
+    .select('packs.doc')
+    .selectAll('pack_items')
+    .orderBy('pack_items.position');
+
+function toPack(
+  rows: ReadonlyArray<Selectable<Schema['pack_items']> & Pick<Selectable<Schema['packs']>, 'doc'>>,
+): RequestPack | undefined {
+  const [first] = rows;
+  return (
+    first && {
+      ...fromDoc<Omit<RequestPack, 'items'>>(first.doc),
+      items: rows.map((item) => ({
         tenant: item.tenant_id as TenantId,
         role: item.role as SecurityRole,
         packageId: item.package_id as AccessPackageId,
@@ -66,8 +73,8 @@ function createFind(db: Kysely<Schema>): StoreTables['packs']['find'] {
         ...(item.filed_by === 'app' ? { filedBy: 'app' as const } : {}),
         ...(item.request_id ? { requestId: item.request_id as RequestId } : {}),
       })),
-    };
-  };
+    }
+  );
 }
 
 async function insertPack(db: Kysely<Schema>, { items, ...pack }: RequestPack): Promise<boolean> {

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { StoreTables } from '../store-port.ts';
-import { fromDoc, toDoc } from './doc.ts';
+import { fromDoc, toDigest, toDoc } from './doc.ts';
 import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
 
@@ -20,13 +20,15 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
   };
   return {
     async save(person) {
-      const values = { reachable: true, doc: toDoc(person) };
       const before = await db
         .selectFrom('people')
-        .select('reachable')
+        .select(['reachable', 'doc'])
         .where('tenant_id', '=', person.tenant)
         .where('user_id', '=', person.user)
         .executeTakeFirst();
+      // With every activity comes who sent it, and hardly ever anything new.
+      if (before?.reachable && toDigest(before.doc) === toDigest(person)) return false;
+      const values = { reachable: true, doc: toDoc(person) };
       await db
         .insertInto('people')
         .values({ tenant_id: person.tenant, user_id: person.user, ...values })

@@ -18,15 +18,6 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
       const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
       return row && toSeen(row);
     },
-    async listOpen(tenant) {
-      const rows = await db
-        .selectFrom('requests')
-        .select('id')
-        .where('tenant_id', '=', tenant)
-        .where('is_open', '=', true)
-        .execute();
-      return rows.map((row) => row.id as RequestId);
-    },
     async listOf(tenant, user, endedAfter) {
       const rows = await select()
         .where('tenant_id', '=', tenant)
@@ -56,10 +47,35 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
         .execute();
       return rows.map(toSeen);
     },
+    ...createOpen(db),
     ...createAsks(db),
     ...createDecisions(db),
   };
 }
+
+const createOpen = (db: Kysely<Schema>): Pick<StoreTables['requests'], 'listOpen' | 'readOpen'> => ({
+  async listOpen(tenant) {
+    const rows = await db
+      .selectFrom('requests')
+      .select('id')
+      .where('tenant_id', '=', tenant)
+      .where('is_open', '=', true)
+      .execute();
+    return rows.map((row) => row.id as RequestId);
+  },
+  async readOpen(tenant) {
+    const { count, newest } = await db
+      .selectFrom('requests')
+      .select(({ fn }) => [
+        fn.countAll().as('count'),
+        fn.max('created_at').filterWhere('state', '=', 'submitted').as('newest'),
+      ])
+      .where('tenant_id', '=', tenant)
+      .where('is_open', '=', true)
+      .executeTakeFirstOrThrow();
+    return { waiting: Number(count) > 0, ...(newest ? { submittedAt: newest } : {}) };
+  },
+});
 
 const toSeen = (row: Selectable<Schema['requests']>): SeenRequest => ({
   ...fromDoc<AssignmentRequest>(row.doc),

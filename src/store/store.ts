@@ -34,7 +34,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     requests: createRequests(db),
     assignments: createAssignments(db),
     intents: createIntents(db),
-    tenants: createSyncStates(db),
+    tenants: createSyncStates(db, enqueue),
   };
   const notices = createNotices(db, enqueue);
   return {

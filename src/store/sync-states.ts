@@ -1,9 +1,14 @@
-import type { Kysely } from 'kysely';
-import type { StoreTables } from '../store-port.ts';
+import { sql } from 'kysely';
+import type { Kysely, Selectable } from 'kysely';
+import type { TenantId } from '../access/ids.ts';
+import type { StoreTables, SyncState } from '../store-port.ts';
 import type { Schema } from './schema.ts';
 
 /** How far each tenant was read. */
-export function createSyncStates(db: Kysely<Schema>): StoreTables['tenants'] {
+export function createSyncStates(
+  db: Kysely<Schema>,
+  enqueue: StoreTables['jobs']['enqueue'],
+): StoreTables['tenants'] {
   return {
     async find(tenant) {
       const row = await db
@@ -11,34 +16,48 @@ export function createSyncStates(db: Kysely<Schema>): StoreTables['tenants'] {
         .selectAll()
         .where('tenant_id', '=', tenant)
         .executeTakeFirst();
-      return (
-        row && {
-          firstContactAt: row.first_contact_at,
-          requestsSince: row.requests_since,
-          nextSyncAt: row.next_sync_at,
-          ...(row.last_synced_at ? { lastSyncedAt: row.last_synced_at } : {}),
-          ...(row.packages_at ? { packagesAt: row.packages_at } : {}),
-          ...(row.failing_since ? { failingSince: row.failing_since } : {}),
-        }
-      );
+      return row && toState(row);
     },
-    async save(tenant, state) {
-      const values = {
-        first_contact_at: state.firstContactAt,
-        requests_since: state.requestsSince,
-        last_synced_at: state.lastSyncedAt ?? null,
-        packages_at: state.packagesAt ?? null,
-        next_sync_at: state.nextSyncAt,
-        failing_since: state.failingSince ?? null,
-      };
-      await db
+    async list() {
+      const rows = await db.selectFrom('sync_states').selectAll().execute();
+      return new Map(rows.map((row) => [row.tenant_id as TenantId, toState(row)]));
+    },
+    async save(tenant, state, from) {
+      const values = toValues(state);
+      const { next_sync_at: next } = values;
+      const kept = from
+        ? sql<Date>`case when sync_states.next_sync_at = ${from.nextSyncAt} then ${next}
+            else least(sync_states.next_sync_at, ${next}) end`
+        : next;
+      const row = await db
         .insertInto('sync_states')
         .values({ tenant_id: tenant, ...values })
-        .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
-        .execute();
+        .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet({ ...values, next_sync_at: kept }))
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      return toState(row);
     },
     async hurry(tenant, at) {
       await db.updateTable('sync_states').set({ next_sync_at: at }).where('tenant_id', '=', tenant).execute();
+      await enqueue({ kind: 'sync-tenant', tenant });
     },
   };
 }
+
+const toState = (row: Selectable<Schema['sync_states']>): SyncState => ({
+  firstContactAt: row.first_contact_at,
+  requestsSince: row.requests_since,
+  nextSyncAt: row.next_sync_at,
+  ...(row.last_synced_at ? { lastSyncedAt: row.last_synced_at } : {}),
+  ...(row.packages_at ? { packagesAt: row.packages_at } : {}),
+  ...(row.failing_since ? { failingSince: row.failing_since } : {}),
+});
+
+const toValues = (state: SyncState) => ({
+  first_contact_at: state.firstContactAt,
+  requests_since: state.requestsSince,
+  last_synced_at: state.lastSyncedAt ?? null,
+  packages_at: state.packagesAt ?? null,
+  next_sync_at: state.nextSyncAt,
+  failing_since: state.failingSince ?? null,
+});

@@ -271,7 +271,6 @@ const toTenant = ({ channelData, conversation }: WireActivity): TenantId =>
   parseId<TenantId>(channelData?.tenant?.id ?? conversation.tenantId, 'tenant');
 
 const toPerson = (activity: WireActivity): KnownPerson => ({
-  tenant: toTenant(activity),
   user: parseId<UserId>(activity.from.aadObjectId, 'person'),
   name: activity.from.name ?? '',
   channelUserId: activity.from.id,
@@ -280,6 +279,7 @@ const toPerson = (activity: WireActivity): KnownPerson => ({
 
 function toDestination(activity: WireActivity): Destination {
   return {
+    tenant: toTenant(activity),
     conversationId: activity.conversation.id,
     serviceUrl: activity.serviceUrl,
     botId: activity.recipient?.id ?? '',

@@ -1,7 +1,8 @@
-import { CloudAdapter, ConfigurationBotFrameworkAuthentication } from 'botbuilder';
-import type { Activity, InvokeResponse, TurnContext } from 'botbuilder';
+import { ConfigurationBotFrameworkAuthentication } from 'botbuilder';
+import type { Activity } from 'botbuilder';
 import { ClaimsIdentity, ServiceClientCredentialsFactory } from 'botframework-connector';
 import type { BotFrameworkAuthentication, UserTokenClient } from 'botframework-connector';
+import { createAcceptedTokens } from './accepted-tokens.ts';
 
 /** Which channel the bot trusts. */
 export interface ChannelSettings {
@@ -13,21 +14,6 @@ export interface ChannelSettings {
   readonly LOGIN_BASE_URL: string;
   /** Audience of Bot Connector and token service. */
   readonly channelAudience: string;
-}
-
-/** botbuilder's adapter, opened as far as we need it: we answer HTTP ourselves. */
-class ChannelAdapter extends CloudAdapter {
-  /**
-   * Validates the token and runs the turn.
-   * @throws whatever validation throws, before `logic` has run
-   */
-  handle(
-    authorization: string,
-    activity: Partial<Activity>,
-    logic: (context: TurnContext) => Promise<void>,
-  ): Promise<InvokeResponse | undefined> {
-    return this.processActivity(authorization, activity as Activity, logic);
-  }
 }
 
 /** The bot's own credentials: one source of tokens for Connector and token service, in every cloud. */
@@ -61,17 +47,27 @@ class TokenCredentials extends ServiceClientCredentialsFactory {
 }
 
 export interface Channel {
-  readonly adapter: Pick<ChannelAdapter, 'handle'>;
+  /**
+   * Makes sure that the activity comes from the channel and is meant for this bot.
+   * @throws whatever the validation of the token throws
+   */
+  authenticate(authorization: string, activity: Readonly<Record<string, unknown>>): Promise<void>;
   /** The client of the bot's token service, as the bot. */
   getUserTokenClient(): Promise<UserTokenClient>;
 }
 
 /**
- * Token validation of the channel. Every parameter is set, because botbuilder takes either its own
+ * Token validation of the channel, and no more of botbuilder's adapter: its turns make clients that nobody would use.
+ * Every parameter is set, because botbuilder takes either its own
  * defaults for all or ours for all; the emulator's metadata address is unusable on purpose.
+ * @param now real time, by which tokens live
  * @see https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
  */
-export function createChannel(settings: ChannelSettings, getToken: () => Promise<string>): Channel {
+export function createChannel(
+  settings: ChannelSettings,
+  getToken: () => Promise<string>,
+  now: () => Date,
+): Channel {
   const authentication: BotFrameworkAuthentication = new ConfigurationBotFrameworkAuthentication(
     {
       MicrosoftAppId: settings.BOT_APP_ID,
@@ -87,10 +83,20 @@ export function createChannel(settings: ChannelSettings, getToken: () => Promise
     },
     new TokenCredentials(settings.BOT_APP_ID, getToken),
   );
-  const adapter = new ChannelAdapter(authentication);
+  const accepted = createAcceptedTokens(now);
   const identity = new ClaimsIdentity([
     { type: 'aud', value: settings.BOT_APP_ID },
     { type: 'appid', value: settings.BOT_APP_ID },
   ]);
-  return { adapter, getUserTokenClient: () => authentication.createUserTokenClient(identity) };
+  return {
+    async authenticate(authorization, activity) {
+      const { channelId, serviceUrl } = activity;
+      // The validation looks at nothing else of the activity.
+      const key = JSON.stringify([authorization, channelId, serviceUrl]);
+      if (accepted.has(key)) return;
+      await authentication.authenticateRequest(activity as Partial<Activity> as Activity, authorization);
+      accepted.add(key, authorization.split(' ')[1] ?? '');
+    },
+    getUserTokenClient: () => authentication.createUserTokenClient(identity),
+  };
 }

@@ -1,5 +1,8 @@
 import { AccessError } from '../access/errors.ts';
+import type { TenantId } from '../access/ids.ts';
 import { isChannelId } from '../access/recipient.ts';
+import { createPace } from './pace.ts';
+import type { PaceTime } from './pace.ts';
 
 /** The few calls of the Bot Connector that we make, with our own policy: no hidden retries. */
 export interface Connector {
@@ -10,6 +13,8 @@ export interface Connector {
 }
 
 export interface ConversationAddress {
+  /** In whose Teams the conversation is. */
+  readonly tenant: TenantId;
   readonly serviceUrl: string;
   readonly conversationId: string;
   /** `28:…`, the bot as this conversation knows it. */
@@ -34,7 +39,15 @@ interface ConnectorOptions {
   readonly getToken: () => Promise<string>;
   readonly isAllowedServiceUrl: (serviceUrl: string) => boolean;
   readonly timeoutMs: number;
+  readonly time: PaceTime;
 }
+
+/**
+ * What Teams takes of one app in one tenant, edits included; beyond it, all of the tenant's messages are refused for a
+ * while. Other processes of ours have the same limit, and are told by a 429.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
+ */
+const PER_TENANT_AND_SECOND = 50;
 
 /**
  * Codes that mean: this person cannot be reached here until they install or unblock the bot, or the
@@ -49,6 +62,7 @@ const RETRY_STATUSES: readonly number[] = [408, 412, 429, 500, 502, 503, 504];
  * the job to try again: a lost answer may then post a message twice, never lose one.
  */
 export function createConnector(options: ConnectorOptions): Connector {
+  const pace = createPace(PER_TENANT_AND_SECOND, options.time);
   const call = async (
     method: 'POST' | 'PUT',
     to: ConversationAddress,
@@ -58,6 +72,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (!options.isAllowedServiceUrl(to.serviceUrl)) {
       throw new AccessError('not-found', 'service URL is not on the allow-list');
     }
+    await pace(to.tenant);
     const token = await options.getToken();
     const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
     const response = await fetch(url, {

@@ -62,19 +62,19 @@ async function handleActivity(deps: ServerDeps, request: Request, response: Resp
     log.warn({ correlationId, why: refusal.why }, 'request turned away');
     return void response.send(refusal.status);
   }
-  let isAuthenticated = false;
-  let answer: { status: number; body?: unknown } = { status: 200 };
+  let answer: { status: number; body?: unknown };
   try {
-    await deps.channel.adapter.handle(authorization, body as object, async () => {
-      isAuthenticated = true;
-      answer = await answerActivity(deps, body, correlationId);
-    });
+    await deps.channel.authenticate(authorization, body as Record<string, unknown>);
   } catch (error) {
-    // Whatever fails before the turn has begun is a token that does not hold; why is not told.
-    if (isAuthenticated) log.error({ error, correlationId }, 'turn failed');
-    else
-      log.warn({ correlationId, why: error instanceof Error ? error.message : 'unknown' }, 'token refused');
-    answer = { status: !isAuthenticated ? 401 : toAccessError(error).code === 'invalid-input' ? 400 : 500 };
+    // Why a token does not hold is not told.
+    log.warn({ correlationId, why: error instanceof Error ? error.message : 'unknown' }, 'token refused');
+    return void response.send(401);
+  }
+  try {
+    answer = await answerActivity(deps, body, correlationId);
+  } catch (error) {
+    log.error({ error, correlationId }, 'turn failed');
+    answer = { status: toAccessError(error).code === 'invalid-input' ? 400 : 500 };
   }
   if (answer.body === undefined) response.send(answer.status);
   else response.send(answer.status, answer.body);

@@ -49,7 +49,15 @@ async function findDestination(
   }
   const address = await store.teamsAddresses.find(recipient.tenant);
   const { locale = 'en-GB', timeZone = 'UTC' } = tenants.find(recipient.tenant) ?? {};
-  return address && { ...address, conversationId: recipient.channel, locale, timeZone };
+  return (
+    address && {
+      ...address,
+      tenant: recipient.tenant,
+      conversationId: recipient.channel,
+      locale,
+      timeZone,
+    }
+  );
 }
 
 async function sendMessage(

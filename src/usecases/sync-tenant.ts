@@ -7,8 +7,8 @@ import { toRequestEffects } from '../access/changes.ts';
 import { toAccessError } from '../access/errors.ts';
 import type { AccessError } from '../access/errors.ts';
 import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
-import { toRetryWaitMs } from '../access/sync-settings.ts';
-import type { SyncSettings } from '../access/sync-settings.ts';
+import { toNextPassMs, toRetryWaitMs } from '../access/sync-settings.ts';
+import type { OpenRequests, SyncSettings } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { AppCaller, Clock, Graph } from '../ports.ts';
 import type { Change, Store, StoreTables, SyncState } from '../store-port.ts';
@@ -55,10 +55,9 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
     const pass = await runPass(deps, tenant, first, before?.lastSyncedAt === undefined);
     const { open, ...read } = pass;
     const { failingSince: _, ...rest } = { ...first, ...read };
-    const nextMs = open ? settings.openMs : settings.idleMs;
-    const state = { ...rest, lastSyncedAt: startedAt, nextSyncAt: after(clock.now(), nextMs) };
-    await store.tenants.save(tenant.id, state);
-    return state;
+    const now = clock.now();
+    const nextSyncAt = after(now, toNextPassMs(settings, open, now));
+    return await store.tenants.save(tenant.id, { ...rest, lastSyncedAt: startedAt, nextSyncAt }, before);
   } catch (error) {
     const failingSince = first.failingSince ?? startedAt;
     const failingMs = startedAt.getTime() - failingSince.getTime();
@@ -74,8 +73,7 @@ const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
 interface Pass {
   readonly requestsSince: Date;
   readonly packagesAt: Date;
-  /** Whether something waits for Entra or for an approver. */
-  readonly open: boolean;
+  readonly open: OpenRequests;
 }
 
 async function runPass(deps: Deps, tenant: Tenant, state: SyncState, isFirst: boolean): Promise<Pass> {
@@ -90,8 +88,8 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState, isFirst: bo
   await readAssignments(deps, caller, packages, isFirst);
   // Last, so that one request that cannot be read holds up nothing else.
   if (failure) throw failure;
-  const open = await store.requests.listOpen(tenant.id);
-  return { requestsSince, packagesAt: packagesDue ? now : (state.packagesAt ?? now), open: open.length > 0 };
+  const open = await store.requests.readOpen(tenant.id);
+  return { requestsSince, packagesAt: packagesDue ? now : (state.packagesAt ?? now), open };
 }
 
 async function readPackages({ graph, store }: Deps, caller: AppCaller, tenant: Tenant): Promise<void> {

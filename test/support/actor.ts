@@ -12,7 +12,7 @@ export interface Actor {
   /** What their conversation with the bot shows now. */
   messages(): ShownMessage[];
   install(): Promise<void>;
-  /** Types a message. @returns the first new message that comes back */
+  /** Types a message. @returns what comes back */
   say(text: string): Promise<ShownMessage>;
   /** Waits for a message whose card holds the words. */
   sees(words: string | RegExp, timeoutMs?: number): Promise<ShownMessage>;
@@ -118,7 +118,8 @@ export function createActor({
       const before = messages().length;
       const response = await post(activity({ type: 'message', text }));
       if (response.status !== 200) throw new Error(`the bot answered ${response.status} to "${text}"`);
-      return until(`an answer to "${text}"`, () => messages()[before]);
+      // The answer is the last thing that a turn does; what came before it is other news.
+      return until(`an answer to "${text}"`, () => messages().slice(before).at(-1));
     },
     sees(words, timeoutMs) {
       return until(

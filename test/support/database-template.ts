@@ -14,6 +14,13 @@ declare module 'vitest' {
 
 /** Makes one database for the whole run; stories copy it. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await makeDatabaseTemplate();
+  project.provide('databaseTemplate', folder);
+  return () => rm(folder, { recursive: true, force: true });
+}
+
+/** @returns a new data folder, to be removed by the caller */
+export async function makeDatabaseTemplate(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'soc-access-template-'));
   const database = await openDatabase({ dataDir: folder });
   const jobs = await startJobs(database, (error) => {
@@ -21,6 +28,5 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   });
   await jobs.stop();
   await database.close();
-  project.provide('databaseTemplate', folder);
-  return () => rm(folder, { recursive: true, force: true });
+  return folder;
 }

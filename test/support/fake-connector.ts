@@ -30,6 +30,8 @@ export interface FakeConnector {
   readonly serviceUrl: string;
   readonly messages: readonly ShownMessage[];
   readonly refusedTokens: number;
+  /** Calls back at each message and each edit, the moment it is there; returns what ends that. */
+  onShown(listener: (message: ShownMessage) => void): () => void;
   fail(fault: ConnectorFault): void;
   forget(conversationId: string): void;
   /** Whether the bot is in the channel's team: without it Teams refuses whatever it does there. */
@@ -41,6 +43,11 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
   const messages: ShownMessage[] = [];
   const faults: ConnectorFault[] = [];
   const closed = new Set<string>();
+  const listeners = new Set<(message: ShownMessage) => void>();
+  const show = (at: number, message: ShownMessage): void => {
+    messages[at] = message;
+    for (const listener of listeners) listener(message);
+  };
   let refusedTokens = 0;
   const keys = createRemoteJWKSet(new URL(keysUrl));
   const app = new Hono();
@@ -79,14 +86,15 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     if (isClosed(channel)) return context.json(refusal, 403);
     const activityId = String(1_700_000_000_000 + messages.length);
     const id = `${channel};messageid=${activityId}`;
-    messages.push({ id: activityId, conversationId: id, ...toShown(activity), edits: 0 });
+    show(messages.length, { id: activityId, conversationId: id, ...toShown(activity), edits: 0 });
     return context.json({ id, activityId }, 201);
   });
   app.post('/v3/conversations/:conversation/activities', async (context) => {
     const id = randomUUID();
     const conversationId = decodeURIComponent(context.req.param('conversation'));
     if (isClosed(conversationId)) return context.json(refusal, 403);
-    messages.push({ id, conversationId, ...toShown(await context.req.json()), edits: 0 });
+    const shown = toShown(await context.req.json());
+    show(messages.length, { id, conversationId, ...shown, edits: 0 });
     return context.json({ id }, 201);
   });
   app.put('/v3/conversations/:conversation/activities/:activity', async (context) => {
@@ -94,7 +102,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     const known = messages[at];
     if (known && isClosed(known.conversationId)) return context.json(refusal, 403);
     if (!known) return context.json({ error: { code: 'ActivityNotFoundInConversation' } }, 404);
-    messages[at] = { ...known, ...toShown(await context.req.json()), edits: known.edits + 1 };
+    show(at, { ...known, ...toShown(await context.req.json()), edits: known.edits + 1 });
     return context.json({ id: known.id });
   });
 
@@ -104,6 +112,10 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     messages,
     get refusedTokens() {
       return refusedTokens;
+    },
+    onShown(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     fail: (fault) => void faults.push(fault),
     forget(conversationId) {

@@ -1,5 +1,4 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
@@ -15,6 +14,7 @@ import { createActor } from './actor.ts';
 import type { Actor } from './actor.ts';
 import { startConnector } from './fake-connector.ts';
 import type { FakeConnector } from './fake-connector.ts';
+import { freePort } from './free-port.ts';
 import { createPortal } from './portal.ts';
 import type { Portal } from './portal.ts';
 
@@ -46,9 +46,15 @@ export interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Changes the text of the seed. */
   readonly editSeed?: (yaml: string) => string;
+  /** A data folder with an empty, migrated database, which the bot gets a copy of; stories share one. */
+  readonly databaseTemplate?: string;
 }
 
-export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldOptions = {}): Promise<World> {
+export async function startWorld({
+  env = {},
+  editSeed = (yaml) => yaml,
+  databaseTemplate = inject('databaseTemplate'),
+}: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'soc-access-'));
   const certificate = await readCertificate(folder, new Date());
   const yaml = editSeed(await readFile(SEED_FILE, 'utf8'));
@@ -69,7 +75,7 @@ export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldO
   const home = people[0]?.homeTenantId ?? '';
   const connector = await startConnector(`${emulator.url}/${home}/discovery/v2.0/keys`);
   // A database made once for all stories: making one takes seconds.
-  await cp(inject('databaseTemplate'), join(folder, 'bot'), { recursive: true });
+  await cp(databaseTemplate, join(folder, 'bot'), { recursive: true });
 
   let bot: Child | undefined;
   const startBot = async (): Promise<void> => {
@@ -140,13 +146,3 @@ export async function startWorld({ env = {}, editSeed = (yaml) => yaml }: WorldO
     },
   };
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });

@@ -2,6 +2,7 @@ import { toStartNearAt } from '../../access/later-start.ts';
 import type { AccessLine, MyAccess, Receipt, Stage } from '../../access/message.ts';
 import { lineOf, shortLineOf } from './view-access-line.ts';
 import { breakable, clean } from './view-text.ts';
+import { numberIn } from './words-plural.ts';
 import {
   type CardView,
   count,
@@ -98,7 +99,6 @@ function withoutSameStart(line: AccessLine, { startsAt, asOf }: Receipt): Access
 export function viewMyAccess(look: Look, access: MyAccess): CardView {
   const words = look.words.myAccess;
   const { active, asOf } = access;
-  const number = new Intl.NumberFormat(look.words.language);
   const groups = [
     { lines: active, heading: words.active, count: words.countActive },
     { lines: access.pending.filter(isOpen), heading: words.pending, count: words.countPending },
@@ -109,7 +109,9 @@ export function viewMyAccess(look: Look, access: MyAccess): CardView {
     },
   ].filter(({ lines }) => lines.length > 0);
   const nothing = groups.length === 0;
-  const counts = groups.map(({ lines, count: say }) => say(number.format(lines.length))).join(' · ');
+  const counts = groups
+    .map(({ lines, count: say }) => say(numberIn(look.words.language, lines.length)))
+    .join(' · ');
   return {
     title: words.title,
     lead: nothing ? words.nothing : counts,

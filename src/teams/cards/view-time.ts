@@ -1,5 +1,6 @@
 import { splitSpan } from '../../access/duration.ts';
 import { isLocale, isTimeZone } from '../../access/locale.ts';
+import { remember } from '../../access/remember.ts';
 import { countOf } from './words-plural.ts';
 import type { Words } from './words.ts';
 
@@ -34,7 +35,7 @@ export function timesFor(words: Words, locale: string, timeZone: string): Times 
   const language = words.language;
   const format =
     locale.toLowerCase().split('-')[0] === language && isLocale(locale) ? locale : words.formatLocale;
-  const clock = clockFor(isTimeZone(timeZone) ? timeZone : 'UTC', format);
+  const clock = clocksFor(format)(isTimeZone(timeZone) ? timeZone : 'UTC');
   const spanIn =
     (units: Words['span']['long']) =>
     (ms: number): string =>
@@ -80,8 +81,10 @@ interface Clock {
   readonly zone: (instant: Date) => string;
 }
 
-/** Formats are made once here: making one costs far more than using it. */
-function clockFor(timeZone: string, locale: string): Clock {
+/** Formats are kept: making one costs a hundred times as much as using it. */
+const clocksFor = remember((locale) => remember((timeZone) => createClock(timeZone, locale)));
+
+function createClock(timeZone: string, locale: string): Clock {
   const time = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hour: '2-digit',

@@ -1,4 +1,5 @@
 import type { SecurityRole } from '../../access/security-role.ts';
+import { remember } from '../../access/remember.ts';
 import { breakable, clean, plain } from './view-text.ts';
 import type { Times } from './view-time.ts';
 import { countOf, type Plural } from './words-plural.ts';
@@ -54,12 +55,14 @@ export const facts = (rows: ReadonlyArray<readonly [label: string, value: string
 export const count = (look: Look, plural: Plural, n: number): string =>
   countOf(look.words.language, plural, n);
 
+const listsOf = remember((locale) => new Intl.ListFormat(locale, { type: 'conjunction' }));
+
 /** `Fabrikam, Litware and 3 others`. */
 export function names(look: Look, all: readonly string[], max: number): string {
   const shown = all.slice(0, all.length === max + 1 ? max + 1 : max).map(name);
   const rest = all.length - shown.length;
   const parts = rest > 0 ? [...shown, count(look, look.words.moreNames, rest)] : shown;
-  return new Intl.ListFormat(look.words.formatLocale, { type: 'conjunction' }).format(parts);
+  return listsOf(look.words.formatLocale).format(parts);
 }
 
 /** `Operator in Fabrikam`, or the package where it gives no role of ours. */

@@ -105,6 +105,16 @@ describeOnEachDatabase('jobs', (database) => {
     expect(new Set(begun.map(({ job }) => 'request' in job && job.request)).size).toBe(60);
   });
 
+  test('of many jobs that come with one notification none waits for the next', async () => {
+    await jobs.work(handlers);
+    await store.transaction(async (tx) => {
+      for (let n = 1; n <= 200; n += 1) await tx.jobs.enqueue(carryOut(n));
+    });
+    // Six at a time with a sleep of two seconds after each would take a minute.
+    await count(200);
+    expect(begun).toHaveLength(200);
+  });
+
   test('exclusive: one of a key waits or runs; once it is done, there is a next', async () => {
     holds = true;
     await Promise.all(

@@ -77,6 +77,17 @@ describeStore('people', (store) => {
     expect(await people.find({ ...by, tenant: fabrikam.id })).toBeUndefined();
   });
 
+  test('who comes with nothing new is not written again, and is no newcomer', async () => {
+    const { people } = store();
+    expect(await people.save(ana)).toBe(true);
+    expect(await people.save({ ...ana })).toBe(false);
+    expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(false);
+    expect(await people.find(by)).toMatchObject({ name: 'Ana R.' });
+    await people.setReachable(ana, false);
+    expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(true);
+    expect(await people.canReach(by)).toBe(true);
+  });
+
   test('are found by an account in another tenant, or by their own', async () => {
     const { people } = store();
     await people.save(ana);
@@ -142,7 +153,7 @@ describeStore('packages', (store) => {
   });
 });
 
-describeStore('sync states and activities', (store) => {
+describeStore('sync states and activities', (store, jobs) => {
   test('a state is kept as a whole', async () => {
     const { tenants } = store();
     const state = { firstContactAt: NOON, requestsSince: later(1), nextSyncAt: later(2) };
@@ -153,6 +164,32 @@ describeStore('sync states and activities', (store) => {
     await tenants.hurry(fabrikam.id, later(-1));
     expect(await tenants.find(fabrikam.id)).toEqual({ ...state, nextSyncAt: later(-1) });
     expect(await tenants.find(northwind.id)).toBeUndefined();
+  });
+
+  test('a hurry asks for a pass, and one that runs does not do away with it', async () => {
+    const { tenants } = store();
+    const before = { firstContactAt: NOON, requestsSince: NOON, nextSyncAt: NOON };
+    await tenants.save(fabrikam.id, before);
+    const done = { ...before, lastSyncedAt: NOON, nextSyncAt: later(15_000) };
+    expect(await tenants.save(fabrikam.id, done, before)).toEqual(done);
+    expect(jobs).toEqual([]);
+
+    await tenants.hurry(fabrikam.id, later(100));
+    expect(jobs).toEqual([{ kind: 'sync-tenant', tenant: fabrikam.id }]);
+    expect(await tenants.save(fabrikam.id, done, done)).toEqual({ ...done, nextSyncAt: later(100) });
+    expect(await tenants.list()).toEqual(new Map([[fabrikam.id, { ...done, nextSyncAt: later(100) }]]));
+  });
+
+  test('of what is open, the newest that Entra has not taken up', async () => {
+    const { requests } = store();
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: false });
+    const at = (n: number, state: 'submitted' | 'pendingApproval' | 'denied', ms: number) =>
+      requestWith({ id: id(n), state, createdAt: later(ms) });
+    await requests.see([at(41, 'pendingApproval', 5), at(42, 'denied', 6)], NOON);
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: true });
+    await requests.see([at(43, 'submitted', 2), at(44, 'submitted', 1)], NOON);
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: true, submittedAt: later(2) });
+    expect(await requests.readOpen(northwind.id)).toEqual({ waiting: false });
   });
 
   test('an activity is claimed once', async () => {

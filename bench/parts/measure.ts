@@ -33,22 +33,27 @@ export function sum(times: readonly number[]): number {
   return times.reduce((total, ms) => total + ms, 0);
 }
 
-const columns = ['calls', 'p50 ms', 'p95 ms', 'max ms', 'CPU ms', 'KB each'] as const;
+const columns = ['', 'calls', 'p50 ms', 'p95 ms', 'max ms', 'CPU ms', 'KB each'] as const;
 
 /** A table, one line per case. */
 export function renderTimings(timings: readonly Timing[]): string {
-  const width = Math.max(...timings.map(({ name }) => name.length));
-  const line = (name: string, cells: readonly string[]): string =>
-    `${name.padEnd(width)}${cells.map((cell) => cell.padStart(9)).join('')}`;
-  const rows = timings.map(({ name, times, bytes, cpuMs }) =>
-    line(name, [
-      String(times.length),
-      percentile(times, 0.5).toFixed(2),
-      percentile(times, 0.95).toFixed(2),
-      percentile(times, 1).toFixed(2),
-      (cpuMs / times.length).toFixed(2),
-      (bytes / times.length / 1000).toFixed(1),
-    ]),
-  );
-  return [line('', columns), ...rows].join('\n');
+  const rows = timings.map(({ name, times, bytes, cpuMs }) => [
+    name,
+    String(times.length),
+    percentile(times, 0.5).toFixed(2),
+    percentile(times, 0.95).toFixed(2),
+    percentile(times, 1).toFixed(2),
+    (cpuMs / times.length).toFixed(2),
+    (bytes / times.length / 1000).toFixed(1),
+  ]);
+  return renderTable(columns, rows);
+}
+
+/** The first column to the left, the others to the right. */
+export function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, ...rows];
+  const widths = head.map((_, at) => Math.max(...lines.map((line) => line[at]?.length ?? 0)));
+  const cell = (text: string, at: number): string =>
+    at === 0 ? text.padEnd(widths[at] ?? 0) : text.padStart((widths[at] ?? 0) + 2);
+  return lines.map((line) => line.map(cell).join('')).join('\n');
 }

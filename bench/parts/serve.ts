@@ -1,6 +1,6 @@
-import { openEngine } from '../src/emulator/engine.ts';
-import { parseSeed } from '../src/emulator/seed/parse-seed.ts';
-import { serveEmulator } from '../src/emulator/start-emulator.ts';
+import { openEngine } from '../../src/emulator/engine.ts';
+import { parseSeed } from '../../src/emulator/seed/parse-seed.ts';
+import { serveEmulator } from '../../src/emulator/start-emulator.ts';
 import { createSeed, fillWorld, startAt } from './large-world.ts';
 
 // The emulator as a process of its own, so that its memory is its own. Its parent talks to it over IPC.

@@ -1,10 +1,10 @@
-import { createAccount } from '../src/emulator/directory/create-account.ts';
-import { entitlementManagement } from '../src/emulator/graph/permissions.ts';
-import { subjectOf } from '../src/emulator/lifecycle/subjects.ts';
-import type { Emulator } from '../src/emulator/start-emulator.ts';
-import { deriveObjectId } from '../src/emulator/world/object-id.ts';
-import type { Tenant } from '../src/emulator/world/tenant.ts';
-import type { World } from '../src/emulator/world/world.ts';
+import { createAccount } from '../../src/emulator/directory/create-account.ts';
+import { entitlementManagement } from '../../src/emulator/graph/permissions.ts';
+import { subjectOf } from '../../src/emulator/lifecycle/subjects.ts';
+import type { Emulator } from '../../src/emulator/start-emulator.ts';
+import { deriveObjectId } from '../../src/emulator/world/object-id.ts';
+import type { Tenant } from '../../src/emulator/world/tenant.ts';
+import type { World } from '../../src/emulator/world/world.ts';
 
 export const startAt = new Date('2026-10-01T08:00:00.000Z');
 export const tenantId = 'be0c0000-0000-4000-8000-000000000001';

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createHandlers } from '../../../src/jobs/handlers.ts';
+import type { HandlerDeps } from '../../../src/jobs/handlers.ts';
+import type { Graph } from '../../../src/ports.ts';
+import { contoso, fabrikam, later, NOON, operatorPackage, policyWith } from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+import { MINUTE } from '../../support/time.ts';
+
+async function* noPages(): AsyncGenerator<never[]> {}
+
+describeStore('the job that reads a tenant', (store) => {
+  /** @param meanwhile what happens while a pass reads, for each pass in turn */
+  const read = async (...meanwhile: Array<() => Promise<void>>): Promise<number> => {
+    let passes = 0;
+    const graph: Partial<Graph> = {
+      listAccessPackages: () => Promise.resolve([operatorPackage]),
+      listAssignmentPolicies: () => Promise.resolve([policyWith()]),
+      async *listAssignmentRequests() {
+        await meanwhile[passes]?.();
+        passes += 1;
+        yield* noPages();
+      },
+      listDeliveredAssignments: noPages,
+    };
+    const unused = (): never => {
+      throw new Error('not needed here');
+    };
+    const deps: HandlerDeps = {
+      store: store(),
+      graph: graph as Graph,
+      signIn: { callerFor: unused, signInUrl: unused, forget: unused },
+      tenants: { source: contoso, targets: [fabrikam], get: () => fabrikam, find: () => fabrikam },
+      clock: { now: () => NOON },
+      messenger: { send: unused, update: unused },
+      compose: unused,
+      syncSettings: { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE },
+      answerWithinMs: 2000,
+      log: { error: unused, warn: unused },
+    };
+    await createHandlers(deps)['sync-tenant']({ kind: 'sync-tenant', tenant: fabrikam.id }, 0);
+    return passes;
+  };
+  const hurryAt = (ms: number) => (): Promise<void> => store().tenants.hurry(fabrikam.id, later(ms));
+  const nextAt = async () => (await store().tenants.find(fabrikam.id))?.nextSyncAt;
+
+  test('reads it once when nobody hurries', async () => {
+    expect(await read()).toBe(1);
+    expect(await nextAt()).toEqual(later(MINUTE));
+  });
+
+  test('reads it again when it was hurried while it was read: what that is for may not have been seen', async () => {
+    await read();
+    expect(await read(hurryAt(-2), hurryAt(-1))).toBe(3);
+    expect(await nextAt()).toEqual(later(MINUTE));
+  });
+});
