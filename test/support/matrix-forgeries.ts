@@ -10,8 +10,8 @@ export interface Forgery {
   readonly what: string;
   readonly by: Actor;
   readonly click: Click;
-  /** Marks of requests that the answer may show: the forger's own. */
-  readonly mayRead: readonly string[];
+  /** Marks of requests that the answer may show: the forger's own; all where it lists colleagues, who are called so. */
+  readonly mayRead: readonly string[] | 'all';
 }
 
 const decide = { decision: 'approve', reason: 'forged' };
@@ -65,11 +65,14 @@ export function toForgeries(rowOf: (state: State) => Subject, cast: Cast): Forge
       reason: '',
       propose: 'PT1H',
     }),
-    waits('handed over to somebody of another tenant', 'pack.hand-over', {
-      pack: waiting.pack,
-      colleague: cast.A.person.objectIds[tenant],
-      note: '',
-    }),
+    {
+      ...waits('handed over to somebody of another tenant', 'pack.hand-over', {
+        pack: waiting.pack,
+        colleague: cast.A.person.objectIds[tenant],
+        note: '',
+      }),
+      mayRead: 'all',
+    },
     holds('the own assignment, another person’s pack', 'access.release', {
       tenant,
       assignment: usable.assignment,

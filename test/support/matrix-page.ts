@@ -12,6 +12,7 @@ interface PagePart {
 const STATES_MEAN: Readonly<Record<string, string>> = {
   kept: 'sent from the form, kept by the bot, not yet taken by Entra',
   'stage-1': 'waits for the approvers of stage 1',
+  planned: 'waits for the approvers of stage 1, and has a start that is still to come',
   'stage-2': 'stage 1 has approved, waits for stage 2',
   scheduled: 'approved, starts later',
   provisioning: 'approved, Entra is delivering it',

@@ -15,6 +15,7 @@ import type { World } from './world.ts';
 export const STATES = {
   kept: 'Noted, not yet sent to Entra',
   'stage-1': 'Waiting for approval',
+  planned: 'Waiting for approval',
   'stage-2': 'Waiting for approval',
   scheduled: 'Approved, starts later',
   provisioning: 'Approved, being set up',
@@ -123,7 +124,7 @@ async function ask(world: World, { requestor, state, mark, pack }: Ask): Promise
     duration: state === 'gone' ? 'PT1H' : 'PT4H',
     justification: `words ${mark}`,
     incident: `INC-${mark}`,
-    ...(state === 'scheduled' ? { startDate, startTime: '09:00' } : {}),
+    ...(state === 'scheduled' || state === 'planned' ? { startDate, startTime: '09:00' } : {}),
   };
   const shown = textOf((await requestor.invoke({ verb: 'request.submit', data })).value as Card);
   if (!shown.includes('Your access request')) throw new Error(`${mark} was not asked:\n${shown}`);

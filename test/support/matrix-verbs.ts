@@ -64,6 +64,9 @@ const isFiled =
       (row) => row.requestType?.toLowerCase() === type.toLowerCase() && row.assignment?.id === of.assignment,
     );
 
+const isCanceled = (picture: EntraPicture, of: Subject): boolean =>
+  rowsOf(picture, 'request').get(of.request)?.state === 'canceled';
+
 const isReleased = (picture: EntraPicture, of: Subject): boolean =>
   rowsOf(picture, 'assignment').get(of.assignment)?.state !== 'delivered';
 
@@ -116,8 +119,10 @@ export const ABOUT_REQUEST: Readonly<Record<string, AboutRequest>> = {
     data: (of) => ({ ...request(of), ...pack(of) }),
     changes: 'entra',
     isDone: never,
-    isSo: (picture, of) => rowsOf(picture, 'request').get(of.request)?.state === 'canceled',
+    isSo: isCanceled,
   },
+  'start.cancel': { verb: 'start.cancel', data: pack, changes: 'entra', isDone: never, isSo: isCanceled },
+  'start.change': { verb: 'start.change', data: pack, changes: 'entra', isDone: never, isSo: isCanceled },
   'access.extend-form': {
     verb: 'access.extend-form',
     data: assignment,

@@ -93,6 +93,15 @@ describe('a stage with a channel', () => {
     expect(later2.notices).toMatchObject([{ kind: 'reminder', to: { user: dev.user } }]);
   });
 
+  test('reminds there when a start is near, and asks each in their own chat, because it is urgent now', () => {
+    const startsAt = later(100 * MINUTE);
+    const near = later(40 * MINUTE);
+    const before = told({ channelRemindedUntil: later(30 * MINUTE) });
+    const step = followStage(before, facts({ asked: [asked(carla)], startsAt, urgentFrom: near }), near);
+    expect(step.notices).toMatchObject([{ kind: 'reminder', to: channel }, toCarla]);
+    expect(step.start).toEqual({ at: startsAt, state: 'near' });
+  });
+
   test('asks each once the channel has missed it, and reminds it there no more', () => {
     const missed = told({ channelMissedAt: later(MINUTE) });
     const all = [asked(carla), asked(dev)].map((one) => ({ ...one, settings: { reminders: true } }));
