@@ -11,12 +11,14 @@ import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts'
 import type { Store, SyncState } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
+import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
+import { watchApprovers } from '../usecases/watch-approvers.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
 
@@ -81,7 +83,13 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const asked = await askApprovers(deps, job.tenant, job.request, job.stage, job.alternates);
+          const asked = await askApprovers(
+            { ...deps, findApprovers: find },
+            job.tenant,
+            job.request,
+            job.stage,
+            job.alternates,
+          );
           if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
         },
         UNREPEATED,
@@ -128,7 +136,13 @@ async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
   let state: SyncState;
   do state = await syncTenant(parts, tenants.get(id));
   while (state.nextSyncAt <= clock.now());
+  await watchApprovers(withFind(deps), id);
 }
+
+const withFind = (deps: HandlerDeps) => ({
+  ...deps,
+  findApprovers: (...of: [Parameters<typeof findApprovers>[1], number, boolean]) => findApprovers(deps, ...of),
+});
 
 /** A tenant that does not answer is not asked again at every tick. */
 async function postpone(
