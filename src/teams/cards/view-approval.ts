@@ -40,7 +40,7 @@ export function viewApproval(look: Look, approval: Approval): CardView {
       outcome: outcomeOf(look, approval),
       address: breakable(clean(approval.requestorAddress ?? '', ADDRESS_MAX), LINE_RUN),
       why: breakable(clean(approval.justification, JUSTIFICATION_MAX) || words.noWhy, LINE_RUN),
-      answers: answersOf(approval),
+      answers: answersOf(look, approval),
       decision: facts([
         [words.decided, decidedOf(look, approval)],
         [words.reason, clean(approval.reason ?? '', REASON_MAX)],
@@ -132,6 +132,7 @@ export function noticeOf(look: Look, approval: Approval): string {
   }
   if (approval.notice !== 'decided-by-other') return notices[approval.notice];
   const by = approval.decidedBy ? name(approval.decidedBy) : capitalized(look.words.somebody);
+  if (approval.state === 'timed-out' || approval.state === 'canceled') return notices[approval.state];
   const say = { approved: notices.approved, 'next-stage': notices.approved, denied: notices.denied }[
     approval.state as 'approved' | 'next-stage' | 'denied'
   ] as typeof notices.approved | undefined;

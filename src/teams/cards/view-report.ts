@@ -24,6 +24,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
     summary: look.words.labelled(title, name(report.tenant.name)),
     fields: {
       what: whatOf(look, report),
+      todo: endedAt ? '' : words.todo(todoOf(look, report)),
       facts: factsOf(look, report),
       link: canAdd && link(addUrl) ? words.link(link(addUrl)) : '',
       asOf: look.words.asOf(look.times.at(report.asOf)),
@@ -42,7 +43,6 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   };
   const groups = found.kind === 'approvers-unreached' && !endedAt ? found.groups : [];
   return facts([
-    [words.todo, endedAt ? '' : todoOf(look, report)],
     [words.requestor, name(report.requestorName ?? '')],
     [words.package, name(report.packageName ?? '')],
     because('never-here'),

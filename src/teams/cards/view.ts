@@ -36,6 +36,8 @@ export interface FactRow extends Fields {
   readonly value: string;
 }
 
+/** Entries that a card shows in full at most. */
+export const ROOM_MAX = 12;
 export const NAME_MAX = 60;
 export const REASON_MAX = 300;
 

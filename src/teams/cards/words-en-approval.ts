@@ -1,3 +1,5 @@
+import { plural } from './words-plural.ts';
+
 const byWhen = (by?: string, when?: string): string => `${by ? ` by ${by}` : ''}${when ? `, ${when}` : ''}`;
 
 /** English of the approval card. */
@@ -22,6 +24,10 @@ export const englishApproval = {
   decided: 'Decided',
   reason: 'Reason',
   noWhy: 'No reason given',
+  moreAnswers: plural(
+    'and {n} more answer, in the My Access portal',
+    'and {n} more answers, in the My Access portal',
+  ),
   because: {
     named: 'The policy names you as an approver',
     member: (group: string) => `You are a member of ${group}`,
@@ -76,6 +82,8 @@ export const englishApproval = {
     approved: (by: string, ago: string) => `${by} approved this ${ago}. Your click changed nothing.`,
     decided: (by: string, ago: string) => `${by} decided this ${ago}. Your click changed nothing.`,
     earlier: 'before you',
+    'timed-out': 'The time to decide was up before your click, so it changed nothing.',
+    canceled: 'The request was canceled before your click, so it changed nothing.',
     claimed: (by: string) =>
       `${by} is looking at this, so nothing was sent. Choose Decide all the same if it cannot wait.`,
     'not-approver': 'Entra does not accept you as an approver of this request. Your click changed nothing.',
