@@ -1,5 +1,5 @@
 /** As long as My Access lets a justification be, in letters of three bytes each. */
-export const LONGEST = '理由'.repeat(2000);
+const LONGEST = '理由'.repeat(2000);
 const ENTRIES = 40;
 /** What Entra or we limit: a policy has at most three stages, a form asks one tenant's questions at a time. */
 const FEWER: Readonly<Record<string, number>> = {

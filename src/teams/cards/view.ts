@@ -85,7 +85,7 @@ export const askAgain = (of: {
   readonly role?: SecurityRole;
   readonly tenant: { readonly id: string };
   readonly incident?: string;
-}): Fields => ({
+}): { readonly role?: SecurityRole; readonly tenant: string; readonly incident?: string } => ({
   ...(of.role ? { role: of.role } : {}),
   tenant: of.tenant.id,
   ...(of.incident ? { incident: clean(of.incident, NAME_MAX) } : {}),
