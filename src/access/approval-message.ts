@@ -89,6 +89,8 @@ export interface Approval {
     | 'not-asked' // by us; Entra may see it otherwise
     | 'own-request'
     | 'reason-missing'
+    | 'sign-in'
+    | 'no-consent'
     | 'unavailable';
   readonly myAccessUrl: string;
   readonly asOf: Date;

@@ -205,5 +205,7 @@ function toNotice(code: string, detail: string | undefined): NonNullable<Approva
   if (detail === 'own-request') return 'own-request';
   if (code === 'already-decided') return 'decided-by-other';
   if (code === 'invalid-input') return 'reason-missing';
+  if (code === 'sign-in-required') return 'sign-in';
+  if (code === 'tenant-misconfigured') return 'no-consent';
   return code === 'not-allowed' ? 'not-approver' : 'unavailable';
 }

@@ -105,7 +105,12 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         },
         UNREPEATED,
       ),
-    'carry-out': (job, triesBefore) => guard(job, () => carryOut(deps, job.intent, triesBefore)),
+    'carry-out': (job, triesBefore) =>
+      guard(job, async () => {
+        const outcome = await carryOut(deps, job.intent, triesBefore);
+        if (outcome?.result === 'refused' && outcome.failure.code === 'tenant-misconfigured')
+          deps.log.error({ job, ...outcome.failure }, 'a person’s click came to nothing: a right is missing');
+      }),
     'follow-assignment': (job) =>
       guard(job, async () => {
         try {

@@ -91,6 +91,10 @@ export const englishApproval = {
       'I have not found you among the approvers of this request, so nothing was marked. If you are one all the same, decide: Entra checks it.',
     'own-request': 'This is your own request, so somebody else has to decide it. Your click changed nothing.',
     'reason-missing': 'A reason is required. Add one and decide again. Nothing was sent.',
+    'sign-in':
+      'Your sign-in to this tenant is not accepted any more, so nothing was recorded. Decide again: I will ask you to sign in.',
+    'no-consent':
+      'I lack a permission in this tenant, so nothing was recorded. Decide in the My Access portal, and tell your operator.',
     unavailable: 'Entra is not answering, so your decision is not recorded. Try again in a minute.',
   },
 };

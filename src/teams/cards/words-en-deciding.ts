@@ -85,7 +85,7 @@ export const englishReport = {
   since: 'Since',
   endedAt: 'Over since',
   todo: (what: string) => `What to do: ${what}`,
-  why: { 'never-here': 'No app yet', left: 'App removed', disabled: 'Disabled' },
+  why: { 'never-here': 'No app yet', left: 'Removed it', disabled: 'Disabled' },
 };
 
 /** English of what the bot says of itself in a channel. */
