@@ -2,7 +2,7 @@ import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { TenantId } from '../access/ids.ts';
+import type { IntentId, TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -83,13 +83,8 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const asked = await askApprovers(
-            { ...deps, findApprovers: find },
-            job.tenant,
-            job.request,
-            job.stage,
-            job.alternates,
-          );
+          const { tenant, request, stage, alternates } = job;
+          const asked = await askApprovers(withFind(deps), tenant, request, stage, alternates);
           if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
         },
         UNREPEATED,
@@ -105,12 +100,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         },
         UNREPEATED,
       ),
-    'carry-out': (job, triesBefore) =>
-      guard(job, async () => {
-        const outcome = await carryOut(deps, job.intent, triesBefore);
-        if (outcome?.result === 'refused' && outcome.failure.code === 'tenant-misconfigured')
-          deps.log.error({ job, ...outcome.failure }, 'a person’s click came to nothing: a right is missing');
-      }),
+    'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-assignment': (job) =>
       guard(job, async () => {
         try {
@@ -144,10 +134,21 @@ async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
   await watchApprovers(withFind(deps), id);
 }
 
+/** Who may decide is looked for by one use case, for two others. */
 const withFind = (deps: HandlerDeps) => ({
   ...deps,
   findApprovers: (...of: [Parameters<typeof findApprovers>[1], number, boolean]) => findApprovers(deps, ...of),
 });
+
+/** What only an operator can put right must be in the log also where the person was told. */
+async function carryOutAloud(
+  deps: HandlerDeps,
+  ...of: [intent: IntentId, triesBefore: number]
+): Promise<void> {
+  const outcome = await carryOut(deps, ...of);
+  if (outcome?.result !== 'refused' || outcome.failure.code !== 'tenant-misconfigured') return;
+  deps.log.error({ intent: of[0], ...outcome.failure }, 'a click came to nothing: a right is missing');
+}
 
 /** A tenant that does not answer is not asked again at every tick. */
 async function postpone(

@@ -87,7 +87,7 @@ it('the operator hears of who cannot be told although others can: one message, h
   expect(reportsTo(olga, SOME)).toHaveLength(1);
 });
 
-it('it is over when they come, who find what waits for them', async () => {
+it('the report is over when they come, who find what waits for them', async () => {
   await dev.install();
   expect(why(await dev.sees('first story'))).toBe('You are a member of SOC Approvers');
   await dev.sees('second story');
@@ -107,6 +107,7 @@ it('who removes the bot, or is disabled, is reported until they are no approver 
   await until('it is over', () =>
     olga.messages().find(({ id, card }) => id === report.id && /Over: Some approvers/.test(textOf(card))),
   );
+  expect(reportsTo(olga, SOME)).toHaveLength(2);
 });
 
 it('the manager is asked as such, and where there is none the fallback in their place', async () => {

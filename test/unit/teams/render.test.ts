@@ -78,16 +78,16 @@ describe.each(CARDS)('%s card of %s', (locale, _name, message) => {
   test('has a summary of one plain line', () => {
     expect(summary).toMatch(/^[^\n[\]*<>`{}$]{3,210}$/u);
   });
-});
 
-test.each(Object.entries(ALL))('%s stays small, however long and many what it holds is', (_name, message) => {
-  expect(bytesOf(render(heaviest(message)).card)).toBeLessThan(28 * 1024);
+  test('stays small, however long and many what it holds is', () => {
+    expect(bytesOf(render(heaviest(message), locale).card)).toBeLessThan(28 * 1024);
+  });
 });
 
 test('no two cards differ in colour alone', () => {
   const seen = new Map<string, string>();
-  for (const message of Object.values(ALL)) {
-    const { card } = render(message);
+  for (const [locale, , message] of CARDS) {
+    const { card } = render(message, locale);
     const coloured = JSON.stringify(card);
     const plain = withoutColours(card);
     expect(seen.get(plain) ?? coloured).toBe(coloured);
