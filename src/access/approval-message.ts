@@ -39,6 +39,8 @@ export interface Approval {
   readonly requestedAt: Date;
   readonly justification: string;
   readonly incident?: string;
+  /** The requestor said so. */
+  readonly isUrgent?: true;
   /** Absent: as soon as it is approved. */
   readonly startsAt?: Date;
   /** To the policy's questions. */

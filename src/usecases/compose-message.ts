@@ -119,12 +119,7 @@ async function composeRefusal(
       tenant: toNamed(tenant),
       packageName: record.packageName,
       purpose: request.purpose === 'extend' ? 'extend' : 'add',
-      outcome:
-        request.state === 'deliveryFailed'
-          ? 'failed'
-          : isTimedOut(request, decision)
-            ? 'timed-out'
-            : 'denied',
+      outcome: request.state === 'deliveryFailed' ? 'failed' : isTimedOut(record) ? 'timed-out' : 'denied',
       ...toDecisionFields(decision),
       ...(role ? { role } : {}),
       ...toNextTry(record, id, await store.packs.findByRequest(tenantId, id)),

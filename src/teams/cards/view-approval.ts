@@ -73,10 +73,12 @@ function outcomeOf(look: Look, { state, as, approverNames }: Approval): string {
   return state === 'next-stage' && approverNames ? '' : look.words.approvalStates[state];
 }
 
-export const titleOf = (look: Look, { state, purpose }: Approval): string =>
-  state === 'open' && purpose === 'extend'
-    ? look.words.approval.extensionTitle
-    : look.words.approvalTitles[state];
+export function titleOf(look: Look, { state, purpose, isUrgent }: Approval): string {
+  const words = look.words.approval;
+  if (state !== 'open') return look.words.approvalTitles[state];
+  const title = purpose === 'extend' ? words.extensionTitle : look.words.approvalTitles.open;
+  return isUrgent ? words.urgent(title) : title;
+}
 
 /** `Ana Ruiz asks for Operator in Fabrikam`. */
 export function leadOf(look: Look, approval: Approval): string {

@@ -6,6 +6,7 @@ const byWhen = (by?: string, when?: string): string => `${by ? ` von ${by}` : ''
 /** German of the approval card. */
 export const germanApproval: Words['approval'] = {
   extensionTitle: 'Genehmigung erforderlich: Verlängerung',
+  urgent: (title) => `Dringend: ${title}`,
   asks: (name, what) => `${name} fordert ${what} an`,
   asked: (name, what) => `${name} hat ${what} angefordert`,
   asksLonger: (name, what) => `${name} möchte ${what} länger behalten`,

@@ -5,6 +5,7 @@ const byWhen = (by?: string, when?: string): string => `${by ? ` by ${by}` : ''}
 /** English of the approval card. */
 export const englishApproval = {
   extensionTitle: 'Approval needed: extension',
+  urgent: (title: string) => `Urgent: ${title}`,
   asks: (name: string, what: string) => `${name} asks for ${what}`,
   asked: (name: string, what: string) => `${name} asked for ${what}`,
   asksLonger: (name: string, what: string) => `${name} asks to keep ${what} longer`,

@@ -340,6 +340,10 @@ describe('approval', () => {
     }
   });
 
+  test('says that the requestor calls it urgent', () => {
+    expect(textOf('approval of what is urgent')).toMatch(/^Urgent: Approval needed\n/u);
+  });
+
   test('requires a reason exactly when the policy does', () => {
     const reason = (name: string) =>
       [...objectsIn(render(usual(name)).card)].find(({ id }) => id === 'reason');
