@@ -98,6 +98,9 @@ async function canReach(db: Kysely<Schema>, { tenant, user }: Person): Promise<b
   return row?.reachable ?? false;
 }
 
+/** Who was met in a channel alone has never used the bot by themselves. */
+const HAS_CHAT = sql<boolean>`people.doc ->> 'conversationId' <> ''`;
+
 /** An account stands for the person it is linked to, else for the person of the same ids. */
 async function listReach(
   db: Kysely<Schema>,
@@ -110,6 +113,7 @@ async function listReach(
     .select(['user_id', 'reachable'])
     .where('tenant_id', '=', tenant)
     .where('user_id', 'in', users)
+    .where(HAS_CHAT)
     .execute();
   const linked = await db
     .selectFrom('accounts')
@@ -121,6 +125,7 @@ async function listReach(
     .select(['accounts.user_id', 'people.reachable'])
     .where('accounts.tenant_id', '=', tenant)
     .where('accounts.user_id', 'in', users)
+    .where(HAS_CHAT)
     .execute();
   return new Map(
     [...own, ...linked].map((row) => [row.user_id as UserId, row.reachable ? 'reached' : 'left']),

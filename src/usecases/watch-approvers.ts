@@ -1,12 +1,13 @@
 import { isPartlyReached, toUnreached, toUnreachedWhy } from '../access/known-approvers.ts';
 import type { FoundApprovers, KnownApprovers } from '../access/known-approvers.ts';
 import type { TenantId } from '../access/ids.ts';
-import type { Clock } from '../ports.ts';
+import type { Clock, Tenants } from '../ports.ts';
 import type { SeenRequest, Store } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
   readonly clock: Clock;
+  readonly tenants: Pick<Tenants, 'find'>;
   /** See find-approvers. */
   readonly findApprovers: (
     request: SeenRequest,
@@ -21,7 +22,8 @@ const LOOK_AGAIN_MS = 10 * 60_000;
 /**
  * Keeps the operators' one report about approvers of the tenant who cannot be told here, although others can,
  * as it is now; it is over when all can, or are approvers no more. Where nobody of a stage can be told, its
- * requests wait unseen and are reported one by one.
+ * requests wait unseen and are reported one by one. Where a channel is the approvers' place they need no chat of
+ * their own, and only disabled accounts count.
  */
 export async function watchApprovers(deps: Deps, tenant: TenantId): Promise<void> {
   const unreached = await reportUnreached(deps, tenant);
@@ -32,10 +34,12 @@ export async function watchApprovers(deps: Deps, tenant: TenantId): Promise<void
 }
 
 /** @returns the stages that have such approvers */
-async function reportUnreached({ store, clock }: Deps, tenant: TenantId) {
+async function reportUnreached({ store, clock, tenants }: Deps, tenant: TenantId) {
   const all = await store.approvers.list(tenant);
-  const users = new Set(all.flatMap(({ people }) => people.map(({ user }) => user)));
-  const reach = await store.people.listReach(tenant, [...users]);
+  const users = [...new Set(all.flatMap(({ people }) => people.map(({ user }) => user)))];
+  const reach = tenants.find(tenant)?.approvalsChannel
+    ? new Map(users.map((user) => [user, 'reached' as const]))
+    : await store.people.listReach(tenant, users);
   const facts = { kind: 'approvers-unreached', ...toUnreached(all, reach) } as const;
   const at = clock.now();
   await store.transaction(async ({ problems }) => {

@@ -26,7 +26,8 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
       what: whatOf(look, report),
       todo: endedAt ? '' : words.todo(todoOf(look, report)),
       facts: factsOf(look, report),
-      link: canAdd && link(addUrl) ? words.link(link(addUrl)) : '',
+      link: canAdd ? link(addUrl) : '',
+      linkLabel: words.link,
       asOf: look.words.asOf(look.times.at(report.asOf)),
     },
   };

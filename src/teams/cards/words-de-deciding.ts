@@ -87,7 +87,7 @@ export const germanReport: Words['report'] = {
     'channel-unreached':
       'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
   },
-  link: (url) => `Link zum Weitergeben: ${url}`,
+  link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',
   groups: 'Gruppen',

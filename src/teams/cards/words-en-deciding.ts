@@ -78,7 +78,7 @@ export const englishReport = {
     'channel-unreached':
       'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
   },
-  link: (url: string) => `Link to pass on: ${url}`,
+  link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',
   groups: 'Groups',

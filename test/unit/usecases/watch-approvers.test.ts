@@ -38,6 +38,7 @@ describeStore('approvers who cannot be told', (store, jobs) => {
   let now = NOON;
   let found: FoundApprovers | undefined;
   let isRefused = false;
+  let channel = '';
   const reads: unknown[] = [];
   const watch = (at: Date) => {
     now = at;
@@ -45,6 +46,7 @@ describeStore('approvers who cannot be told', (store, jobs) => {
       {
         store: store(),
         clock: { now: () => now },
+        tenants: { find: () => (channel ? { ...fabrikam, approvalsChannel: channel } : fabrikam) },
         findApprovers: (request, stage, alternates) => {
           reads.push([request.id, stage, alternates]);
           return isRefused ? Promise.reject(new Error('refused')) : Promise.resolve(found);
@@ -60,6 +62,7 @@ describeStore('approvers who cannot be told', (store, jobs) => {
   const begin = async (...sets: readonly KnownApprovers[]): Promise<void> => {
     reads.length = 0;
     isRefused = false;
+    channel = '';
     found = undefined;
     await store().requests.see([requestWith()], NOON);
     await store().packages.replace(fabrikam.id, [operatorPackage], []);
@@ -132,6 +135,13 @@ describeStore('approvers who cannot be told', (store, jobs) => {
     expect(await report()).toMatchObject({ endedAt: later(11 * MINUTE) });
     await watch(later(60 * MINUTE));
     expect(reads).toHaveLength(2);
+  });
+
+  test('where a channel is the approvers’ place, only who is disabled counts', async () => {
+    await begin(toKnown([as(carla), as(dev, { isDisabled: true })]));
+    channel = '19:soc@thread.tacv2';
+    await watch(NOON);
+    expect((await report())?.facts).toMatchObject({ people: [{ name: 'Dev Patel', why: 'disabled' }] });
   });
 
   test('a package that is ours no more has no approvers', async () => {
