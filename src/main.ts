@@ -73,7 +73,7 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     isAllowedServiceUrl,
     messenger: createMessenger(connector),
     signIn,
-    compose: createCompose({ store, tenants, clock, signIn }),
+    compose: createCompose({ store, tenants, clock, signIn, botAppId: config.BOT_APP_ID }),
     answerWithinMs: ANSWER_WITHIN_MS,
   };
 }

@@ -19,6 +19,7 @@ import type {
   UserId,
 } from './access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
+import type { KnownApprovers, Reach } from './access/known-approvers.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
 import type { PersonSettings } from './access/person-settings.ts';
@@ -52,6 +53,8 @@ export interface StoreTables {
     setReachable(person: Person, reachable: boolean): Promise<void>;
     /** Whether they use the bot and have not removed it. */
     canReach(person: Person): Promise<boolean>;
+    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to. */
+    listReach(tenant: TenantId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Reach>>;
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
     listAccounts(person: Person): Promise<Account[]>;
@@ -142,6 +145,12 @@ export interface StoreTables {
     missChannel(tenant: TenantId, request: RequestId, at: Date): Promise<void>;
     listDue(now: Date, limit: number): Promise<Array<Pick<AskedStage, 'tenant' | 'request' | 'stage'>>>;
   };
+  readonly approvers: {
+    /** In the place of what was known of the same stage. */
+    save(known: KnownApprovers, at: Date): Promise<void>;
+    list(tenant: TenantId): Promise<Array<KnownApprovers & { readonly foundAt: Date }>>;
+    remove(known: KnownApprovers): Promise<void>;
+  };
   readonly settings: {
     /** The default ones for who has set none. */
     find(person: Person): Promise<PersonSettings>;
@@ -149,8 +158,10 @@ export interface StoreTables {
     listDigestsDue(now: Date, limit: number): Promise<Person[]>;
   };
   readonly problems: {
-    /** Stores it and enqueues its report; one that stands already is left alone. */
+    /** Stores it and enqueues its report; one that stands already is revised. */
     open(problem: Problem, at: Date): Promise<void>;
+    /** Has every report of it edited if it stands and its facts are others now. */
+    revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
     /** Has every report of it edited, if it stood until now. */
     end(problem: Problem, at: Date): Promise<void>;

@@ -71,21 +71,36 @@ export function stageOf(record: AccessRecord, now: Date): Stage {
     case 'deliveryFailed':
       return 'failed';
     case 'denied':
-      return isTimedOut(request, record.decision) ? 'timed-out' : 'denied';
+      return isTimedOut(record) ? 'timed-out' : 'denied';
     case 'canceled':
       return 'canceled';
   }
 }
 
 /**
- * Whether Entra denied because nobody answered. Which state and status that gives is not documented;
- * a denial that no approver spoke and whose status speaks of time is taken for one.
+ * Whether Entra denied because nobody answered. Which state and status that gives is not documented; a denial
+ * that no approver spoke is taken for one when its status speaks of time, or when the stage's time was up by then.
  */
-export const isTimedOut = (
-  request: Pick<AssignmentRequest, 'state' | 'status'>,
-  decision: StageDecision | undefined,
-): boolean =>
-  request.state === 'denied' && decision?.result !== 'Denied' && /expire|time|auto/i.test(request.status);
+export function isTimedOut({
+  request,
+  decision,
+  policy,
+  decisions,
+}: Pick<AccessRecord, 'request' | 'decision' | 'policy' | 'decisions'>): boolean {
+  if (request?.state !== 'denied' || decision?.result === 'Denied') return false;
+  if (/expire|time|auto/i.test(request.status)) return true;
+  const stages = policy?.stages ?? [];
+  const timeoutMs = stages[decisions.length]?.timeoutMs;
+  const begunAt = decisions.length > 0 ? decisions.at(-1)?.at : request.createdAt;
+  if (!request.completedAt || !begunAt || timeoutMs === undefined) return false;
+  const lateMs = request.completedAt.getTime() - begunAt.getTime() - timeoutMs;
+  const isLast = decisions.length + 1 >= stages.length;
+  // Approved where we do not see it, a stage may have made way for the next one, which somebody denied much later.
+  return lateMs >= 0 && (isLast || lateMs < ENDING_MS);
+}
+
+/** How long Entra may take to end a request whose time is up. */
+const ENDING_MS = 3_600_000;
 
 const failureOf = (record: AccessRecord): Failure | undefined => {
   const outcome = record.intents.findLast(({ input }) => input.kind === 'request')?.outcome;

@@ -39,6 +39,8 @@ export interface Approval {
   readonly requestedAt: Date;
   readonly justification: string;
   readonly incident?: string;
+  /** The requestor said so. */
+  readonly isUrgent?: true;
   /** Absent: as soon as it is approved. */
   readonly startsAt?: Date;
   /** To the policy's questions. */
@@ -89,6 +91,8 @@ export interface Approval {
     | 'not-asked' // by us; Entra may see it otherwise
     | 'own-request'
     | 'reason-missing'
+    | 'sign-in'
+    | 'no-consent'
     | 'unavailable';
   readonly myAccessUrl: string;
   readonly asOf: Date;

@@ -3,6 +3,7 @@ import type { Cloud, Tenant } from './tenant.ts';
 interface Portals {
   readonly myAccess: string;
   readonly defender: string;
+  readonly teams: string;
 }
 
 /**
@@ -11,9 +12,21 @@ interface Portals {
  * @see https://learn.microsoft.com/defender-endpoint/gov#portal-urls
  */
 const PORTALS: Readonly<Record<Cloud, Portals | undefined>> = {
-  global: { myAccess: 'myaccess.microsoft.com', defender: 'security.microsoft.com' },
-  'us-gov-l4': { myAccess: 'myaccess.microsoft.us', defender: 'security.microsoft.us' },
-  'us-gov-l5': { myAccess: 'myaccess.microsoft.us', defender: 'security.apps.mil' },
+  global: {
+    myAccess: 'myaccess.microsoft.com',
+    defender: 'security.microsoft.com',
+    teams: 'teams.microsoft.com',
+  },
+  'us-gov-l4': {
+    myAccess: 'myaccess.microsoft.us',
+    defender: 'security.microsoft.us',
+    teams: 'gov.teams.microsoft.us',
+  },
+  'us-gov-l5': {
+    myAccess: 'myaccess.microsoft.us',
+    defender: 'security.apps.mil',
+    teams: 'dod.teams.microsoft.us',
+  },
   china: undefined,
 };
 
@@ -35,4 +48,13 @@ export function toMyAccessUrl(tenant: Pick<Tenant, 'domain' | 'cloud'>, packageI
 export function toDefenderUrl(tenant: Pick<Tenant, 'id' | 'cloud'>): string {
   const host = portalsOf(tenant)?.defender;
   return host ? `https://${host}/?tid=${tenant.id}` : '';
+}
+
+/**
+ * The chat with the bot: Teams offers there to add it. Empty where the cloud has no such link.
+ * @see https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
+ */
+export function toBotChatUrl(tenant: Pick<Tenant, 'cloud'>, botAppId: string): string {
+  const host = portalsOf(tenant)?.teams;
+  return host ? `https://${host}/l/chat/0/0?users=28:${botAppId}` : '';
 }

@@ -215,6 +215,8 @@ export interface Refusal {
   readonly role?: SecurityRole;
   /** What the approver would agree to. */
   readonly proposedMs?: number;
+  /** Id of the pack that one click on the proposal makes; absent: a form has to be filled in first. */
+  readonly acceptAs?: string;
   /** As they were asked with, so that the next request need not be written again. */
   readonly incident?: string;
   readonly justification?: string;

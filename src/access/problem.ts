@@ -1,4 +1,4 @@
-import type { AccessPackageId, RequestId, TenantId, UserId } from './ids.ts';
+import type { RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
@@ -12,12 +12,12 @@ export type ProblemFacts =
       readonly stage: number;
       readonly people: readonly UnreachedApprover[];
     }
-  /** A policy names an account that cannot sign in. */
+  /** These approvers of the tenant cannot be told here, others can: one report for all of them. */
   | {
-      readonly kind: 'approver-disabled';
-      readonly packageId: AccessPackageId;
-      readonly user: UserId;
-      readonly name: string;
+      readonly kind: 'approvers-unreached';
+      readonly people: readonly UnreachedApprover[];
+      /** Names of the groups that make them approvers. */
+      readonly groups: readonly string[];
     }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
   | { readonly kind: 'channel-unreached'; readonly channel: string };
@@ -39,22 +39,23 @@ export interface OperatorReport {
   /** Of the request that it is about. */
   readonly requestorName?: string;
   readonly packageName?: string;
+  /** Where somebody can add the bot; empty where there is no such link. */
+  readonly addUrl: string;
   readonly sinceAt: Date;
   /** Set once it no longer stands. */
   readonly endedAt?: Date;
   readonly asOf: Date;
 }
 
-/** The same text for the same problem of a tenant: it is reported once while it lasts. */
+/** The same text for the same problem of a tenant: while it lasts it is one report, edited when its facts change. */
 export function toProblemKey(facts: ProblemFacts): string {
   switch (facts.kind) {
     case 'no-approver':
     case 'no-approver-reached':
       return `${facts.kind}/${facts.request}/${facts.stage}`;
-    case 'approver-disabled':
-      return `${facts.kind}/${facts.packageId}/${facts.user}`;
+    case 'approvers-unreached':
+    // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':
-      // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
       return facts.kind;
   }
 }

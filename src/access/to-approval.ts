@@ -70,6 +70,7 @@ export function toApproval(reading: Reading, now: Date): Approval {
     pastDecisions: reading.pastDecisions.map(toPast),
     ...(isOpen ? toClaimFields(asked?.claim, reader, now) : {}),
     ...(pack ? { packId: pack.id } : {}),
+    ...(pack?.urgent ? { isUrgent: true } : {}),
     proposalsMs: isOpen ? toProposals(record) : [],
     reasonRequired: policy?.stages[stage - 1]?.reasonRequired ?? false,
     ...(asked?.timesOutAt && isOpen ? { timesOutAt: asked.timesOutAt } : {}),
@@ -97,7 +98,7 @@ function toState(reading: Reading, stage: number): ApprovalState {
   const { request, decision } = record;
   switch (request.state) {
     case 'denied':
-      return isTimedOut(request, decision) ? 'timed-out' : 'denied';
+      return isTimedOut(record) ? 'timed-out' : 'denied';
     case 'canceled':
       return 'canceled';
     case 'deliveryFailed':
@@ -205,5 +206,7 @@ function toNotice(code: string, detail: string | undefined): NonNullable<Approva
   if (detail === 'own-request') return 'own-request';
   if (code === 'already-decided') return 'decided-by-other';
   if (code === 'invalid-input') return 'reason-missing';
+  if (code === 'sign-in-required') return 'sign-in';
+  if (code === 'tenant-misconfigured') return 'no-consent';
   return code === 'not-allowed' ? 'not-approver' : 'unavailable';
 }

@@ -31,11 +31,18 @@ const DOUBTFUL_TRIES = 3;
  * Carries out what a person asked for, and settles it. A passing trouble is thrown, so that the job
  * is tried again; anything else is an answer.
  * @param triesBefore how often this intent was tried already
+ * @returns how it ended, for the log; undefined when it was settled before
  */
-export async function carryOut(deps: Deps, id: IntentId, triesBefore: number): Promise<void> {
+export async function carryOut(
+  deps: Deps,
+  id: IntentId,
+  triesBefore: number,
+): Promise<IntentOutcome | undefined> {
   const intent = await deps.store.intents.find(id);
-  if (!intent || intent.outcome) return;
-  await settleIntent(deps, intent, await perform(deps, intent, triesBefore));
+  if (!intent || intent.outcome) return undefined;
+  const outcome = await perform(deps, intent, triesBefore);
+  await settleIntent(deps, intent, outcome);
+  return outcome;
 }
 
 async function perform(deps: Deps, intent: Intent, triesBefore: number): Promise<IntentOutcome> {

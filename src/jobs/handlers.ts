@@ -2,7 +2,7 @@ import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { TenantId } from '../access/ids.ts';
+import type { IntentId, TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -11,12 +11,14 @@ import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts'
 import type { Store, SyncState } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
+import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
+import { watchApprovers } from '../usecases/watch-approvers.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
 
@@ -81,7 +83,8 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const asked = await askApprovers(deps, job.tenant, job.request, job.stage, job.alternates);
+          const { tenant, request, stage, alternates } = job;
+          const asked = await askApprovers(withFind(deps), tenant, request, stage, alternates);
           if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
         },
         UNREPEATED,
@@ -97,7 +100,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         },
         UNREPEATED,
       ),
-    'carry-out': (job, triesBefore) => guard(job, () => carryOut(deps, job.intent, triesBefore)),
+    'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-assignment': (job) =>
       guard(job, async () => {
         try {
@@ -128,6 +131,23 @@ async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
   let state: SyncState;
   do state = await syncTenant(parts, tenants.get(id));
   while (state.nextSyncAt <= clock.now());
+  await watchApprovers(withFind(deps), id);
+}
+
+/** Who may decide is looked for by one use case, for two others. */
+const withFind = (deps: HandlerDeps) => ({
+  ...deps,
+  findApprovers: (...of: [Parameters<typeof findApprovers>[1], number, boolean]) => findApprovers(deps, ...of),
+});
+
+/** What only an operator can put right must be in the log also where the person was told. */
+async function carryOutAloud(
+  deps: HandlerDeps,
+  ...of: [intent: IntentId, triesBefore: number]
+): Promise<void> {
+  const outcome = await carryOut(deps, ...of);
+  if (outcome?.result !== 'refused' || outcome.failure.code !== 'tenant-misconfigured') return;
+  deps.log.error({ intent: of[0], ...outcome.failure }, 'a click came to nothing: a right is missing');
 }
 
 /** A tenant that does not answer is not asked again at every tick. */

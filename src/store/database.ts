@@ -11,6 +11,7 @@ import { deciding } from './migrations/0003-deciding.ts';
 import { noAccount } from './migrations/0004-no-account.ts';
 import { channel } from './migrations/0005-channel.ts';
 import { asking } from './migrations/0006-asking.ts';
+import { approvers } from './migrations/0007-approvers.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -31,6 +32,7 @@ const MIGRATIONS = {
   '0004-no-account': noAccount,
   '0005-channel': channel,
   '0006-asking': asking,
+  '0007-approvers': approvers,
 };
 
 /**

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { TenantId, UserId } from '../access/ids.ts';
+import type { Reach } from '../access/known-approvers.ts';
 import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { StoreTables } from '../store-port.ts';
@@ -56,6 +58,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .execute();
     },
     canReach: (person) => canReach(db, person),
+    listReach: (tenant, users) => listReach(db, tenant, users),
     saveAccount: (person, account) => saveAccount(db, person, account),
     ...createAddresses(db, find),
     async findAccount(person, tenant) {
@@ -93,6 +96,40 @@ async function canReach(db: Kysely<Schema>, { tenant, user }: Person): Promise<b
     .where('user_id', '=', user)
     .executeTakeFirst();
   return row?.reachable ?? false;
+}
+
+/** Who was met in a channel alone has never used the bot by themselves. */
+const HAS_CHAT = sql<boolean>`people.doc ->> 'conversationId' <> ''`;
+
+/** An account stands for the person it is linked to, else for the person of the same ids. */
+async function listReach(
+  db: Kysely<Schema>,
+  tenant: TenantId,
+  users: readonly UserId[],
+): Promise<Map<UserId, Reach>> {
+  if (users.length === 0) return new Map();
+  const own = await db
+    .selectFrom('people')
+    .select(['user_id', 'reachable'])
+    .where('tenant_id', '=', tenant)
+    .where('user_id', 'in', users)
+    .where(HAS_CHAT)
+    .execute();
+  const linked = await db
+    .selectFrom('accounts')
+    .innerJoin('people', (join) =>
+      join
+        .onRef('people.tenant_id', '=', 'accounts.person_tenant_id')
+        .onRef('people.user_id', '=', 'accounts.person_user_id'),
+    )
+    .select(['accounts.user_id', 'people.reachable'])
+    .where('accounts.tenant_id', '=', tenant)
+    .where('accounts.user_id', 'in', users)
+    .where(HAS_CHAT)
+    .execute();
+  return new Map(
+    [...own, ...linked].map((row) => [row.user_id as UserId, row.reachable ? 'reached' : 'left']),
+  );
 }
 
 async function saveAccount(db: Kysely<Schema>, person: Person, account: Account): Promise<void> {

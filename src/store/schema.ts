@@ -67,6 +67,17 @@ export interface Schema {
     channel_missed_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
     next_due_at: MaybeInstant;
   };
+  approvers: {
+    tenant_id: string;
+    policy_id: string;
+    stage: number;
+    alternates: boolean;
+    /** Empty where the approvers are the same for everybody. */
+    requestor_id: string;
+    request_id: string;
+    found_at: Instant;
+    doc: Doc;
+  };
   person_settings: { tenant_id: string; user_id: string; doc: Doc; next_digest_at: MaybeInstant };
   problems: {
     id: string;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { Job } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
+import { createApprovers } from './approvers.ts';
 import { createAssignments } from './assignments.ts';
 import { createIntents } from './intents.ts';
 import { createNotices } from './notices.ts';
@@ -43,6 +44,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     people: createPeople(db),
     teamsAddresses: createTeamsAddresses(db),
     stages: createStages(db),
+    approvers: createApprovers(db),
     settings: createSettings(db),
     problems: createProblems(db, enqueue, notices),
     packs: createPacks(db),

@@ -15,6 +15,7 @@ interface Deps {
   readonly tenants: Tenants;
   readonly clock: Clock;
   readonly signIn: Pick<SignIn, 'signInUrl'>;
+  readonly botAppId: string;
 }
 
 /** @param at the channel in which the reader stands */

@@ -130,10 +130,10 @@ function findRefusal(before: Approval, action: DecideAction): Approval | undefin
   return undefined;
 }
 
-/** A click on what somebody else has decided is told whose decision stands. */
+/** A click on what is decided or over is told whose decision stands, or how it ended. */
 function toLate(approval: Approval): Approval {
   const { state, decidedByReader } = approval;
-  const isLate = (state === 'approved' || state === 'denied') && !decidedByReader;
+  const isLate = state !== 'open' && state !== 'recording' && !decidedByReader;
   return isLate ? { ...approval, notice: 'decided-by-other' } : approval;
 }
 

@@ -119,24 +119,20 @@ async function composeRefusal(
       tenant: toNamed(tenant),
       packageName: record.packageName,
       purpose: request.purpose === 'extend' ? 'extend' : 'add',
-      outcome:
-        request.state === 'deliveryFailed'
-          ? 'failed'
-          : isTimedOut(request, decision)
-            ? 'timed-out'
-            : 'denied',
+      outcome: request.state === 'deliveryFailed' ? 'failed' : isTimedOut(record) ? 'timed-out' : 'denied',
       ...toDecisionFields(decision),
       ...(role ? { role } : {}),
-      ...toNextTry(record, await store.packs.findByRequest(tenantId, id)),
+      ...toNextTry(record, id, await store.packs.findByRequest(tenantId, id)),
     },
   };
 }
 
 /** What the next request can be filled with: what was asked for, and the span that the approver would agree to. */
 function toNextTry(
-  { intents }: AccessRecord,
+  { intents, role }: AccessRecord,
+  request: RequestId,
   pack: RequestPack | undefined,
-): Pick<Refusal, 'proposedMs' | 'incident' | 'justification'> {
+): Pick<Refusal, 'proposedMs' | 'acceptAs' | 'incident' | 'justification'> {
   const denial = intents.findLast(
     ({ input, outcome }) =>
       input.kind === 'decide' && input.decision === 'deny' && outcome?.result === 'done',
@@ -144,6 +140,8 @@ function toNextTry(
   const proposedMs = denial?.kind === 'decide' ? denial.proposedMs : undefined;
   return {
     ...(proposedMs === undefined ? {} : { proposedMs }),
+    // The refused request gives the id, so that a second click finds the first one's pack.
+    ...(proposedMs !== undefined && pack && role ? { acceptAs: request } : {}),
     ...(pack?.incident ? { incident: pack.incident } : {}),
     ...(pack ? { justification: pack.justification } : {}),
   };

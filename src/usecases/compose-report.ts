@@ -1,4 +1,5 @@
 import type { ProblemId } from '../access/ids.ts';
+import { toBotChatUrl } from '../access/links.ts';
 import type { OperatorReport } from '../access/problem.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -7,11 +8,12 @@ interface Deps {
   readonly store: Pick<Store, 'problems' | 'records' | 'packages'>;
   readonly tenants: Pick<Tenants, 'find'>;
   readonly clock: Clock;
+  readonly botAppId: string;
 }
 
 /** What the operator is told of a problem, as it stands now; undefined when its tenant is not ours any more. */
 export async function composeReport(
-  { store, tenants, clock }: Deps,
+  { store, tenants, clock, botAppId }: Deps,
   id: ProblemId,
 ): Promise<OperatorReport | undefined> {
   const problem = await store.problems.find(id);
@@ -21,14 +23,14 @@ export async function composeReport(
   const record =
     'request' in facts ? await store.records.read(tenant, { request: facts.request }) : undefined;
   const packages = await store.packages.list(tenant.id);
-  const packageId = 'packageId' in facts ? facts.packageId : record?.packageId;
-  const packageName = packages.find((one) => one.id === packageId)?.name;
+  const packageName = packages.find(({ id: one }) => one === record?.packageId)?.name;
   const requestorName = record?.request?.requestorName;
   return {
     tenant: { id: tenant.id, name: tenant.name },
     facts,
     sinceAt,
     asOf: clock.now(),
+    addUrl: toBotChatUrl(tenant, botAppId),
     ...(requestorName ? { requestorName } : {}),
     ...(packageName ? { packageName } : {}),
     ...(endedAt ? { endedAt } : {}),

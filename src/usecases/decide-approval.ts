@@ -1,6 +1,6 @@
 import { lastDecidedStage, openStageOf } from '../access/approval.ts';
 import type { ApprovalStage } from '../access/approval.ts';
-import { toAccessError } from '../access/errors.ts';
+import { AccessError, toAccessError } from '../access/errors.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { IntentOf, IntentOutcome } from '../access/intent.ts';
 import type { Account } from '../access/person.ts';
@@ -8,7 +8,10 @@ import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
 import type { SeenRequest, Store } from '../store-port.ts';
 
 interface Deps {
-  readonly graph: Pick<Graph, 'listApprovalStages' | 'decideApprovalStage' | 'getMe'>;
+  readonly graph: Pick<
+    Graph,
+    'listApprovalStages' | 'decideApprovalStage' | 'listRequestsToApprove' | 'getMe'
+  >;
   readonly store: Pick<Store, 'requests' | 'transaction'>;
   readonly signIn: Pick<SignIn, 'callerFor'>;
   readonly tenants: Tenants;
@@ -25,7 +28,8 @@ interface Deps {
  * Records an approver's decision on the stage that is theirs, as the approver: Graph has no
  * application permission for this. Safe to run again: a stage that already holds this person's
  * decision counts as done.
- * @throws AccessError `graph-unavailable` when it must be tried again
+ * @throws AccessError `graph-unavailable` when it must be tried again; `tenant-misconfigured` when Entra accepts
+ *   the person as approver and their token does not carry the right to decide
  * @see https://learn.microsoft.com/graph/api/approvalstage-update
  */
 export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Promise<IntentOutcome> {
@@ -39,7 +43,10 @@ export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Pr
     return { result: 'refused', failure: { code: 'not-allowed', detail: 'own-request' } };
 
   const stages = await readStages(deps, caller, request);
-  if (!stages) return { result: 'refused', failure: { code: 'not-allowed' } };
+  if (!stages) {
+    if (await isAskedByEntra(deps, caller, request)) throw lackingConsent();
+    return { result: 'refused', failure: { code: 'not-allowed' } };
+  }
   const open = openStageOf(stages);
   if (!open) return settleDecided(deps, intent, stages, me);
   try {
@@ -48,7 +55,10 @@ export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Pr
       justification: input.reason,
     });
   } catch (error) {
-    if (toAccessError(error).code !== 'already-decided') throw error;
+    const { code } = toAccessError(error);
+    // Entra has just said that the stage is theirs.
+    if (code === 'not-allowed') throw lackingConsent(error);
+    if (code !== 'already-decided') throw error;
     return settleDecided(deps, intent, (await readStages(deps, caller, request)) ?? stages, me);
   }
   const after = (await readStages(deps, caller, request)) ?? stages;
@@ -76,6 +86,24 @@ async function readStages(
     throw error;
   }
 }
+
+/**
+ * Whether Entra itself says that the request waits for the caller, whom it did not let read the stages, or does
+ * not even say what waits for them: that list is everybody's own.
+ */
+async function isAskedByEntra({ graph }: Deps, caller: UserCaller, { id }: SeenRequest): Promise<boolean> {
+  try {
+    return (await graph.listRequestsToApprove(caller)).some((asked) => asked.id === id);
+  } catch (error) {
+    if (toAccessError(error).code === 'not-allowed') return true;
+    throw error;
+  }
+}
+
+const lackingConsent = (cause?: unknown): AccessError =>
+  new AccessError('tenant-misconfigured', 'an approver’s token lacks EntitlementManagement.ReadWrite.All', {
+    cause,
+  });
 
 /** Nothing is open for this person: they or somebody else were first, or it is not theirs. */
 async function settleDecided(

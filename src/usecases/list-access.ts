@@ -37,7 +37,7 @@ export async function listAccess(deps: Deps, person: Person): Promise<Message> {
   return {
     kind: 'my-access',
     access: {
-      active: all.filter(({ stage }) => ACTIVE.includes(stage)),
+      active: all.filter(({ stage }) => ACTIVE.includes(stage)).toSorted(byEnd),
       pending: all.filter(({ stage }) => !ACTIVE.includes(stage)),
       stale: toStale(seen, now),
       asOf: now,
@@ -59,6 +59,10 @@ async function findAccount(
     () => account,
   );
 }
+
+/** What ends first comes first: a card may have no room for all. */
+const byEnd = (a: AccessLine, b: AccessLine): number =>
+  (a.endsAt?.getTime() ?? Number.POSITIVE_INFINITY) - (b.endsAt?.getTime() ?? Number.POSITIVE_INFINITY) || 0;
 
 type FindHome = () => Promise<Account | undefined>;
 

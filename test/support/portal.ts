@@ -21,8 +21,12 @@ export interface Portal {
   setFaults(faults: readonly unknown[]): Promise<void>;
   /** Microsoft's published limits, or none. */
   setThrottling(preset: 'none' | 'published'): Promise<void>;
-  /** Takes the app out of the tenant, or consents to it again. */
-  setConsent(tenant: string, consented: boolean): Promise<void>;
+  /** Takes the app out of the tenant, or consents to it again, to these delegated permissions only if they are named. */
+  setConsent(tenant: string, consented: boolean, delegatedPermissions?: readonly string[]): Promise<void>;
+  /** Blocks or unblocks an account, as an administrator would. */
+  setEnabled(tenant: string, userPrincipalName: string, accountEnabled: boolean): Promise<void>;
+  /** Takes somebody out of a group. */
+  removeMember(tenant: string, group: string, userPrincipalName: string): Promise<void>;
   setSignedIn(userPrincipalName: string, tenant: string, signedIn: boolean): Promise<void>;
 }
 
@@ -60,6 +64,12 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
   };
   const find = async (tenant: string, path: string): Promise<Array<Record<string, unknown>>> =>
     (await get<{ value: Array<Record<string, unknown>> }>(tenant, path)).value;
+  const change = async (tenant: string, method: string, path: string, body?: unknown): Promise<void> => {
+    const permissions = ['User.ReadWrite.All', 'User.EnableDisableAccount.All', 'GroupMember.ReadWrite.All'];
+    const bearer = await token({ tenantId: tenantId(tenant), app: true, permissions });
+    const response = await graph(method, path, bearer, body);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  };
   const EM = '/identityGovernance/entitlementManagement';
   return {
     get,
@@ -90,8 +100,19 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
     },
     setFaults: async (faults) => void (await control('PUT', '/faults', faults)),
     setThrottling: async (preset) => void (await control('PUT', '/throttling', { preset })),
-    setConsent: async (tenant, consented) =>
-      void (await control('PUT', '/consents', { tenantId: tenantId(tenant), consented })),
+    setConsent: async (tenant, consented, delegatedPermissions) =>
+      void (await control('PUT', '/consents', {
+        tenantId: tenantId(tenant),
+        consented,
+        delegatedPermissions,
+      })),
+    setEnabled: (tenant, userPrincipalName, accountEnabled) =>
+      change(tenant, 'PATCH', `/users/${userPrincipalName}`, { accountEnabled }),
+    async removeMember(tenant, group, userPrincipalName) {
+      const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
+      const { id } = await get<{ id: string }>(tenant, `/users/${userPrincipalName}`);
+      await change(tenant, 'DELETE', `/groups/${String(found?.['id'])}/members/${id}/$ref`);
+    },
     setSignedIn: async (userPrincipalName, tenant, signedIn) =>
       void (await control('PUT', '/sign-ins', { userPrincipalName, tenantId: tenantId(tenant), signedIn })),
   };

@@ -21,7 +21,7 @@ import { breakable, plain } from './view-text.ts';
 import { timesFor } from './view-time.ts';
 import { viewWelcome } from './view-welcome.ts';
 import { viewWorking } from './view-working.ts';
-import { type CardView, LINE_RUN, type Look } from './view.ts';
+import { type CardView, LINE_RUN, type Look, ROOM_MAX } from './view.ts';
 import { wordsFor } from './words.ts';
 
 /** Whom the card is for. */
@@ -45,7 +45,7 @@ export interface RenderedMessage {
 const CARD_BYTES_MAX = 27_000;
 const SUMMARY_MAX = 200;
 /** Entries shown in full, from generous to bare: the first that fits is taken. */
-const ROOMS = [12, 9, 6, 4, 2, 1] as const;
+const ROOMS = [ROOM_MAX, 9, 6, 4, 2, 1] as const;
 
 /**
  * The card of a message in the reader's language and time zone. Pure: the same message and reader

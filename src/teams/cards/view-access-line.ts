@@ -47,10 +47,18 @@ export function lineOf(look: Look, line: AccessLine, asOf: Date): Fields {
   };
 }
 
-/** The line where there is no room for more than its state. */
-export const shortLineOf = (look: Look, line: AccessLine): Fields => ({
-  text: look.words.labelled(clean(line.tenant.name, 40), statusOf(look, line)),
+/** The line where there is no room for more than its state and its end. */
+export const shortLineOf = (look: Look, line: AccessLine, asOf: Date): Fields => ({
+  text: [look.words.labelled(clean(line.tenant.name, 40), statusOf(look, line)), endOf(look, line, asOf)]
+    .filter(Boolean)
+    .join(' · '),
 });
+
+function endOf(look: Look, { endsAt, stage }: AccessLine, asOf: Date): string {
+  if (!endsAt || QUIET.has(stage)) return '';
+  const { ended, ends } = look.words.receipt;
+  return (endsAt <= asOf ? ended : ends)(look.times.when(endsAt, asOf));
+}
 
 function statusOf(look: Look, line: AccessLine): string {
   const { icon, word } = look.words.stages[line.stage];
@@ -66,13 +74,10 @@ function colorOf(stage: Stage): string {
 
 function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
   const words = look.words.receipt;
-  const { times } = look;
   const waiting = line.stage === 'waiting-for-approval';
-  const ended = line.endsAt && line.endsAt <= asOf;
-  const end = line.endsAt && times.when(line.endsAt, asOf);
   const notes = [
     startOf(look, line, asOf),
-    end && !QUIET.has(line.stage) ? (ended ? words.ended(end) : words.ends(end)) : '',
+    endOf(look, line, asOf),
     line.pending ? words.pending[line.pending] : '',
     waiting ? approversOf(look, line) : '',
     line.filedBy === 'app' && UNDER_WAY.has(line.stage) ? words.filedByApp : '',

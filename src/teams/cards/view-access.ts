@@ -144,7 +144,7 @@ function sectionOf(look: Look, heading: string, all: readonly AccessLine[], asOf
   return {
     heading,
     lines: all.slice(0, look.room).map((line) => lineOf(look, line, asOf)),
-    shortLines: short.map((line) => shortLineOf(look, line)),
+    shortLines: short.map((line) => shortLineOf(look, line, asOf)),
     more: rest > 0 ? count(look, look.words.andMoreTenants, rest) : '',
   };
 }

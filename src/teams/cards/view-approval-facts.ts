@@ -1,10 +1,19 @@
 import type { Approval, OtherStage } from '../../access/approval-message.ts';
 import { breakable, clean } from './view-text.ts';
-import { type FactRow, facts, type Fields, LINE_RUN, type Look, name, NAME_MAX, names } from './view.ts';
+import {
+  count,
+  type FactRow,
+  facts,
+  type Fields,
+  LINE_RUN,
+  type Look,
+  name,
+  NAME_MAX,
+  names,
+} from './view.ts';
 
 const QUESTION_MAX = 150;
 const ANSWER_MAX = 300;
-const ANSWERS_MAX = 6;
 const APPROVERS_MAX = 5;
 const HOUR_MS = 3_600_000;
 
@@ -18,13 +27,13 @@ export function factsOf(look: Look, approval: Approval): FactRow[] {
     [words.incident, clean(approval.incident ?? '', NAME_MAX)],
     [words.span, spanOf(look, approval)],
     [words.starts, startOf(look, approval)],
+    [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, asOf) : ''],
     [words.allows, open && approval.role ? look.words.roleAllows[approval.role] : ''],
     // Afterwards it would say what was held before, next to what was just granted.
     [words.holds, open ? names(look, approval.holds, 5) || words.holdsNothing : ''],
     [words.past, open ? pastOf(look, approval) : ''],
     [words.what, name(approval.packageName)],
     [words.askedAt, times.when(approval.requestedAt, asOf)],
-    [words.decideBy, open && approval.timesOutAt ? times.when(approval.timesOutAt, asOf) : ''],
     [words.stages, stagesOf(look, approval)],
     [words.you, open && approval.because ? whyYou(look, approval) : ''],
     [words.who, open ? names(look, approval.approverNames ?? [], APPROVERS_MAX) : ''],
@@ -53,13 +62,18 @@ function startOf(look: Look, { startsAt, asOf, state }: Approval): string {
   return startsAt.getTime() - asOf.getTime() < HOUR_MS ? words.startSoon(when) : when;
 }
 
-/** What the requestor answered to the policy's questions. */
-export const answersOf = ({ answers }: Approval): Fields[] =>
-  answers.slice(0, ANSWERS_MAX).flatMap(({ question, answer }) => {
-    const asked = clean(question, QUESTION_MAX) || '?';
-    const said = breakable(clean(answer, ANSWER_MAX), LINE_RUN);
-    return said ? [{ question: `${breakable(asked, LINE_RUN)} `, answer: said }] : [];
-  });
+/** What the requestor answered to the policy's questions, and how many answers there is no room for. */
+export function answersOf(look: Look, { answers }: Approval): Fields[] {
+  const given = answers.filter(({ answer }) => clean(answer, ANSWER_MAX) !== '');
+  const rest = given.slice(look.room).length;
+  return [
+    ...given.slice(0, look.room).map(({ question, answer }) => ({
+      question: `${breakable(clean(question, QUESTION_MAX) || '?', LINE_RUN)} `,
+      answer: breakable(clean(answer, ANSWER_MAX), LINE_RUN),
+    })),
+    ...(rest > 0 ? [{ question: count(look, look.words.approval.moreAnswers, rest), answer: ' ' }] : []),
+  ];
+}
 
 /** `✓ Dev Patel approved 4 h, 6 d ago`, newest first. */
 function pastOf(look: Look, { pastDecisions, asOf }: Approval): string {

@@ -40,7 +40,7 @@ export function viewApproval(look: Look, approval: Approval): CardView {
       outcome: outcomeOf(look, approval),
       address: breakable(clean(approval.requestorAddress ?? '', ADDRESS_MAX), LINE_RUN),
       why: breakable(clean(approval.justification, JUSTIFICATION_MAX) || words.noWhy, LINE_RUN),
-      answers: answersOf(approval),
+      answers: answersOf(look, approval),
       decision: facts([
         [words.decided, decidedOf(look, approval)],
         [words.reason, clean(approval.reason ?? '', REASON_MAX)],
@@ -73,10 +73,12 @@ function outcomeOf(look: Look, { state, as, approverNames }: Approval): string {
   return state === 'next-stage' && approverNames ? '' : look.words.approvalStates[state];
 }
 
-export const titleOf = (look: Look, { state, purpose }: Approval): string =>
-  state === 'open' && purpose === 'extend'
-    ? look.words.approval.extensionTitle
-    : look.words.approvalTitles[state];
+export function titleOf(look: Look, { state, purpose, isUrgent }: Approval): string {
+  const words = look.words.approval;
+  if (state !== 'open') return look.words.approvalTitles[state];
+  const title = purpose === 'extend' ? words.extensionTitle : look.words.approvalTitles.open;
+  return isUrgent ? words.urgent(title) : title;
+}
 
 /** `Ana Ruiz asks for Operator in Fabrikam`. */
 export function leadOf(look: Look, approval: Approval): string {
@@ -132,6 +134,7 @@ export function noticeOf(look: Look, approval: Approval): string {
   }
   if (approval.notice !== 'decided-by-other') return notices[approval.notice];
   const by = approval.decidedBy ? name(approval.decidedBy) : capitalized(look.words.somebody);
+  if (approval.state === 'timed-out' || approval.state === 'canceled') return notices[approval.state];
   const say = { approved: notices.approved, 'next-stage': notices.approved, denied: notices.denied }[
     approval.state as 'approved' | 'next-stage' | 'denied'
   ] as typeof notices.approved | undefined;

@@ -12,10 +12,13 @@ import {
   name,
   NAME_MAX,
   plainName,
+  ROOM_MAX,
 } from './view.ts';
 
 const WHY_MAX = 140;
 const TICK_MAX = 200;
+/** As many as a card lets one tick: what became of each must not be left out. */
+const RESULTS_MAX = ROOM_MAX;
 
 /** The open approvals of one person: the essential facts, each opened by its own button, several decided at once. */
 export function viewApprovals(look: Look, open: OpenApprovals): CardView {
@@ -34,7 +37,7 @@ export function viewApprovals(look: Look, open: OpenApprovals): CardView {
     summary: waiting,
     fields: {
       problem: open.problem ? words.problems[open.problem] : '',
-      results: (open.results ?? []).slice(0, look.room).map((one) => resultOf(look, one)),
+      results: (open.results ?? []).slice(0, RESULTS_MAX).map((one) => resultOf(look, one)),
       entries: shown.map((one) => entryOf(look, one, open, canDecide)),
       more: rest > 0 ? count(look, look.words.andMore, rest) : '',
       canDecide,

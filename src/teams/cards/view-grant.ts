@@ -7,13 +7,14 @@ export function viewGrant(look: Look, kind: 'usable' | 'ending', grant: Grant): 
   const { times } = look;
   const words = look.words.grant;
   const what = accessIn(look, grant);
+  const defenderUrl = grant.isOver ? '' : link(grant.defenderUrl);
   const ends = grant.endsAt ? times.when(grant.endsAt, grant.asOf) : '';
   return {
     title: grant.isOver ? words.over : kind === 'usable' ? words.usable : endingTitle(look, grant),
     lead: what,
     style: grant.isOver ? 'emphasis' : kind === 'usable' ? 'good' : 'warning',
     summary: grant.isOver
-      ? words.over
+      ? look.words.labelled(words.over, what)
       : kind === 'usable'
         ? summaryUsable(look, grant, what)
         : summaryEnding(look, ends, what),
@@ -29,8 +30,8 @@ export function viewGrant(look: Look, kind: 'usable' | 'ending', grant: Grant): 
       assignment: grant.assignmentId,
       canExtend: grant.canExtend,
       canRelease: grant.canRelease,
-      defenderUrl: link(grant.defenderUrl),
-      hasActions: grant.canExtend || grant.canRelease || link(grant.defenderUrl) !== '',
+      defenderUrl,
+      hasActions: grant.canExtend || grant.canRelease || defenderUrl !== '',
       aboutIt: plainName(grant.tenant.name),
       asOf: look.words.asOf(times.at(grant.asOf)),
     },

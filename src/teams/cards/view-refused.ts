@@ -3,7 +3,16 @@ import type { Refusal } from '../../access/message.ts';
 import { failureLine } from './view-failure.ts';
 import { JUSTIFICATION_MAX } from '../../access/request-pack.ts';
 import { clean, refill } from './view-text.ts';
-import { accessIn, askAgain, type CardView, facts, type Look, name, REASON_MAX } from './view.ts';
+import {
+  accessIn,
+  askAgain,
+  type CardView,
+  facts,
+  type Fields,
+  type Look,
+  name,
+  REASON_MAX,
+} from './view.ts';
 
 /** A request or an extension that came to nothing. */
 export function viewRefused(look: Look, refusal: Refusal): CardView {
@@ -29,13 +38,19 @@ export function viewRefused(look: Look, refusal: Refusal): CardView {
       again: { ...askAgain(refusal), ...whyOf(refusal) },
       canAskShorter: !extension && refusal.proposedMs !== undefined,
       shorterTitle: words.shorter(look.times.shortSpan(refusal.proposedMs ?? 0)),
-      shorter: {
-        ...askAgain(refusal),
-        ...whyOf(refusal),
-        duration: toIsoDuration(refusal.proposedMs ?? 0),
-      },
+      shorterVerb: refusal.acceptAs ? 'request.submit' : 'request.open',
+      shorter: shorterOf(refusal),
     },
   };
+}
+
+/** Everything that the request needs, or, where that is not known here, what the form starts with. */
+function shorterOf(refusal: Refusal): Fields {
+  const duration = toIsoDuration(refusal.proposedMs ?? 0);
+  const { role, tenant, ...rest } = { ...askAgain(refusal), ...whyOf(refusal), duration };
+  return refusal.acceptAs
+    ? { form: refusal.acceptAs, roles: role ?? '', tenants: tenant, ...rest }
+    : { ...(role ? { role } : {}), tenant, ...rest };
 }
 
 /** The reason of the next request starts as that of this one. */

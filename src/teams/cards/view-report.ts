@@ -1,9 +1,10 @@
-import type { OperatorReport } from '../../access/problem.ts';
-import { breakable, clean } from './view-text.ts';
-import { type CardView, facts, type Look, name, names } from './view.ts';
+import type { OperatorReport, UnreachedApprover } from '../../access/problem.ts';
+import { breakable, clean, link } from './view-text.ts';
+import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;
-/** Leaves room for the reason. */
+const GROUPS_MAX = 4;
+/** So that many fit a card on a phone. */
 const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
 /** Digits are wide. */
@@ -12,11 +13,10 @@ const CHANNEL_RUN = 24;
 /** Something that an operator must put right: what, where, since when, what to do. */
 export function viewReport(look: Look, report: OperatorReport): CardView {
   const words = look.words.report;
-  const { facts: found, asOf, sinceAt, endedAt } = report;
-  const { times } = look;
+  const { facts: found, endedAt, addUrl } = report;
   const problem = words.titles[found.kind];
   const title = endedAt ? words.ended(problem) : `⚠ ${problem}`;
-  const people = found.kind === 'no-approver-reached' ? found.people : [];
+  const canAdd = peopleOf(report).some(({ why }) => why !== 'disabled');
   return {
     title,
     lead: name(report.tenant.name),
@@ -24,33 +24,54 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
     summary: look.words.labelled(title, name(report.tenant.name)),
     fields: {
       what: whatOf(look, report),
-      facts: facts([
-        [words.todo, endedAt ? '' : words.next[found.kind]],
-        [words.requestor, name(report.requestorName ?? '')],
-        [words.package, name(report.packageName ?? '')],
-        [
-          words.people,
-          people.length > 0
-            ? names(
-                look,
-                people.map((one) => words.person(clean(one.name, PERSON_MAX), words.why[one.why])),
-                PEOPLE_MAX,
-              )
-            : '',
-        ],
-        [words.since, times.when(sinceAt, asOf)],
-        [words.endedAt, endedAt ? times.when(endedAt, asOf) : ''],
-      ]),
-      asOf: look.words.asOf(times.at(asOf)),
+      todo: endedAt ? '' : words.todo(todoOf(look, report)),
+      facts: factsOf(look, report),
+      link: canAdd ? link(addUrl) : '',
+      linkLabel: words.link,
+      asOf: look.words.asOf(look.times.at(report.asOf)),
     },
   };
 }
 
-function whatOf(look: Look, { facts: found }: OperatorReport): string {
-  const { what } = look.words.report;
+function factsOf(look: Look, report: OperatorReport): FactRow[] {
+  const words = look.words.report;
+  const { times } = look;
+  const { facts: found, asOf, sinceAt, endedAt } = report;
+  const because = (why: UnreachedApprover['why']) => {
+    const people = peopleOf(report).filter((one) => one.why === why);
+    const shown = people.map((one) => clean(one.name, PERSON_MAX));
+    return [words.why[why], people.length > 0 ? names(look, shown, PEOPLE_MAX) : ''] as const;
+  };
+  const groups = found.kind === 'approvers-unreached' && !endedAt ? found.groups : [];
+  return facts([
+    [words.requestor, name(report.requestorName ?? '')],
+    [words.package, name(report.packageName ?? '')],
+    because('never-here'),
+    because('left'),
+    because('disabled'),
+    [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],
+    [words.since, times.when(sinceAt, asOf)],
+    [words.endedAt, endedAt ? times.when(endedAt, asOf) : ''],
+  ]);
+}
+
+/** Who cannot be told; nobody once the problem is over. */
+const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly UnreachedApprover[] =>
+  !endedAt && 'people' in found ? found.people : [];
+
+function todoOf(look: Look, report: OperatorReport): string {
+  const { next } = look.words.report;
+  const people = peopleOf(report);
+  const isDisabled = ({ why }: UnreachedApprover): boolean => why === 'disabled';
+  const first = people.length > 0 && people.every(isDisabled) ? '' : next[report.facts.kind];
+  return [first, people.some(isDisabled) ? next.disabled : ''].filter(Boolean).join(' ');
+}
+
+function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
+  const { what, allReached } = look.words.report;
   switch (found.kind) {
-    case 'approver-disabled':
-      return what[found.kind](name(found.name));
+    case 'approvers-unreached':
+      return endedAt ? allReached : count(look, what[found.kind], found.people.length);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'no-approver':

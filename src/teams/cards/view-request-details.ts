@@ -4,7 +4,9 @@ import { problemSentence } from './view-request-problem.ts';
 import { plain, refill } from './view-text.ts';
 import { type Fields, type Look, name, plainName } from './view.ts';
 
-const QUESTION_MAX = 200;
+/** How much of a question and of a choice is shown where the card has room, and where it has not. */
+const QUESTION_MAX = { roomy: 200, tight: 80 } as const;
+const CHOICE_MAX = { roomy: 200, tight: 24 } as const;
 const ANSWER_MAX = 400;
 
 /** What single tenants ask besides: a policy to choose, and its questions. */
@@ -35,12 +37,16 @@ function policiesOf(look: Look, { policies }: FormDetail): Fields[] {
   }));
 }
 
+const maxOf = ({ room }: Look, max: { readonly roomy: number; readonly tight: number }): number =>
+  room > 2 ? max.roomy : max.tight;
+
 function questionOf(look: Look, form: RequestForm, { input, question, answer }: FormQuestion): Fields {
   const words = look.words.form;
   const { asks, isRequired } = question;
   const choices = asks.kind === 'choice' ? asks.choices : [];
   const pattern = asks.kind === 'text' ? (asks.pattern ?? '') : '';
-  const text = plain(inWordsOf(look, question.text), QUESTION_MAX) || words.noQuestionText;
+  const choiceMax = maxOf(look, CHOICE_MAX);
+  const text = plain(inWordsOf(look, question.text), maxOf(look, QUESTION_MAX)) || words.noQuestionText;
   return {
     input,
     label: words.question(text, isRequired),
@@ -52,7 +58,7 @@ function questionOf(look: Look, form: RequestForm, { input, question, answer }: 
     isMultiline: asks.kind === 'text' && !asks.isSingleLine,
     pattern,
     choices: choices.map(({ value, text: said }, number) => ({
-      title: plain(inWordsOf(look, said), QUESTION_MAX) || plain(value, QUESTION_MAX),
+      title: plain(inWordsOf(look, said), choiceMax) || plain(value, choiceMax),
       value: String(number),
     })),
     answer: refill(answer, ANSWER_MAX),

@@ -36,6 +36,8 @@ export interface FactRow extends Fields {
   readonly value: string;
 }
 
+/** Entries that a card shows in full at most. */
+export const ROOM_MAX = 12;
 export const NAME_MAX = 60;
 export const REASON_MAX = 300;
 
@@ -83,7 +85,7 @@ export const askAgain = (of: {
   readonly role?: SecurityRole;
   readonly tenant: { readonly id: string };
   readonly incident?: string;
-}): Fields => ({
+}): { readonly role?: SecurityRole; readonly tenant: string; readonly incident?: string } => ({
   ...(of.role ? { role: of.role } : {}),
   tenant: of.tenant.id,
   ...(of.incident ? { incident: clean(of.incident, NAME_MAX) } : {}),

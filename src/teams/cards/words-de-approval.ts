@@ -1,3 +1,4 @@
+import { plural } from './words-plural.ts';
 import type { Words } from './words.ts';
 
 const byWhen = (by?: string, when?: string): string => `${by ? ` von ${by}` : ''}${when ? `, ${when}` : ''}`;
@@ -5,6 +6,7 @@ const byWhen = (by?: string, when?: string): string => `${by ? ` von ${by}` : ''
 /** German of the approval card. */
 export const germanApproval: Words['approval'] = {
   extensionTitle: 'Genehmigung erforderlich: Verlängerung',
+  urgent: (title) => `Dringend: ${title}`,
   asks: (name, what) => `${name} fordert ${what} an`,
   asked: (name, what) => `${name} hat ${what} angefordert`,
   asksLonger: (name, what) => `${name} möchte ${what} länger behalten`,
@@ -24,6 +26,10 @@ export const germanApproval: Words['approval'] = {
   decided: 'Entschieden',
   reason: 'Grund',
   noWhy: 'Keine Begründung angegeben',
+  moreAnswers: plural(
+    'und {n} weitere Antwort, im Portal „Mein Zugriff“',
+    'und {n} weitere Antworten, im Portal „Mein Zugriff“',
+  ),
   because: {
     named: 'Die Richtlinie nennt Sie als genehmigende Person',
     member: (group) => `Sie sind Mitglied von ${group}`,
@@ -79,6 +85,8 @@ export const germanApproval: Words['approval'] = {
     approved: (by, ago) => `${by} hat das ${ago} genehmigt. Ihr Klick hat nichts geändert.`,
     decided: (by, ago) => `${by} hat das ${ago} entschieden. Ihr Klick hat nichts geändert.`,
     earlier: 'vor Ihnen',
+    'timed-out': 'Die Frist war vor Ihrem Klick abgelaufen, er hat nichts geändert.',
+    canceled: 'Die Anforderung war vor Ihrem Klick zurückgezogen, er hat nichts geändert.',
     claimed: (by) =>
       `${by} sieht sich das gerade an, deshalb wurde nichts gesendet. Wählen Sie „Trotzdem entscheiden“, wenn es nicht warten kann.`,
     'not-approver':
@@ -89,6 +97,10 @@ export const germanApproval: Words['approval'] = {
       'Das ist Ihre eigene Anforderung, deshalb muss jemand anderes entscheiden. Ihr Klick hat nichts geändert.',
     'reason-missing':
       'Eine Begründung ist erforderlich. Ergänzen Sie sie und entscheiden Sie noch einmal. Es wurde nichts gesendet.',
+    'sign-in':
+      'Ihre Anmeldung bei diesem Mandanten gilt nicht mehr, deshalb wurde nichts gespeichert. Entscheiden Sie noch einmal: Ich bitte Sie dann, sich anzumelden.',
+    'no-consent':
+      'Mir fehlt in diesem Mandanten eine Berechtigung, deshalb wurde nichts gespeichert. Entscheiden Sie im Portal „Mein Zugriff“ und sagen Sie Ihrem Betriebsteam Bescheid.',
     unavailable:
       'Entra antwortet nicht, Ihre Entscheidung ist deshalb nicht gespeichert. Versuchen Sie es in einer Minute noch einmal.',
   },

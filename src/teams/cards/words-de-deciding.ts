@@ -59,42 +59,42 @@ export const germanReport: Words['report'] = {
   ended: (title) => `✓ Vorbei: ${title}`,
   titles: {
     'no-approver': 'Niemand kann eine Anforderung genehmigen',
-    'no-approver-reached': 'Keine genehmigende Person ist hier erreichbar',
-    'approver-disabled': 'Das Konto einer genehmigenden Person ist deaktiviert',
+    'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
+    'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
   },
   what: {
     'no-approver': (stage) =>
       `Für Stufe ${stage} findet sich nach der Richtlinie keine genehmigende Person. Die Anforderung wartet, bis ihre Frist abläuft.`,
     'no-approver-reached': (stage) =>
-      `Keine der genehmigenden Personen der Stufe ${stage} kann angeschrieben werden. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
-    'approver-disabled': (name) =>
-      `Die Richtlinie zählt auf ${name}; dieses Konto kann sich nicht mehr anmelden.`,
+      `Keine der genehmigenden Personen der Stufe ${stage} bekommt Karten von mir. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
+    'approvers-unreached': plural(
+      '{n} genehmigende Person bekommt keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
+      '{n} genehmigende Personen bekommen keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
+    ),
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
   },
+  allReached: 'Alle genehmigenden Personen sind jetzt in Teams erreichbar oder genehmigen nicht mehr.',
   next: {
     'no-approver':
       'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
     'no-approver-reached':
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
+    'approvers-unreached':
+      'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',
+    disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
       'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
-    'approver-disabled': 'Nehmen Sie das Konto aus der Richtlinie oder ihrer Gruppe, oder aktivieren Sie es.',
   },
-  tenant: 'Mandant',
+  link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',
-  people: 'Zuständig',
+  groups: 'Gruppen',
   since: 'Seit',
   endedAt: 'Vorbei seit',
-  todo: 'Was zu tun ist',
-  person: (name, why) => `${name} (${why})`,
-  why: {
-    disabled: 'Konto deaktiviert',
-    'never-here': 'hat den Bot nie verwendet',
-    left: 'hat den Bot entfernt',
-  },
+  todo: (what) => `Was zu tun ist: ${what}`,
+  why: { 'never-here': 'Ohne App', left: 'App entfernt', disabled: 'Deaktiviert' },
 };
 
 /** German of what the bot says of itself in a channel. */

@@ -1,8 +1,11 @@
+import { plural } from './words-plural.ts';
+
 const byWhen = (by?: string, when?: string): string => `${by ? ` by ${by}` : ''}${when ? `, ${when}` : ''}`;
 
 /** English of the approval card. */
 export const englishApproval = {
   extensionTitle: 'Approval needed: extension',
+  urgent: (title: string) => `Urgent: ${title}`,
   asks: (name: string, what: string) => `${name} asks for ${what}`,
   asked: (name: string, what: string) => `${name} asked for ${what}`,
   asksLonger: (name: string, what: string) => `${name} asks to keep ${what} longer`,
@@ -22,6 +25,10 @@ export const englishApproval = {
   decided: 'Decided',
   reason: 'Reason',
   noWhy: 'No reason given',
+  moreAnswers: plural(
+    'and {n} more answer, in the My Access portal',
+    'and {n} more answers, in the My Access portal',
+  ),
   because: {
     named: 'The policy names you as an approver',
     member: (group: string) => `You are a member of ${group}`,
@@ -76,6 +83,8 @@ export const englishApproval = {
     approved: (by: string, ago: string) => `${by} approved this ${ago}. Your click changed nothing.`,
     decided: (by: string, ago: string) => `${by} decided this ${ago}. Your click changed nothing.`,
     earlier: 'before you',
+    'timed-out': 'The time to decide was up before your click, so it changed nothing.',
+    canceled: 'The request was canceled before your click, so it changed nothing.',
     claimed: (by: string) =>
       `${by} is looking at this, so nothing was sent. Choose Decide all the same if it cannot wait.`,
     'not-approver': 'Entra does not accept you as an approver of this request. Your click changed nothing.',
@@ -83,6 +92,10 @@ export const englishApproval = {
       'I have not found you among the approvers of this request, so nothing was marked. If you are one all the same, decide: Entra checks it.',
     'own-request': 'This is your own request, so somebody else has to decide it. Your click changed nothing.',
     'reason-missing': 'A reason is required. Add one and decide again. Nothing was sent.',
+    'sign-in':
+      'Your sign-in to this tenant is not accepted any more, so nothing was recorded. Decide again: I will ask you to sign in.',
+    'no-consent':
+      'I lack a permission in this tenant, so nothing was recorded. Decide in the My Access portal, and tell your operator.',
     unavailable: 'Entra is not answering, so your decision is not recorded. Try again in a minute.',
   },
 };

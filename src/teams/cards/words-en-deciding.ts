@@ -52,36 +52,40 @@ export const englishReport = {
   ended: (title: string) => `✓ Over: ${title}`,
   titles: {
     'no-approver': 'Nobody can approve a request',
-    'no-approver-reached': 'No approver can be told here',
-    'approver-disabled': 'An approver’s account is disabled',
+    'no-approver-reached': 'No approver can be reached in Teams',
+    'approvers-unreached': 'Some approvers cannot be reached in Teams',
     'channel-unreached': 'The approvers’ channel cannot be reached',
   },
   what: {
     'no-approver': (stage: number) =>
       `The policy’s approvers of stage ${stage} come to nobody. The request waits until it times out.`,
     'no-approver-reached': (stage: number) =>
-      `None of the approvers of stage ${stage} can be written to. They see the request in My Access only.`,
-    'approver-disabled': (name: string) => `The policy counts on ${name}, who cannot sign in any more.`,
+      `None of the approvers of stage ${stage} gets cards from me. They see the request in My Access only.`,
+    'approvers-unreached': plural(
+      '{n} approver gets no cards from me. Others do, so requests do not wait unseen.',
+      '{n} approvers get no cards from me. Others do, so requests do not wait unseen.',
+    ),
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
   },
+  allReached: 'All approvers can be reached in Teams now, or are approvers no more.',
   next: {
     'no-approver':
       'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
     'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
+    'approvers-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
+    disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
       'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
-    'approver-disabled': 'Take the account out of the policy or its group, or enable it.',
   },
-  tenant: 'Tenant',
+  link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',
-  people: 'Approvers',
+  groups: 'Groups',
   since: 'Since',
   endedAt: 'Over since',
-  todo: 'What to do',
-  person: (name: string, why: string) => `${name} (${why})`,
-  why: { disabled: 'account disabled', 'never-here': 'never used the bot', left: 'removed the bot' },
+  todo: (what: string) => `What to do: ${what}`,
+  why: { 'never-here': 'No app yet', left: 'Removed it', disabled: 'Disabled' },
 };
 
 /** English of what the bot says of itself in a channel. */

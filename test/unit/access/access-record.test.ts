@@ -124,7 +124,25 @@ describe('isTimedOut', () => {
     ['denied', 'ApprovalExpired', 'Approved', true],
     ['canceled', 'Expired', undefined, false],
   ] as const)('%s, %s, decision %s', (state, status, result, isSo) => {
-    expect(isTimedOut({ state, status }, result && { result })).toBe(isSo);
+    const decision = result ? { decision: { result } } : {};
+    expect(isTimedOut(recordWith({ ...requested({ state, status }), ...decision }))).toBe(isSo);
+  });
+
+  const approved = { result: 'Approved', at: later(5 * HOUR) } as const;
+  test.each([
+    ['before the time is up', 1, [], 48 * HOUR - 1, false],
+    ['when the time is up', 1, [], 48 * HOUR, true],
+    ['long after', 1, [], 100 * HOUR, true],
+    ['of the first of two stages', 2, [], 48 * HOUR + MINUTE, true],
+    ['by a second stage that we do not see', 2, [], 50 * HOUR, false],
+    ['of the second stage, in time', 2, [approved], 50 * HOUR, false],
+    ['of the second stage, when its time is up', 2, [approved], 53 * HOUR, true],
+  ] as const)('denied by nobody whom we know, %s', (_, count, decisions, afterMs, isSo) => {
+    const [stage] = policyWith().stages;
+    const stages = Array.from({ length: count }, () => stage).flatMap((one) => one ?? []);
+    const request = requested({ state: 'denied', status: 'Denied', completedAt: later(afterMs) });
+    expect(isTimedOut(recordWith({ ...request, decisions, policy: policyWith({ stages }) }))).toBe(isSo);
+    expect(isTimedOut(recordWith({ ...request, decisions }))).toBe(false);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AccessRecord } from '../../../src/access/access-record.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { Intent, IntentOutcome } from '../../../src/access/intent.ts';
+import type { Failure } from '../../../src/access/message.ts';
 import type { AskedStage } from '../../../src/access/follow-stage.ts';
 import type { Account } from '../../../src/access/person.ts';
 import { toApproval } from '../../../src/access/to-approval.ts';
@@ -33,10 +34,8 @@ const clickOf = (by: Account, outcome?: IntentOutcome): Intent => ({
   createdAt: NOON,
   ...(outcome ? { outcome } : {}),
 });
-const refusedWith = (
-  code: 'already-decided' | 'not-allowed' | 'invalid-input' | 'internal',
-  detail?: 'own-request',
-) => ({ result: 'refused', failure: { code, ...(detail ? { detail } : {}) } }) as const;
+const refusedWith = (code: Failure['code'], detail?: 'own-request') =>
+  ({ result: 'refused', failure: { code, ...(detail ? { detail } : {}) } }) as const;
 
 const read = (
   more: Partial<AccessRecord> & { request?: ReturnType<typeof requested>['request'] } = {},
@@ -192,6 +191,8 @@ test.each([
   ['not-approver', refusedWith('not-allowed')],
   ['own-request', refusedWith('not-allowed', 'own-request')],
   ['reason-missing', refusedWith('invalid-input')],
+  ['sign-in', refusedWith('sign-in-required')],
+  ['no-consent', refusedWith('tenant-misconfigured')],
   ['unavailable', refusedWith('internal')],
 ] as const)('a refused click is told: %s', (notice, outcome) => {
   expect(read({ intents: [clickOf(carla, outcome)] })).toMatchObject({ notice, state: 'open' });

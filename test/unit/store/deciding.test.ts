@@ -4,7 +4,18 @@ import type { StageId } from '../../../src/access/ids.ts';
 import type { Subject } from '../../../src/access/notice.ts';
 import type { Person } from '../../../src/access/person.ts';
 import type { Problem } from '../../../src/access/problem.ts';
-import { ana, askOf, carla, dev, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';
+import {
+  ana,
+  anaInFabrikam,
+  askOf,
+  carla,
+  dev,
+  fabrikam,
+  id,
+  later,
+  NOON,
+  requestWith,
+} from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
@@ -198,6 +209,50 @@ describeStore('settings and problems', (store, jobs) => {
     expect(jobs.filter(({ kind }) => kind === 'deliver-notice')).toHaveLength(1);
     await problems.open(problem, later(3 * HOUR));
     expect(jobs.filter(({ kind }) => kind === 'report-problem')).toHaveLength(3);
+  });
+
+  test('a problem whose facts change stays one: its reports are edited, and the log hears of it', async () => {
+    const { problems } = store();
+    const withPeople = (...all: string[]): Problem => ({
+      tenant: fabrikam.id,
+      facts: {
+        kind: 'approvers-unreached',
+        people: all.map((name) => ({ name, why: 'left' as const })),
+        groups: [],
+      },
+    });
+    await problems.revise(withPeople('Dev'), NOON);
+    expect(jobs).toEqual([]);
+    await problems.open(withPeople('Dev'), NOON);
+    const [first] = jobs;
+    if (first?.kind !== 'report-problem') throw new Error('nothing reported');
+    const subject: Subject = { type: 'problem', tenant: fabrikam.id, id: first.problem };
+    const sent = { conversationId: 'a', activityId: '1', contentHash: '' };
+    await store().notices.saveSent('operator-report', subject, ana, sent, NOON);
+    for (const n of [1, 2]) await problems.open(withPeople('Carla', 'Dev'), later(n));
+    await problems.revise(withPeople('Carla', 'Dev'), later(3));
+    expect(jobs.map(({ kind }) => kind)).toEqual(['report-problem', 'deliver-notice', 'report-problem']);
+    expect(jobs[2]).toEqual(first);
+    expect(await problems.find(first.problem)).toMatchObject({
+      ...withPeople('Carla', 'Dev'),
+      sinceAt: NOON,
+    });
+  });
+
+  test('an account is reached where its person is; of whom we do not know nothing is said', async () => {
+    const { people } = store();
+    await people.save(ana);
+    await people.saveAccount(ana, anaInFabrikam);
+    await people.save({ ...ana, tenant: fabrikam.id, user: carla.user });
+    await people.setReachable(carla, false);
+    const users = [anaInFabrikam.user, carla.user, dev.user];
+    expect(await people.listReach(fabrikam.id, users)).toEqual(
+      new Map([
+        [anaInFabrikam.user, 'reached'],
+        [carla.user, 'left'],
+      ]),
+    );
+    expect(await people.listReach(fabrikam.id, [])).toEqual(new Map());
   });
 
   test('who has removed the bot cannot be reached, nor who never had it', async () => {

@@ -77,7 +77,7 @@ describeStore('a card in a channel', (store, jobs) => {
       },
     };
     const parts = { store: store(), clock, tenants, messenger, signIn };
-    const compose = createCompose(parts);
+    const compose = createCompose({ ...parts, botAppId: 'bot' });
     const deps: TurnDeps = {
       ...parts,
       compose,

@@ -88,7 +88,7 @@ describeStore('clicks of approvers', (store, jobs) => {
     const parts = { store: store(), graph, signIn, tenants, clock };
     const deps: DispatchDeps = {
       ...parts,
-      compose: createCompose(parts),
+      compose: createCompose({ ...parts, botAppId: 'bot' }),
       awaitIntent: async (intent) => {
         await carryOut({ ...parts, answerWithinMs: 1000 }, intent.id, 0);
         return (await store().intents.find(intent.id)) ?? intent;

@@ -93,7 +93,7 @@ function createScene(store: Store) {
     clock,
     signIn,
     answerWithinMs: 5_000,
-    compose: createCompose({ store, tenants, clock, signIn }),
+    compose: createCompose({ store, tenants, clock, signIn, botAppId: 'bot' }),
     messenger: {
       send: async () => ({ conversationId: '', activityId: '', contentHash: '' }),
       update: async () => undefined,

@@ -5,6 +5,7 @@ import type { Account } from '../../../src/access/person.ts';
 import type { ConnectedOrganization, Sponsors } from '../../../src/ports.ts';
 import type { Store } from '../../../src/store-port.ts';
 import { askApprovers } from '../../../src/usecases/ask-approvers.ts';
+import { findApprovers } from '../../../src/usecases/find-approvers.ts';
 import {
   anaInFabrikam,
   carla,
@@ -37,43 +38,45 @@ interface World {
   readonly refusesDisabled?: boolean;
 }
 
+const graphOf = (world: World): Parameters<typeof findApprovers>[0]['graph'] => ({
+  getUser: (_caller, user) => Promise.resolve(everybody.find((one) => one.user === user)),
+  getManager: (_caller, user) => Promise.resolve(world.managers?.[user]),
+  getGroupWithMembers: (_caller, group) => Promise.resolve(world.groups?.[group]),
+  listSponsors: () => Promise.resolve(world.sponsors ?? none),
+  getConnectedOrganization: (_caller, of) =>
+    Promise.resolve(of.id === northwind.id ? world.organization : undefined),
+  listDisabledUsers: () =>
+    world.refusesDisabled
+      ? Promise.reject(new Error('refused'))
+      : Promise.resolve([...(world.disabled ?? [])]),
+  listAssignmentPolicies: () =>
+    Promise.resolve([
+      policyWith({
+        stages: [
+          {
+            approvers: world.approvers ?? [],
+            fallbackApprovers: world.fallback ?? [],
+            reasonRequired: false,
+            timeoutMs: 48 * HOUR,
+            escalation: {
+              afterMs: 4 * HOUR,
+              approvers: [],
+              fallbackApprovers: [{ kind: 'user', user: eve.user }],
+            },
+          },
+        ],
+        ...world.policy,
+      }),
+    ]),
+});
+
 const ask = (store: Store, world: World, stage = 1, alternates = false) =>
   askApprovers(
     {
       store,
       clock: { now: () => later(HOUR) },
-      tenants: { source: northwind },
-      graph: {
-        getUser: (_caller, user) => Promise.resolve(everybody.find((one) => one.user === user)),
-        getManager: (_caller, user) => Promise.resolve(world.managers?.[user]),
-        getGroupWithMembers: (_caller, group) => Promise.resolve(world.groups?.[group]),
-        listSponsors: () => Promise.resolve(world.sponsors ?? none),
-        getConnectedOrganization: (_caller, of) =>
-          Promise.resolve(of.id === northwind.id ? world.organization : undefined),
-        listDisabledUsers: () =>
-          world.refusesDisabled
-            ? Promise.reject(new Error('refused'))
-            : Promise.resolve([...(world.disabled ?? [])]),
-        listAssignmentPolicies: () =>
-          Promise.resolve([
-            policyWith({
-              stages: [
-                {
-                  approvers: world.approvers ?? [],
-                  fallbackApprovers: world.fallback ?? [],
-                  reasonRequired: false,
-                  timeoutMs: 48 * HOUR,
-                  escalation: {
-                    afterMs: 4 * HOUR,
-                    approvers: [],
-                    fallbackApprovers: [{ kind: 'user', user: eve.user }],
-                  },
-                },
-              ],
-              ...world.policy,
-            }),
-          ]),
-      },
+      findApprovers: (...of) =>
+        findApprovers({ graph: graphOf(world), tenants: { source: northwind } }, ...of),
     },
     fabrikam.id,
     id(41),
@@ -145,17 +148,38 @@ describeStore('asking the approvers', (store, jobs) => {
     expect(await store().problems.find(report.problem)).toMatchObject({ endedAt: later(HOUR) });
   });
 
-  test('a disabled account is named to the operator; not knowing keeps nobody from being asked', async () => {
+  test('a disabled account is marked; not knowing keeps nobody from being asked', async () => {
     await seen();
     await ask(store(), { approvers: [user(carla), user(dev)], disabled: [dev.user] });
     expect(await store().requests.listAsks(fabrikam.id, id(41))).toContainEqual(
       expect.objectContaining({ approver: dev, isDisabled: true }),
     );
-    const report = jobs.find(({ kind }) => kind === 'report-problem');
-    expect(report?.kind === 'report-problem' && (await store().problems.find(report.problem))).toMatchObject({
-      facts: { kind: 'approver-disabled', user: dev.user, name: 'Dev Patel' },
-    });
     expect(await ask(store(), { approvers: [user(eve)], refusesDisabled: true })).toBe(1);
+  });
+
+  test('who was found is remembered by policy and stage, and by requestor where that makes a difference', async () => {
+    await seen();
+    const groups = { [id(21)]: { name: 'SOC leads', members: [carla, dev] } };
+    await ask(store(), { approvers: [user(eve)] });
+    await ask(store(), { approvers: [group(21)], groups, disabled: [dev.user] });
+    await ask(store(), {}, 1, true);
+    const managers = { [anaInFabrikam.user]: carla };
+    await ask(store(), { managers, approvers: [{ kind: 'manager', level: 1 }] });
+    const stage = { tenant: fabrikam.id, policyId: id(31), stage: 1, request: id(41), foundAt: later(HOUR) };
+    const [carlaAs, devAs, eveAs] = [carla, dev, eve].map(({ user: of, name }) => ({ user: of, name }));
+    const groupName = 'SOC leads';
+    expect(await store().approvers.list(fabrikam.id)).toEqual([
+      {
+        ...stage,
+        alternates: false,
+        people: [
+          { ...carlaAs, groupName },
+          { ...devAs, groupName, isDisabled: true },
+        ],
+      },
+      { ...stage, alternates: false, requestor: anaInFabrikam.user, people: [carlaAs] },
+      { ...stage, alternates: true, people: [eveAs] },
+    ]);
   });
 
   test('the stage is waited for since the request was made, and is looked at at once', async () => {

@@ -69,13 +69,14 @@ describeStore('a problem', (store, jobs) => {
     if (job?.kind !== 'deliver-notice') throw new Error('nothing to deliver');
     const clock = { now: () => later(MINUTE) };
     const signIn = { signInUrl: () => Promise.resolve('') };
-    const compose = createCompose({ store: store(), tenants, clock, signIn });
+    const compose = createCompose({ store: store(), tenants, clock, signIn, botAppId: 'bot' });
     const subject = (await store().notices.find(job.notice))?.subject;
     expect(subject && (await compose('operator-report', subject, operator))).toEqual({
       kind: 'operator-report',
       report: {
         tenant: { id: fabrikam.id, name: 'Fabrikam' },
         facts: problem.facts,
+        addUrl: 'https://teams.microsoft.com/l/chat/0/0?users=28:bot',
         requestorName: 'Ana Ruiz',
         sinceAt: NOON,
         asOf: later(MINUTE),

@@ -1,0 +1,72 @@
+import type { ApprovalStagePlan } from './access-package.ts';
+import type { Ask } from './ask.ts';
+import type { AssignmentPolicyId, RequestId, TenantId, UserId } from './ids.ts';
+import type { UnreachedApprover } from './problem.ts';
+
+/** Who may decide one stage under one policy, as last found. */
+export interface KnownApprovers {
+  readonly tenant: TenantId;
+  readonly policyId: AssignmentPolicyId;
+  /** Counted from 1. */
+  readonly stage: number;
+  /** Those who are asked when nobody has decided in time. */
+  readonly alternates: boolean;
+  /** Set where others would be asked about somebody else: managers and sponsors. */
+  readonly requestor?: UserId;
+  /** The request that they were found for last, and can be found for again. */
+  readonly request: RequestId;
+  readonly people: readonly KnownApprover[];
+}
+
+export interface KnownApprover {
+  readonly user: UserId;
+  readonly name: string;
+  readonly isDisabled?: true;
+  /** The group that makes them an approver. */
+  readonly groupName?: string;
+}
+
+/** The approvers of a stage of one request. */
+export interface FoundApprovers {
+  readonly plan: ApprovalStagePlan;
+  readonly asks: readonly Ask[];
+  readonly known: KnownApprovers;
+}
+
+/** Whether somebody can be written to; who is in no list has never used the bot. */
+export type Reach = 'reached' | 'left';
+
+/** Why this approver cannot be told here; undefined for who can. */
+export function toUnreachedWhy(
+  { user, isDisabled }: Pick<KnownApprover, 'user' | 'isDisabled'>,
+  reach: ReadonlyMap<UserId, Reach>,
+): UnreachedApprover['why'] | undefined {
+  if (isDisabled) return 'disabled';
+  const known = reach.get(user);
+  return known === 'reached' ? undefined : (known ?? 'never-here');
+}
+
+/** Of a tenant's approvers those who cannot be told here, each once, by name. */
+export function toUnreached(
+  all: readonly KnownApprovers[],
+  reach: ReadonlyMap<UserId, Reach>,
+): { readonly people: readonly UnreachedApprover[]; readonly groups: readonly string[] } {
+  const unreached = all
+    .flatMap(({ people }) => people)
+    .flatMap((one) => {
+      const why = toUnreachedWhy(one, reach);
+      return why ? [{ ...one, why }] : [];
+    });
+  const people = new Map(unreached.map(({ user, name, why }) => [user, { name, why }]));
+  const groups = new Set(unreached.flatMap(({ groupName }) => groupName || []));
+  return {
+    people: [...people.values()].toSorted((a, b) => compare(a.name, b.name)),
+    groups: [...groups].toSorted(compare),
+  };
+}
+
+/** Whether some stage has approvers who can be told beside others who cannot. */
+export const isPartlyReached = (all: readonly KnownApprovers[], reach: ReadonlyMap<UserId, Reach>): boolean =>
+  all.some(({ people }) => new Set(people.map((one) => toUnreachedWhy(one, reach) === undefined)).size > 1);
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

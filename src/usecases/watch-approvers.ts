@@ -1,0 +1,64 @@
+import { isPartlyReached, toUnreached, toUnreachedWhy } from '../access/known-approvers.ts';
+import type { FoundApprovers, KnownApprovers } from '../access/known-approvers.ts';
+import type { TenantId } from '../access/ids.ts';
+import type { Clock, Tenants } from '../ports.ts';
+import type { SeenRequest, Store } from '../store-port.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tenants: Pick<Tenants, 'find'>;
+  /** See find-approvers. */
+  readonly findApprovers: (
+    request: SeenRequest,
+    stage: number,
+    alternates: boolean,
+  ) => Promise<FoundApprovers | undefined>;
+}
+
+/** How often is looked whether who cannot be told is an approver, and disabled, still. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+
+/**
+ * Keeps the operators' one report about approvers of the tenant who cannot be told here, although others can,
+ * as it is now; it is over when all can, or are approvers no more. Where nobody of a stage can be told, its
+ * requests wait unseen and are reported one by one. Where a channel is the approvers' place they need no chat of
+ * their own, and only disabled accounts count.
+ */
+export async function watchApprovers(deps: Deps, tenant: TenantId): Promise<void> {
+  const unreached = await reportUnreached(deps, tenant);
+  const now = deps.clock.now().getTime();
+  const stale = unreached.filter(({ foundAt }) => now - foundAt.getTime() >= LOOK_AGAIN_MS);
+  for (const known of stale) await lookAgain(deps, known);
+  if (stale.length > 0) await reportUnreached(deps, tenant);
+}
+
+/** @returns the stages that have such approvers */
+async function reportUnreached({ store, clock, tenants }: Deps, tenant: TenantId) {
+  const all = await store.approvers.list(tenant);
+  const users = [...new Set(all.flatMap(({ people }) => people.map(({ user }) => user)))];
+  const reach = tenants.find(tenant)?.approvalsChannel
+    ? new Map(users.map((user) => [user, 'reached' as const]))
+    : await store.people.listReach(tenant, users);
+  const facts = { kind: 'approvers-unreached', ...toUnreached(all, reach) } as const;
+  const at = clock.now();
+  await store.transaction(async ({ problems }) => {
+    if (facts.people.length === 0) return problems.end({ tenant, facts }, at);
+    if (isPartlyReached(all, reach)) return problems.open({ tenant, facts }, at);
+    return problems.revise({ tenant, facts }, at);
+  });
+  return all.filter(({ people }) => people.some((one) => toUnreachedWhy(one, reach) !== undefined));
+}
+
+/** A policy that went away or is ours no more has no approvers. */
+async function lookAgain({ store, clock, findApprovers }: Deps, known: KnownApprovers): Promise<void> {
+  const { tenant, stage, alternates } = known;
+  const request = await store.requests.find(tenant, known.request);
+  const packages = await store.packages.list(tenant);
+  const isOurs = packages.some(({ id }) => id === request?.packageId);
+  const found = request && isOurs ? await findApprovers(request, stage, alternates) : undefined;
+  await store.transaction(async (tx) => {
+    await tx.approvers.remove(known);
+    if (found) await tx.approvers.save(found.known, clock.now());
+  });
+}
