@@ -137,7 +137,8 @@ async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
 /** Who may decide is looked for by one use case, for two others. */
 const withFind = (deps: HandlerDeps) => ({
   ...deps,
-  findApprovers: (...of: [Parameters<typeof findApprovers>[1], number, boolean]) => findApprovers(deps, ...of),
+  findApprovers: (...of: [Parameters<typeof findApprovers>[1], number, boolean]) =>
+    findApprovers(deps, ...of),
 });
 
 /** What only an operator can put right must be in the log also where the person was told. */

@@ -27,7 +27,11 @@ export function viewStartNear(look: Look, startNear: StartNear): CardView {
       starts: words.starts(look.times.when(startsAt, asOf)),
       next: waits ? (hasPassed ? words.passedNext : words.next) : '',
       canceling: isCanceling ? words.canceling : '',
-      lines: linesOf(look, waits ? undecided : lines, waits ? approversOf : shortLineOf),
+      lines: linesOf(
+        look,
+        waits ? undecided : lines,
+        waits ? approversOf : (...of) => shortLineOf(...of, asOf),
+      ),
       change: canCancel ? words.change : waits && !isCanceling ? words.cannotCancel : '',
       canCancel,
       isCanceled,
