@@ -95,7 +95,8 @@ export interface StoreTables {
   };
   readonly packs: {
     /** Adds one to the end. */
-    saveHandOver(pack: PackId, handOver: HandOver): Promise<void>;
+    /** @returns false for one that repeats the one before */
+    saveHandOver(pack: PackId, handOver: HandOver): Promise<boolean>;
     /** @returns false when the pack was there already: a second click */
     insert(pack: RequestPack): Promise<boolean>;
     find(id: PackId): Promise<RequestPack | undefined>;

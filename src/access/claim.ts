@@ -2,6 +2,7 @@ import type { Person } from './person.ts';
 
 /** Somebody is looking at a request. It tells the others, and keeps nobody from deciding. */
 export interface Claim {
+  /** Their account in the request's tenant: wherever they click, it is the same. */
   readonly by: Person;
   readonly byName: string;
   readonly claimedAt: Date;

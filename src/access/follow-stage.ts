@@ -228,7 +228,7 @@ function remind(stage: AskedStage, facts: StageFacts, asked: AskedPerson, now: D
   const isUrgent = urgentFrom !== undefined && urgentFrom <= now;
   if (settings.digestTime !== undefined && !isUrgent) return urgentFrom ? { nextAt: urgentFrom } : {};
   if (!settings.reminders || toActiveClaim(stage.claim, now)) return {};
-  const isHolder = stage.claim !== undefined && isSamePerson(stage.claim.by, person);
+  const isHolder = stage.claim !== undefined && isSamePerson(stage.claim.by, ask.approver);
   const instants = toReminderInstants(stage, { toldAt: ask.toldAt ?? now, atLapse: isHolder, startsAt }, now);
   const { due, nextAt } = toReminder(instants, ask.remindedUntil, now);
   const next = nextAt ? { nextAt } : {};

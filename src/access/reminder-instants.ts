@@ -26,10 +26,10 @@ export function toReminderInstants(
 ): Date[] {
   const start = toldAt.getTime();
   const lapse = claim && toLapseAt(claim);
-  // One beyond now, so that there is a next one.
+  // One beyond now, so that there is a next one, also when the clock was set back.
   const until = Math.min(
     timesOutAt?.getTime() ?? Number.POSITIVE_INFINITY,
-    2 * now.getTime() - start + DAY_MS,
+    2 * Math.max(now.getTime(), start) - start + DAY_MS,
   );
   const nearAt = startsAt && toStartNearAt(startsAt).getTime();
   const all: number[] = nearAt && nearAt > start && nearAt < until ? [nearAt] : [];

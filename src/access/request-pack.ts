@@ -1,5 +1,6 @@
 import type { Question } from './access-package.ts';
 import type { AccessPackageId, AssignmentPolicyId, PackId, RequestId, TenantId } from './ids.ts';
+import { isSamePerson } from './person.ts';
 import type { Person } from './person.ts';
 import type { SecurityRole } from './security-role.ts';
 
@@ -32,6 +33,15 @@ export interface HandOver {
   /** What the giver wrote. */
   readonly note: string;
 }
+
+/** What comes twice within a minute is one click: a double one, or one that Teams sent again. */
+const CLICK_MS = 60_000;
+
+/** Whether the second is only the first click once more. */
+export const isRepeated = (last: HandOver, next: HandOver): boolean =>
+  isSamePerson(last.to, next.to) &&
+  last.note === next.note &&
+  Math.abs(next.givenAt.getTime() - last.givenAt.getTime()) < CLICK_MS;
 
 export interface PackItem {
   readonly tenant: TenantId;

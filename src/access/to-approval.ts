@@ -68,7 +68,7 @@ export function toApproval(reading: Reading, now: Date): Approval {
     stageCount: policy?.stages.length ?? 1,
     otherStages: toOtherStages(reading, stage),
     pastDecisions: reading.pastDecisions.map(toPast),
-    ...(isOpen ? toClaimFields(asked?.claim, reader, now) : {}),
+    ...(isOpen ? toClaimFields(asked?.claim, readerAccount, now) : {}),
     ...(pack ? { packId: pack.id } : {}),
     ...(pack?.urgent ? { isUrgent: true } : {}),
     proposalsMs: isOpen ? toProposals(record) : [],
@@ -181,12 +181,12 @@ const toPast = ({ result, byName, at, durationMs }: Reading['pastDecisions'][num
 
 function toClaimFields(
   claim: Claim | undefined,
-  reader: Person | undefined,
+  readerAccount: Reading['readerAccount'],
   now: Date,
 ): Pick<Approval, 'claim' | 'claimLapsedAt'> {
   if (!claim) return {};
   const { byName, claimedAt } = claim;
-  const byReader = reader !== undefined && isSamePerson(claim.by, reader);
+  const byReader = claim.by.user === readerAccount?.user;
   const lapsesAt = toLapseAt(claim);
   if (toActiveClaim(claim, now)) return { claim: { byName, byReader, claimedAt, lapsesAt } };
   return byReader ? { claimLapsedAt: lapsesAt } : {};

@@ -1,4 +1,5 @@
 import type { Kysely, Selectable } from 'kysely';
+import { isRepeated } from '../access/request-pack.ts';
 import type { Answer, RequestPack } from '../access/request-pack.ts';
 import type { AccessPackageId, AssignmentPolicyId, RequestId, TenantId } from '../access/ids.ts';
 import type { SecurityRole } from '../access/security-role.ts';
@@ -18,10 +19,13 @@ export function createPacks(db: Kysely<Schema>): StoreTables['packs'] {
         .where('id', '=', pack)
         .forUpdate()
         .executeTakeFirst();
-      if (!row) return;
+      if (!row) return false;
       const { handOvers = [], ...rest } = fromDoc<Omit<RequestPack, 'items'>>(row.doc);
+      const last = handOvers.at(-1);
+      if (last && isRepeated(last, handOver)) return false;
       const doc = toDoc({ ...rest, handOvers: [...handOvers, handOver] });
       await db.updateTable('packs').set({ doc }).where('id', '=', pack).execute();
+      return true;
     },
     async findByRequest(tenant, request) {
       const rows = await selectWithItems(db)

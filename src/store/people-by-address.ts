@@ -48,7 +48,26 @@ export function createAddresses(
           person_user_id: person.user,
           doc: toDoc(account),
         })
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) =>
+          conflict
+            .columns(['tenant_id', 'user_id'])
+            .doUpdateSet({
+              person_tenant_id: person.tenant,
+              person_user_id: person.user,
+              doc: toDoc(account),
+            })
+            // Who only ever clicked in a channel, as this account, gives it up for the person at home.
+            .where((eb) =>
+              eb.exists(
+                eb
+                  .selectFrom('people')
+                  .select('people.user_id')
+                  .whereRef('people.tenant_id', '=', 'accounts.person_tenant_id')
+                  .whereRef('people.user_id', '=', 'accounts.person_user_id')
+                  .where(sql`people.doc ->> 'conversationId'`, '=', ''),
+              ),
+            ),
+        )
         .execute();
     },
   };

@@ -110,7 +110,7 @@ export function parseActivity(body: unknown): Inbound {
   const person = toPerson(activity);
   if (activity.name === 'composeExtension/fetchTask') return toMessageAction(activity, person);
   if (isInChannel) return toChannelInbound(activity, person);
-  if ((activity.conversation.conversationType ?? 'personal') !== 'personal') {
+  if (!isPersonal(activity.conversation)) {
     const speaks = activity.type === 'message' || activity.type === 'invoke';
     return speaks
       ? { kind: 'not-personal', person, isInvoke: activity.type === 'invoke' }
@@ -132,6 +132,10 @@ export function parseActivity(body: unknown): Inbound {
       return { kind: 'ignored' };
   }
 }
+
+/** A thread of several, such as a group's or a meeting's, is nobody's own, whatever it is called. */
+const isPersonal = ({ id, conversationType = 'personal' }: WireActivity['conversation']): boolean =>
+  conversationType === 'personal' && !id.includes('@thread.');
 
 const isEvent = ({ type }: WireActivity): boolean =>
   type === 'installationUpdate' || type === 'conversationUpdate';
@@ -184,7 +188,7 @@ function withoutNulls(value: unknown): unknown {
 /** What was typed, without mentions of the bot and with plain spaces. */
 const toTyped = (text: string): string =>
   text
-    .replaceAll(/<at\b[^>]*>.*?<\/at>/gi, ' ')
+    .replaceAll(/<at\b[^<>]*>[^<]*<\/at>/gi, ' ')
     .replaceAll(/&nbsp;|\u00a0/g, ' ')
     .trim();
 

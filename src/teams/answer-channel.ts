@@ -17,7 +17,7 @@ export async function answerInChannel(
   const { store, clock } = deps;
   await hear(deps, channel.tenant, to);
   const place = findPlace(deps, channel);
-  if (place) await store.notices.revive(place);
+  if (place) await store.transaction((tx) => tx.notices.revive(place));
   const id = because === 'added' ? toWelcomeId(clock.now()) : activityId;
   if (!(await isFirst(deps, to.conversationId, id))) return;
   await sendPatiently(deps, to, toChannelHelp(deps, channel));

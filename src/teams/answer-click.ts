@@ -6,6 +6,7 @@ import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
 import type { CardAction } from './card-action.ts';
 import { parseCardAction } from './card-action.ts';
+import { wordsFor } from './cards/words.ts';
 import { dispatchAction } from './dispatch.ts';
 import { viewApproval } from './dispatch-approval.ts';
 import { dispatchInChannel, inChannel, isChannelAction } from './dispatch-channel.ts';
@@ -191,7 +192,7 @@ async function toLogin(
       person,
       tenant,
     );
-    const text = `Sign in to ${tenant.name}`;
+    const text = wordsFor(person.locale).signIn.button(tenant.name);
     const buttons = [{ type: 'signin', title: text, text, value: signInLink }];
     // Single sign-on yields tokens of the reader's own tenant only.
     const exchange = tenant.id === person.tenant && tokenExchangeResource ? { tokenExchangeResource } : {};

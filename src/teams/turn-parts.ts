@@ -22,7 +22,9 @@ export interface TurnLog {
 /** Whoever speaks can be written to: what could not be delivered before is taken up again. */
 export async function meet(deps: TurnDeps, person: KnownPerson): Promise<void> {
   await hear(deps, person.tenant, person);
-  if (await deps.store.people.save(person)) await deps.store.notices.revive(person);
+  await deps.store.transaction(async (tx) => {
+    if (await tx.people.save(person)) await tx.notices.revive(person);
+  });
 }
 
 /** Remembers where Teams of the tenant is spoken to. */

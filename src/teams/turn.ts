@@ -7,7 +7,7 @@ import { answerMessageAction } from './answer-message-action.ts';
 import { parseCommand } from './command.ts';
 import { dispatchCommand, toWelcome } from './dispatch.ts';
 import type { TurnDeps } from './turn-parts.ts';
-import { hear, isFirst, meet, sendPatiently, toErrorMessage, toWelcomeId } from './turn-parts.ts';
+import { isFirst, meet, sendPatiently, toErrorMessage, toWelcomeId } from './turn-parts.ts';
 
 /** What goes back over HTTP. */
 export interface TurnAnswer {
@@ -83,11 +83,13 @@ async function handleInstalled(
   deps: TurnDeps,
   inbound: Extract<Inbound, { kind: 'installed' }>,
 ): Promise<void> {
-  const { person } = inbound;
-  await hear(deps, person.tenant, person);
-  await deps.store.people.save(person);
+  // Teams announces new versions of the app, too, and names no time zone with it.
+  const known = await deps.store.people.find(inbound.person);
+  const person = known
+    ? { ...inbound.person, locale: known.locale, timeZone: known.timeZone }
+    : inbound.person;
+  await meet(deps, person);
   if (!(await isFirst(deps, person.conversationId, toWelcomeId(deps.clock.now())))) return;
-  await deps.store.notices.revive(person);
   await sendPatiently(deps, person, toWelcome(deps, person, 'welcome'));
 }
 

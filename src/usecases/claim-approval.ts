@@ -27,10 +27,13 @@ export async function claimApproval(
     const stages = await tx.stages.list(tenant, request);
     const stage = stages.find((each) => each.stage === approval.stageNumber);
     if (!stage) return false;
+    const account = person.tenant === tenant ? person : await tx.people.findAccount(person, tenant);
+    if (!account) return false;
+    const claimer = { tenant, user: account.user };
     const done =
       wants === 'claim'
-        ? await tx.stages.claim(stage, { by, byName: person.name, claimedAt: at })
-        : await tx.stages.handBack(stage, by, at);
+        ? await tx.stages.claim(stage, { by: claimer, byName: person.name, claimedAt: at })
+        : await tx.stages.handBack(stage, claimer, at);
     if (!done) return false;
     const subject = { type: 'request', tenant, id: request } as const;
     await tx.notices.updateCopies(['approval', 'reminder'], subject, `${wants}/${at.toISOString()}`, at);

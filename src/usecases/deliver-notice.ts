@@ -34,6 +34,7 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'send') return sendMessage(deps, notice, to, message);
   const refused = await updateMessages(deps, notice, to, message);
+  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice);
   await settle(deps, notice, refused ? 'refused' : 'told');
   if (refused) throw refused;
 }
@@ -131,29 +132,50 @@ const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
     (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
     ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
 
+/** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
+const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>
+  isTeamChannel(recipient) && toAccessError(error).details.status === 403;
+
 /** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(
-  { store, messenger, clock }: Deps,
-  { kind, subject, recipient }: StoredNotice,
+  deps: Deps,
+  notice: StoredNotice,
   to: Destination,
   message: Message,
 ): Promise<unknown> {
+  const { store, messenger, clock } = deps;
+  const { kind, subject, recipient } = notice;
   let refused: unknown;
   for (const sent of await store.notices.listSent(kind, subject, recipient)) {
     try {
       const updated = await messenger.update(to, sent, message);
-      if (updated) await store.notices.saveSent(kind, subject, recipient, updated, clock.now());
+      if (!updated) continue;
+      await store.transaction(async (tx) => {
+        await tx.notices.saveSent(kind, subject, recipient, updated, clock.now());
+        if (isTeamChannel(recipient)) await tx.problems.end(toProblem(recipient), clock.now());
+      });
     } catch (error) {
+      if (isShutOut(notice, error)) return error;
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
-      else await store.notices.removeSent(sent);
-      if (code === 'not-found' && isTeamChannel(recipient)) await missChannel(store, subject, clock.now());
+      else await forgetCopy(deps, notice, sent);
     }
   }
   return refused;
 }
+
+/** A card that is gone from a channel is missed there; a reminder is not. */
+const forgetCopy = (
+  { store, clock }: Deps,
+  { kind, subject, recipient }: StoredNotice,
+  sent: SentMessage,
+): Promise<void> =>
+  store.transaction(async (tx) => {
+    await tx.notices.removeSent(sent);
+    if (kind === 'approval' && isTeamChannel(recipient)) await missChannel(tx, subject, clock.now());
+  });
 
 const toProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
   ({ tenant, facts: { kind: 'channel-unreached', channel } }) as const;
@@ -164,9 +186,10 @@ async function missChannel(store: StoreTables, subject: Subject, at: Date): Prom
 }
 
 async function settleUnreached(deps: Deps, notice: StoredNotice): Promise<void> {
-  const { kind, subject, recipient } = notice;
+  const { kind, mode, subject, recipient } = notice;
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
-  const result = kind === 'reminder' || kind === 'digest' ? 'obsolete' : 'unreachable';
+  const isPassing = mode === 'send' && (kind === 'reminder' || kind === 'digest');
+  const result = isPassing ? 'obsolete' : 'unreachable';
   await settle(deps, notice, result, async (tx, at) => {
     if (!isTeamChannel(recipient)) return tx.people.setReachable(recipient, false);
     await missChannel(tx, subject, at);

@@ -42,7 +42,8 @@ export async function handOver(
   const at = clock.now();
   const to = { tenant: colleague.tenant, user: colleague.user };
   await store.transaction(async (tx) => {
-    await tx.packs.saveHandOver(id, { to, toName: colleague.name, givenAt: at, note: entry.note });
+    const given = { to, toName: colleague.name, givenAt: at, note: entry.note };
+    if (!(await tx.packs.saveHandOver(id, given))) return;
     const subject = { type: 'pack', id } as const;
     const occurrence = at.toISOString();
     await tx.notices.add([{ kind: 'handed-over', subject, recipient: to, occurrence, mode: 'send' }], at);

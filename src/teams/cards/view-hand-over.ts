@@ -1,20 +1,11 @@
 import { toIsoDuration } from '../../access/duration.ts';
 import type { HandedOver, HandOverForm } from '../../access/message.ts';
-import { breakable, clean } from './view-text.ts';
-import {
-  type CardView,
-  facts,
-  type Fields,
-  LINE_RUN,
-  type Look,
-  name,
-  NAME_MAX,
-  names,
-  plainName,
-} from './view.ts';
+import { breakable, clean, plain } from './view-text.ts';
+import { type CardView, facts, type Fields, LINE_RUN, type Look, name, NAME_MAX, names } from './view.ts';
 
 const NOTE_MAX = 600;
 const JUSTIFICATION_MAX = 600;
+const LETTERS_PER_ROOM = 5;
 
 const rolesIn = (look: Look, { roles }: Pick<HandedOver, 'roles'>): string =>
   names(
@@ -26,6 +17,8 @@ const rolesIn = (look: Look, { roles }: Pick<HandedOver, 'roles'>): string =>
 /** Asks which colleague goes on with a request. */
 export function viewHandOverForm(look: Look, form: HandOverForm): CardView {
   const words = look.words.handOver;
+  // All are there to choose from; where the card would be too large, under shorter names.
+  const nameMax = Math.min(NAME_MAX, LETTERS_PER_ROOM * look.room);
   return {
     title: words.formTitle,
     lead: words.what(rolesIn(look, form), names(look, form.tenantNames, 3)),
@@ -34,7 +27,7 @@ export function viewHandOverForm(look: Look, form: HandOverForm): CardView {
     fields: {
       about: words.about,
       nobody: form.colleagues.length > 0 ? '' : words.nobody,
-      colleagues: form.colleagues.map(({ id, name: who }) => ({ title: plainName(who), value: id })),
+      colleagues: form.colleagues.map(({ id, name: who }) => ({ title: plain(who, nameMax), value: id })),
       problem: problemOf(look, form),
       pack: form.packId,
     },

@@ -48,6 +48,11 @@ describe('a stage with a channel', () => {
     expect(followStage(step.stage, facts(), later(62 * MINUTE)).notices).toEqual([]);
   });
 
+  test('is looked at again also when the clock was set back by days', () => {
+    const step = followStage(told(), facts(), later(-50 * HOUR));
+    expect(step).toMatchObject({ notices: [], stage: { nextDueAt: later(15 * MINUTE) } });
+  });
+
   test('is quiet while somebody looks at it, and reminded when that lapses', () => {
     const claim = { by: carla, byName: 'Carla Weiss', claimedAt: later(10 * MINUTE) };
     const during = followStage(told({ claim }), facts(), later(30 * MINUTE));

@@ -109,6 +109,24 @@ describeStore('who is met in a channel', (store) => {
   });
 });
 
+describeStore('the account of a guest who clicked in a channel before', (store) => {
+  const guest: KnownPerson = { ...ana, tenant: fabrikam.id, user: anaInFabrikam.user };
+
+  test('is found to be that of the person at home by their address', async () => {
+    const { people } = store();
+    await people.introduce(guest);
+    await people.saveAccount(guest, anaInFabrikam);
+    await people.save(ana);
+    await people.linkAccount(ana, { ...anaInFabrikam, isByAddress: true });
+    expect(await people.findByAccount(fabrikam.id, anaInFabrikam.user)).toEqual(ana);
+    // Nobody else's is taken.
+    const other = { ...ana, user: carla.user };
+    await people.save(other);
+    await people.linkAccount(other, { ...anaInFabrikam, isByAddress: true });
+    expect(await people.findByAccount(fabrikam.id, anaInFabrikam.user)).toEqual(ana);
+  });
+});
+
 describeStore('where Teams of a tenant is spoken to', (store) => {
   test('is what was heard last', async () => {
     const { teamsAddresses } = store();

@@ -34,6 +34,18 @@ const personOf = (more: object) => {
   return 'person' in inbound ? inbound.person : undefined;
 };
 
+test('what several read is nobody’s own chat, also where Teams does not say what it is', () => {
+  for (const id of ['19:meeting_x@thread.v2', '19:x@thread.v2;messageid=1']) {
+    const value = { action: { verb: 'help' } };
+    for (const conversation of [{ id }, { id, conversationType: 'personal' }]) {
+      expect(parse({ type: 'invoke', name: 'adaptiveCard/action', value, conversation })).toMatchObject({
+        kind: 'not-personal',
+        isInvoke: true,
+      });
+    }
+  }
+});
+
 describe('messages', () => {
   test('with who wrote them', () => {
     expect(parse({ text: ' my access \n' })).toEqual({

@@ -112,7 +112,11 @@ describeStore('a token that Graph refuses', (store, jobs) => {
     await store().assignments.see([assignmentWith()], NOON);
     return scene;
   };
-  const click = (deps: ReturnType<typeof createScene>['deps'], signIn?: { code: string }) =>
+  const click = (
+    deps: ReturnType<typeof createScene>['deps'],
+    signIn?: { code: string },
+    locale = ana.locale,
+  ) =>
     answerClick(
       {
         ...deps,
@@ -123,7 +127,7 @@ describeStore('a token that Graph refuses', (store, jobs) => {
       },
       {
         kind: 'action',
-        person: ana,
+        person: { ...ana, locale },
         activityId: 'a',
         messageId: 'm',
         action: { verb: 'access.release', data: { tenant: fabrikam.id, assignment: id(51), pack: '' } },
@@ -132,6 +136,15 @@ describeStore('a token that Graph refuses', (store, jobs) => {
       },
       'correlation',
     );
+
+  test('is answered with the sign-in in the language of who clicked', async () => {
+    const { deps } = await setOut();
+    const text = 'Bei Fabrikam anmelden';
+    expect(await click(deps, undefined, 'de-DE')).toMatchObject({
+      statusCode: 401,
+      value: { text, buttons: [{ title: text, text }] },
+    });
+  });
 
   test('is dropped, the click is answered with the sign-in, and done after it', async () => {
     const { deps, calls } = await setOut();

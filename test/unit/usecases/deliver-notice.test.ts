@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest';
+import { AccessError } from '../../../src/access/errors.ts';
+import type { NoticeKind } from '../../../src/access/notice.ts';
+import type { Messenger } from '../../../src/ports.ts';
+import type { Store, StoreTables } from '../../../src/store-port.ts';
+import { createCompose } from '../../../src/teams/compose.ts';
+import { deliverNotice } from '../../../src/usecases/deliver-notice.ts';
+import { askOf, carla, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+import { MINUTE } from '../../support/time.ts';
+
+const channel = { tenant: fabrikam.id, channel: '19:soc@thread.tacv2' };
+const subject = { type: 'request', tenant: fabrikam.id, id: requestWith().id } as const;
+const sent = (n: number) => ({
+  conversationId: '19:soc@thread.tacv2;messageid=1',
+  activityId: String(n),
+  contentHash: 'x',
+});
+const tenants = { source: fabrikam, targets: [fabrikam], find: () => fabrikam, get: () => fabrikam };
+
+/** The store of a process that dies at the moment when it would note that a channel misses a card. */
+const dying = (store: Store): Store => {
+  const die = (tables: StoreTables): StoreTables => ({
+    ...tables,
+    stages: { ...tables.stages, missChannel: () => Promise.reject(new Error('died')) },
+  });
+  return { ...store, ...die(store), transaction: (work) => store.transaction((tx) => work(die(tx))) };
+};
+
+describeStore('a copy in a channel that Teams no longer knows', (store, jobs) => {
+  const answering = (update: Messenger['update']): Messenger => ({
+    send: () => Promise.reject(new AccessError('internal', 'nothing is to be sent')),
+    update,
+  });
+  const gone = answering(() => Promise.reject(new AccessError('not-found', '404', { status: 404 })));
+  const edit = async (kind: NoticeKind, on: Store, messenger = gone) => {
+    if (jobs.length === 0) await store().notices.updateCopies([kind], subject, 'x', NOON);
+    const job = jobs.find((one) => one.kind === 'deliver-notice');
+    if (job?.kind !== 'deliver-notice') throw new Error('nothing to deliver');
+    const clock = { now: () => later(MINUTE) };
+    const compose = createCompose({
+      store: store(),
+      tenants,
+      clock,
+      signIn: { signInUrl: () => Promise.resolve('') },
+      botAppId: id<string>(99),
+    });
+    await deliverNotice({ store: on, messenger, clock, tenants, compose }, job.notice);
+  };
+  const begin = async () => {
+    await store().requests.see([requestWith()], NOON);
+    await store().requests.saveAsks(fabrikam.id, subject.id, 1, [askOf(carla)]);
+    const stage = { tenant: fabrikam.id, request: id<never>(41), stage: 1, begunAt: NOON };
+    await store().stages.begin(stage);
+    await store().stages.save(stage, { ...stage, channelToldAt: NOON });
+    await store().teamsAddresses.save(fabrikam.id, { serviceUrl: 'https://smba.example/', botId: '28:bot' });
+    await store().notices.saveSent('approval', subject, channel, sent(1), NOON);
+    await store().notices.saveSent('reminder', subject, channel, sent(2), NOON);
+  };
+  const missedAt = async () => (await store().stages.list(fabrikam.id, subject.id))[0]?.channelMissedAt;
+
+  test('is missed also when the process dies over it', async () => {
+    await begin();
+    await expect(edit('approval', dying(store()))).rejects.toThrow('died');
+    await edit('approval', store());
+    expect(await missedAt()).toEqual(later(MINUTE));
+  });
+
+  test.each(['approval', 'reminder'] as const)(
+    'is edited once the bot is back in the team: %s',
+    async (kind) => {
+      await begin();
+      const thrownOut = answering(() => Promise.reject(new AccessError('not-found', '403', { status: 403 })));
+      await edit(kind, store(), thrownOut);
+      expect(await missedAt()).toEqual(later(MINUTE));
+      const report = jobs.find((one) => one.kind === 'report-problem');
+      if (report?.kind !== 'report-problem') throw new Error('nobody is told');
+      await store().notices.revive(channel);
+      const edited: string[] = [];
+      await edit(
+        kind,
+        store(),
+        answering((_to, copy) => {
+          edited.push(copy.activityId);
+          return Promise.resolve({ ...copy, contentHash: 'y' });
+        }),
+      );
+      expect(edited).toEqual([kind === 'approval' ? '1' : '2']);
+      expect(await store().problems.find(report.problem)).toHaveProperty('endedAt');
+    },
+  );
+
+  test('is not missed where only a reminder was deleted: the card is still there', async () => {
+    await begin();
+    await edit('reminder', store());
+    expect(await store().notices.listSent('reminder', subject, channel)).toEqual([]);
+    expect(await missedAt()).toBeUndefined();
+  });
+});
