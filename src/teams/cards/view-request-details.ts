@@ -5,7 +5,7 @@ import { plain, refill } from './view-text.ts';
 import { type Fields, type Look, name, plainName } from './view.ts';
 
 /** How much of a question and of a choice is shown where the card has room, and where it has not. */
-const QUESTION_MAX = { roomy: 200, tight: 80 } as const;
+const QUESTION_MAX = { roomy: 200, tight: 60 } as const;
 const CHOICE_MAX = { roomy: 200, tight: 24 } as const;
 const ANSWER_MAX = 400;
 
