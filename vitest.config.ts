@@ -5,8 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
     globalSetup: ['test/support/database-template.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Patience, not a measure: on a busy machine a start of the bot alone takes many seconds.
+    testTimeout: 240_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
   },
 });

@@ -108,7 +108,7 @@ export async function startWorld({
         ...env,
       },
     });
-    await waitUntilReady(bot, `http://127.0.0.1:${port}/healthz`, AbortSignal.timeout(30_000));
+    await waitUntilReady(bot, `http://127.0.0.1:${port}/healthz`, AbortSignal.timeout(90_000));
   };
   const stopBot: World['stopBot'] = async (how = 'gently') => {
     if (how === 'by-force') bot?.kill();
