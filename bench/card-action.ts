@@ -191,7 +191,7 @@ const explain = ({ rounds, calls, connections }: Numbers): string => `\
 Medians of ${rounds} rounds of ${calls} calls over ${connections} connections; ratios round by round.
 Bounded by the processor. The SDK checks the token's signature each time and makes clients for the turn; ours checks a
 token once in five minutes. Each database read costs ours about as much as a quarter of the SDK's whole answer: help
-makes two (who speaks, and where), settings three, a receipt about a dozen.`;
+makes one (who speaks), settings two, a receipt about ten.`;
 
 async function readToken({ channel, connector }: World): Promise<string> {
   const answer = await fetch(channel.tokenUrl, {

@@ -73,7 +73,7 @@ async function openEmbedded(directory: string): Promise<Database> {
   await mkdir(directory, { recursive: true });
   const pglite = await PGlite.create({ dataDir: directory });
   const onCreateConnection = (connection: DatabaseConnection): Promise<void> =>
-    Promise.resolve(prepareQueries(connection, pglite));
+    prepareQueries(connection, pglite);
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
   return { db, pglite, close: () => db.destroy() };
 }

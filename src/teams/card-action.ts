@@ -224,15 +224,15 @@ const toPicked = ([key, value]: readonly [string, unknown]): object[] => {
   return tenant && (value === 'true' || value === true) ? [{ tenant, request }] : [];
 };
 
+const executeShape = z.object({ verb: z.string(), data: z.record(z.string(), z.unknown()).nullish() });
+
 /**
  * The verb and data of a clicked Action.Execute, typed.
  * @param action `activity.value.action` as it came over the wire
  * @throws AccessError `invalid-input` for an unknown verb, a missing or foreign member, a bad id
  */
 export function parseCardAction(action: unknown): CardAction {
-  const execute = z
-    .object({ verb: z.string(), data: z.record(z.string(), z.unknown()).nullish() })
-    .safeParse(action);
+  const execute = executeShape.safeParse(action);
   const { verb = '', data } = execute.data ?? {};
   const parsed = execute.success && cardAction.safeParse({ ...toMembers(verb, data ?? {}), verb });
   if (!parsed || !parsed.success) {

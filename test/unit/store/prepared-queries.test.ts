@@ -12,7 +12,7 @@ let db: Kysely<Tables>;
 beforeAll(async () => {
   pglite = await PGlite.create();
   const onCreateConnection = (connection: Parameters<typeof prepareQueries>[0]): Promise<void> =>
-    Promise.resolve(prepareQueries(connection, pglite));
+    prepareQueries(connection, pglite);
   db = new Kysely({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
 });
 afterAll(() => db.destroy());
@@ -39,6 +39,16 @@ test('values come back as they went in, and the same statement is parsed once', 
     expect(found).toEqual({ ...row, doc: { a: [1, null], b: true } });
   }
   expect(await prepared()).toBe((before ?? 0) + 1);
+});
+
+test('a statement is planned for the table as it is, not as it was when it was first asked for', async () => {
+  for (let each = 0; each < 10; each += 1)
+    await db.selectFrom('things').select('name').where('id', '=', each).execute();
+  const { rows } = await pglite.query<{ generic: number; custom: number }>(
+    `select generic_plans::int as generic, custom_plans::int as custom
+     from pg_prepared_statements where statement like '%where "id" = $1'`,
+  );
+  expect(rows).toEqual([{ generic: 0, custom: 10 }]);
 });
 
 test('it is told how many rows were touched', async () => {
