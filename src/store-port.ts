@@ -29,6 +29,7 @@ import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pa
 import type { Tenant } from './access/tenant.ts';
 import type { OpenRequests } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
+import type { ReviewTables } from './review-ports.ts';
 
 /**
  * What Graph cannot tell: last seen states, conversations, notices, sent messages, intents, audit.
@@ -179,6 +180,7 @@ export interface StoreTables {
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
     listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
   };
+  readonly reviews: ReviewTables;
   readonly records: {
     /** Everything known about one request and its assignment; start from whichever id is at hand. */
     read(tenant: Tenant, from: RecordKey): Promise<AccessRecord>;
@@ -190,7 +192,7 @@ export interface StoreTables {
     settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<void>;
     /** Everything this person asked for about one request, assignment or pack item, oldest first. */
     listAbout(
-      subject: { tenant: TenantId; pack?: PackId; request?: RequestId; assignment?: AssignmentId },
+      subject: { tenant: TenantId } & Partial<Record<'pack' | 'request' | 'assignment' | 'review', string>>,
       by?: Person,
     ): Promise<Intent[]>;
     listOpenOf(by: Person): Promise<Intent[]>;
@@ -291,7 +293,8 @@ export interface AuditEvent {
     | 'notice-undeliverable'
     | 'request-claimed'
     | 'request-handed-back'
-    | 'problem-found';
+    | 'problem-found'
+    | 'review-decided';
   readonly tenant: TenantId;
   readonly subject: string;
   readonly actor?: Person;

@@ -1,5 +1,6 @@
+import type { ReviewDecision } from './access-review.ts';
 import type { Decision } from './approval.ts';
-import type { AssignmentId, IntentId, PackId, RequestId, TenantId } from './ids.ts';
+import type { AssignmentId, IntentId, PackId, RequestId, ReviewId, ReviewItemId, TenantId } from './ids.ts';
 import type { Failure } from './message.ts';
 import type { Person } from './person.ts';
 import type { SecurityRole } from './security-role.ts';
@@ -34,7 +35,17 @@ export type IntentInput =
       readonly reason: string;
       /** With a denial: the shorter span to which the approver would agree. The reason says it in words. */
       readonly proposedMs?: number;
-    };
+    }
+  | {
+      readonly kind: 'review-decide';
+      readonly tenant: TenantId;
+      readonly review: ReviewId;
+      readonly item: ReviewItemId;
+      readonly decision: ReviewDecision;
+      readonly reason: string;
+    }
+  /** Entra's recommendation for everything of the person's that nobody has decided. */
+  | { readonly kind: 'review-accept'; readonly tenant: TenantId; readonly review: ReviewId };
 
 export type IntentKind = IntentInput['kind'];
 
@@ -69,5 +80,10 @@ export function toIntentKey(input: IntentInput): string {
     case 'cancel':
     case 'decide':
       return `${input.kind}/${input.tenant}/${input.request}`;
+    // Another word on the same person is another wish: people change their minds.
+    case 'review-decide':
+      return [input.kind, input.tenant, input.review, input.item, input.decision, input.reason].join('/');
+    case 'review-accept':
+      return `${input.kind}/${input.tenant}/${input.review}`;
   }
 }

@@ -20,7 +20,9 @@ export type ProblemFacts =
       readonly groups: readonly string[];
     }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
-  | { readonly kind: 'channel-unreached'; readonly channel: string };
+  | { readonly kind: 'channel-unreached'; readonly channel: string }
+  /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
+  | { readonly kind: 'reviews-unreadable' };
 
 export interface UnreachedApprover {
   readonly name: string;
@@ -56,6 +58,7 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'approvers-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':
+    case 'reviews-unreadable':
       return facts.kind;
   }
 }

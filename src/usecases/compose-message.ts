@@ -155,10 +155,10 @@ async function composeRefusedClick(
 ): Promise<Message | undefined> {
   const { store } = deps;
   if (subject.type === 'pack') return composePackSignIn(deps, subject.id, reader);
-  if (subject.type !== 'request' && subject.type !== 'assignment') return undefined;
+  const { type } = subject;
+  if (type !== 'request' && type !== 'assignment' && type !== 'review') return undefined;
   const { tenant } = subject;
-  const about =
-    subject.type === 'request' ? { tenant, request: subject.id } : { tenant, assignment: subject.id };
+  const about = { tenant, [type]: subject.id };
   const failure = lastRefusalOf(await store.intents.listAbout(about, reader));
   if (failure?.code === 'sign-in-required') return toSignIn(deps, [tenant], reader, 'change');
   return failure && { kind: 'failure', failure };

@@ -62,6 +62,7 @@ export const germanReport: Words['report'] = {
     'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
     'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
+    'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
   },
   what: {
     'no-approver': (stage) =>
@@ -74,6 +75,8 @@ export const germanReport: Words['report'] = {
     ),
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
+    'reviews-unreadable':
+      'Microsoft Entra lässt mich die Zugriffsüberprüfungen des Mandanten nicht lesen. Wer überprüft, bekommt keine Karten von mir; alles andere geht weiter.',
   },
   allReached: 'Alle genehmigenden Personen sind jetzt in Teams erreichbar oder genehmigen nicht mehr.',
   next: {
@@ -86,6 +89,8 @@ export const germanReport: Words['report'] = {
     disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
       'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
+    'reviews-unreadable':
+      'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob er eine Lizenz für Zugriffsüberprüfungen hat.',
   },
   link: 'Link zum Weitergeben',
   package: 'Paket',

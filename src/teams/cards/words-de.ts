@@ -8,6 +8,7 @@ import {
 } from './words-de-deciding.ts';
 import { germanFailureDetails, germanFailures } from './words-de-failures.ts';
 import { germanForm, germanStartNear } from './words-de-form.ts';
+import { germanReview, germanReviewOutcome } from './words-de-review.ts';
 import { germanLabels } from './words-de-labels.ts';
 import {
   germanApprovalStates,
@@ -92,6 +93,7 @@ export const german: Words = {
     ],
     deciding: [
       { say: 'genehmigungen', means: 'Anforderungen, die auf Ihre Entscheidung warten' },
+      { say: 'überprüfungen', means: 'Zugriffsüberprüfungen, die für Sie offen sind' },
       { say: 'einstellungen', means: 'Ruhezeiten, Erinnerungen, eine Nachricht am Tag' },
       { say: 'hilfe', means: 'diese Liste' },
     ],
@@ -149,6 +151,8 @@ export const german: Words = {
   reminder: germanReminder,
   settings: germanSettings,
   report: germanReport,
+  review: germanReview,
+  reviewOutcome: germanReviewOutcome,
   extend: {
     title: 'Zugriff verlängern',
     ends: (when) => `Endet ${when}`,

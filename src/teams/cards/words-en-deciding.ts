@@ -55,6 +55,7 @@ export const englishReport = {
     'no-approver-reached': 'No approver can be reached in Teams',
     'approvers-unreached': 'Some approvers cannot be reached in Teams',
     'channel-unreached': 'The approvers’ channel cannot be reached',
+    'reviews-unreadable': 'Access reviews cannot be read',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -67,6 +68,8 @@ export const englishReport = {
     ),
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
+    'reviews-unreadable':
+      'Microsoft Entra does not let me read the tenant’s access reviews. Reviewers get no cards from me; everything else goes on.',
   },
   allReached: 'All approvers can be reached in Teams now, or are approvers no more.',
   next: {
@@ -77,6 +80,8 @@ export const englishReport = {
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
       'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
+    'reviews-unreadable':
+      'Consent to AccessReview.Read.All for the app in this tenant, and see that it has a licence for access reviews.',
   },
   link: 'Link to pass on',
   package: 'Package',

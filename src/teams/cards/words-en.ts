@@ -8,6 +8,7 @@ import {
   englishSettings,
 } from './words-en-deciding.ts';
 import { englishForm, englishStartNear } from './words-en-form.ts';
+import { englishReview, englishReviewOutcome } from './words-en-review.ts';
 import { englishLabels } from './words-en-labels.ts';
 import {
   englishApprovalStates,
@@ -89,6 +90,7 @@ export const english = {
     ],
     deciding: [
       { say: 'approvals', means: 'requests that wait for your decision' },
+      { say: 'reviews', means: 'access reviews that are open for you' },
       { say: 'settings', means: 'quiet hours, reminders, one message a day' },
       { say: 'help', means: 'this list' },
     ],
@@ -143,6 +145,8 @@ export const english = {
   reminder: englishReminder,
   settings: englishSettings,
   report: englishReport,
+  review: englishReview,
+  reviewOutcome: englishReviewOutcome,
   extend: {
     title: 'Extend access',
     ends: (when: string) => `Ends ${when}`,
