@@ -234,7 +234,7 @@ export interface Removal {
   readonly personName: string;
   readonly incident?: string;
   readonly endedAt: Date;
-  readonly cause: 'expired' | 'released' | 'removed';
+  readonly cause: 'expired' | 'released' | 'removed' | 'reviewed';
   readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
   /** Another valid assignment still grants the same role. */
   readonly stillCovered?: true;

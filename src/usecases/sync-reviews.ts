@@ -5,6 +5,7 @@ import type {
   ReviewInstance,
   ReviewStage,
 } from '../access/access-review.ts';
+import { roundOf } from '../access/access-review.ts';
 import { toAccessError } from '../access/errors.ts';
 import { toNextReviewPassAt } from '../access/follow-review.ts';
 import type { GroupId, UserId } from '../access/ids.ts';
@@ -79,14 +80,13 @@ async function readTenant(deps: Deps, tenant: Tenant, firstContactAt: Date): Pro
     for (const instance of await graph.listReviewInstances(caller, definition.id)) {
       const isLong = instance.endsAt !== undefined && now - instance.endsAt.getTime() > WATCHED_MS;
       if (finished.has(instance.id) || isLong) continue;
-      if (
-        instance.status !== 'Applied' &&
-        (instance.status !== 'Completed' || definition.settings.appliesItself)
-      ) {
-        live.push(instance);
-      }
-      if (instance.status === 'NotStarted' || instance.status === 'Initializing') continue;
-      await readInstance(deps, caller, definition, instance, firstContactAt);
+      const isPlanned = instance.status === 'NotStarted' || instance.status === 'Initializing';
+      const review = isPlanned
+        ? undefined
+        : await readInstance(deps, caller, definition, instance, firstContactAt);
+      const isOver = instance.status === 'Completed' && !definition.settings.appliesItself;
+      if (instance.status === 'Applied' || isOver) continue;
+      live.push(review ? { ...instance, endsAt: roundOf(review).endsAt } : instance);
     }
   }
   return live;
@@ -98,11 +98,11 @@ async function readInstance(
   definition: ReviewDefinition,
   instance: ReviewInstance,
   firstContactAt: Date,
-): Promise<void> {
+): Promise<AccessReview | undefined> {
   const { store, clock } = deps;
   const readAt = clock.now();
   const review = await readReview(deps, caller, definition, instance);
-  if (!review) return;
+  if (!review) return undefined;
   await store.transaction(async (tx) => {
     const at = clock.now();
     const change = await tx.reviews.see(review, at, readAt);
@@ -111,6 +111,7 @@ async function readInstance(
     await tx.notices.updateCopies(['review', 'review-reminder'], subject, `seen/${at.toISOString()}`, at);
     await tellOutcomes(tx, change.before, change.after, firstContactAt, at);
   });
+  return review;
 }
 
 async function tellOutcomes(

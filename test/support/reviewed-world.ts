@@ -1,6 +1,7 @@
 import type { Actor } from './actor.ts';
 import { buttonsOf, textOf } from './card-reader.ts';
 import type { Card, ShownMessage } from './fake-connector.ts';
+import { tenantId } from './portal.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 import { startWorld } from './world.ts';
@@ -112,4 +113,53 @@ export async function readRows(world: World): Promise<ReadonlyMap<string, Review
   const { path } = await readInstance(world);
   const { value } = await world.portal.get<{ value: ReviewRow[] }>('Fabrikam', `${path}/decisions`);
   return new Map(value.map((row) => [row.principal.displayName, row]));
+}
+
+const EM = '/identityGovernance/entitlementManagement';
+
+/** Has Reader in Fabrikam reviewed in as many stages as reviewers are named, two days each, histories shown. */
+export async function startStagedReview(world: World, reviewers: readonly string[]): Promise<void> {
+  const { portal, emulator } = world;
+  const { value } = await portal.get('Fabrikam', `${EM}/assignmentPolicies?$expand=accessPackage`);
+  const policy = value.find(({ displayName }) => displayName === 'Contoso analysts, read');
+  const packageId = (policy?.['accessPackage'] as { id: string }).id;
+  const ids = await Promise.all(
+    reviewers.map(async (name) => (await portal.get<{ id: string }>('Fabrikam', `/users/${name}`)).id),
+  );
+  const asked = await fetch(`${emulator.controlUrl}/token`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      tenantId: tenantId('Fabrikam'),
+      app: true,
+      permissions: ['AccessReview.ReadWrite.All'],
+    }),
+  });
+  const { token } = (await asked.json()) as { token: string };
+  const filter = `(accessPackageId eq '${packageId}' and assignmentPolicyId eq '${String(policy?.['id'])}')`;
+  const response = await fetch(`${emulator.url}/v1.0${REVIEWS}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({
+      displayName: 'In stages',
+      scope: {
+        '@odata.type': '#microsoft.graph.accessReviewQueryScope',
+        query: `${EM}/accessPackageAssignments?$filter=${filter}`,
+        queryType: 'MicrosoftGraph',
+      },
+      stageSettings: ids.map((id, index) => ({
+        stageId: String(index + 1),
+        dependsOn: index === 0 ? [] : [String(index)],
+        durationInDays: 2,
+        recommendationsEnabled: true,
+        reviewers: [{ query: `/users/${id}`, queryType: 'MicrosoftGraph' }],
+      })),
+      settings: {
+        instanceDurationInDays: 2 * ids.length,
+        autoApplyDecisionsEnabled: true,
+        decisionHistoriesForReviewersEnabled: true,
+      },
+    }),
+  });
+  if (response.status !== 201) throw new Error(await response.text());
 }

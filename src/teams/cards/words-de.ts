@@ -238,6 +238,7 @@ export const german: Words = {
       expired: 'abgelaufen',
       released: 'selbst beendet',
       removed: 'von einem Administrator entfernt',
+      reviewed: 'in einer Zugriffsüberprüfung abgelehnt',
     },
     checks: { assignment: 'Zuweisung', group: 'Gruppe', role: 'Rolle' },
     isGone: { assignment: '✓ beendet', group: '✓ nicht mehr Mitglied', role: '✓ nicht mehr aktiv' },

@@ -225,7 +225,12 @@ export const english = {
     incident: 'Incident',
     ended: 'Ended',
     checked: 'Checked',
-    causes: { expired: 'expired', released: 'released', removed: 'removed by an administrator' },
+    causes: {
+      expired: 'expired',
+      released: 'released',
+      removed: 'removed by an administrator',
+      reviewed: 'denied in an access review',
+    },
     checks: { assignment: 'Assignment', group: 'Group', role: 'Role' },
     isGone: { assignment: '✓ ended', group: '✓ no longer a member', role: '✓ no longer active' },
     isLeft: { assignment: '⚠ still there', group: '⚠ still a member', role: '⚠ still active' },

@@ -94,7 +94,13 @@ describe('what a reviewer reads with an own token', () => {
   });
 
   test('does not take away what an earlier stage said and reviewers are not shown', () => {
-    const stage = { id: id<ReviewStageId>(61), number: 2, startsAt: later(DAY), endsAt: later(2 * DAY), items: [id<ReviewItemId>(1)] };
+    const stage = {
+      id: id<ReviewStageId>(61),
+      number: 2,
+      startsAt: later(DAY),
+      endsAt: later(2 * DAY),
+      items: [id<ReviewItemId>(1)],
+    };
     const staged = reviewWith({ stage, items: [reviewItem(1, { decision: 'approve', ...byCarla })] });
     expect(mergeOwnItems(staged, [reviewItem(1)], []).items).toEqual(staged.items);
   });

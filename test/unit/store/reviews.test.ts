@@ -75,9 +75,9 @@ describeStore('access reviews', (store) => {
     await see({ ...review, stage, reviewers: [reviewers[1]!] }, later(1));
     await reviews.saveOpened({ ...key, stage: stage.id }, dev.user, [id(71)]);
     const all = await reviews.listReviewers(tenant, review.id);
-    expect(new Set(all.map(({ user, stage: of, items = [] }) => [user, of ?? '-', ...items].join(' ')))).toEqual(
-      new Set([`${carla.user} -`, `${dev.user} -`, `${dev.user} ${stage.id} ${id(71)}`]),
-    );
+    expect(
+      new Set(all.map(({ user, stage: of, items = [] }) => [user, of ?? '-', ...items].join(' '))),
+    ).toEqual(new Set([`${carla.user} -`, `${dev.user} -`, `${dev.user} ${stage.id} ${id(71)}`]));
     await see({ ...review, stage, reviewers: [] }, later(2));
     expect(await reviews.listReviewers(tenant, review.id)).toHaveLength(2);
   });
