@@ -18,7 +18,7 @@ import type {
   TenantId,
   UserId,
 } from './access/ids.ts';
-import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
+import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
 import type { KnownApprovers, Reach } from './access/known-approvers.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
@@ -191,10 +191,7 @@ export interface StoreTables {
     find(id: IntentId): Promise<Intent | undefined>;
     settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<void>;
     /** Everything this person asked for about one request, assignment or pack item, oldest first. */
-    listAbout(
-      subject: { tenant: TenantId } & Partial<Record<'pack' | 'request' | 'assignment' | 'review', string>>,
-      by?: Person,
-    ): Promise<Intent[]>;
+    listAbout(subject: IntentSubject, by?: Person): Promise<Intent[]>;
     listOpenOf(by: Person): Promise<Intent[]>;
   };
   readonly notices: {

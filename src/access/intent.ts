@@ -64,10 +64,17 @@ export interface Intent {
   readonly settledAt?: Date;
 }
 
+/** What intents can be about: one of the ids that they carry. */
+export type IntentSubject = { readonly tenant: TenantId } & Readonly<
+  Partial<Record<'pack' | 'request' | 'assignment' | 'review', string>>
+>;
+
 /** An intent of one kind. */
 export type IntentOf<Kind extends IntentKind> = Intent & {
   readonly input: Extract<IntentInput, { readonly kind: Kind }>;
 };
+
+const KEY_REASON_MAX = 200;
 
 /** One open intent of a kind, per person and subject: a second click finds the first. */
 export function toIntentKey(input: IntentInput): string {
@@ -80,9 +87,11 @@ export function toIntentKey(input: IntentInput): string {
     case 'cancel':
     case 'decide':
       return `${input.kind}/${input.tenant}/${input.request}`;
-    // Another word on the same person is another wish: people change their minds.
-    case 'review-decide':
-      return [input.kind, input.tenant, input.review, input.item, input.decision, input.reason].join('/');
+    // Another word on the same person is another wish: people change their minds. An index takes no whole reason.
+    case 'review-decide': {
+      const { kind, tenant, review, item, decision, reason } = input;
+      return [kind, tenant, review, item, decision, reason.slice(0, KEY_REASON_MAX)].join('/');
+    }
     case 'review-accept':
       return `${input.kind}/${input.tenant}/${input.review}`;
   }

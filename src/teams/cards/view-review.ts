@@ -151,6 +151,7 @@ function acceptOf(look: Look, review: ReviewCard, shown: readonly ReviewLine[]):
   return {
     canAccept:
       review.state === 'open' &&
+      !review.isSelf &&
       !review.isAccepting &&
       all.length > 0 &&
       all.every((line) => shown.includes(line)),
