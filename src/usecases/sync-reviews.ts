@@ -30,8 +30,9 @@ interface Deps {
   readonly everyMs: number;
 }
 
+const DAY_MS = 86_400_000;
 /** Where nobody carries out what was denied, nothing more is expected of a review after this. */
-const WATCHED_MS = 30 * 86_400_000;
+const WATCHED_MS = 30 * DAY_MS;
 
 /**
  * Reads the reviews of our packages' policies as the app, and tells what changed: reviewers by what became due, people
@@ -124,12 +125,28 @@ async function tellOutcomes(
   const subject = { type: 'review', tenant: after.tenant, id: after.id } as const;
   for (const { principalId } of toNewOutcomes(before, after, firstContactAt)) {
     const known = principalId && (await tx.people.findByAccount(after.tenant, principalId));
+    if (principalId) await showCause(tx, after, principalId, at);
     if (!known) continue;
     const recipient = { tenant: known.tenant, user: known.user };
     await tx.notices.add(
       [{ kind: 'review-outcome', subject, recipient, occurrence: 'once', mode: 'send' }],
       at,
     );
+  }
+}
+
+/** A removal receipt may have gone out before it was known that the review is why. */
+async function showCause(
+  tx: StoreTables,
+  { tenant, id: review, packageId }: AccessReview,
+  principal: UserId,
+  at: Date,
+): Promise<void> {
+  const held = await tx.assignments.listOf(tenant, principal, new Date(at.getTime() - DAY_MS));
+  for (const { id, packageId: of } of held) {
+    if (of !== packageId) continue;
+    const subject = { type: 'assignment', tenant, id } as const;
+    await tx.notices.updateCopies(['gone'], subject, `reviewed/${review}`, at);
   }
 }
 

@@ -99,6 +99,7 @@ it('says how it ended, to reviewers and to whom it was about', async () => {
   await world.advance(2 * MINUTE);
   const told = await ana.sees(/Your access was removed by a review\nReader in Fabrikam/);
   expect(textOf(told.card)).toMatch(/Carla Weiss[\s\S]*left the team/);
+  await ana.sees(/Access has ended and is removed[\s\S]*denied in an access review/);
   await ben.sees(/You keep your access\nReader in Fabrikam[\s\S]*Dev Patel/);
   for (const reviewer of [carla, dev]) {
     const ended = await until(`${reviewer.person.name} sees the end`, () =>

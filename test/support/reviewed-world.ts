@@ -122,7 +122,7 @@ export async function startStagedReview(world: World, reviewers: readonly string
   const { portal, emulator } = world;
   const { value } = await portal.get('Fabrikam', `${EM}/assignmentPolicies?$expand=accessPackage`);
   const policy = value.find(({ displayName }) => displayName === 'Contoso analysts, read');
-  const packageId = (policy?.['accessPackage'] as { id: string }).id;
+  const packageId = (policy?.['accessPackage'] as { id: string } | undefined)?.id ?? '';
   const ids = await Promise.all(
     reviewers.map(async (name) => (await portal.get<{ id: string }>('Fabrikam', `/users/${name}`)).id),
   );
