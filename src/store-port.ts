@@ -42,6 +42,8 @@ export interface Store extends StoreTables {
 
 export interface StoreTables {
   readonly people: {
+    /** Whether they can be written to and nothing of them is new, which is so with nearly every activity. */
+    isAsKnown(person: KnownPerson): Promise<boolean>;
     /** @returns whether we could not write to them before */
     save(person: KnownPerson): Promise<boolean>;
     /** Keeps who somebody is who was never met before; that they can be written to only their own chat tells. */

@@ -21,15 +21,12 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
     return row && fromDoc<KnownPerson>(row.doc);
   };
   return {
+    async isAsKnown(person) {
+      const known = await readKnown(db, person);
+      return known?.reachable === true && toDigest(known.doc) === toDigest(person);
+    },
     async save(person) {
-      const before = await db
-        .selectFrom('people')
-        .select(['reachable', 'doc'])
-        .where('tenant_id', '=', person.tenant)
-        .where('user_id', '=', person.user)
-        .executeTakeFirst();
-      // With every activity comes who sent it, and hardly ever anything new.
-      if (before?.reachable && toDigest(before.doc) === toDigest(person)) return false;
+      const before = await readKnown(db, person);
       const values = { reachable: true, doc: toDoc(person) };
       await db
         .insertInto('people')
@@ -173,3 +170,11 @@ const selectAccounts = (db: Kysely<Schema>, person: Person) =>
     .select('doc')
     .where('person_tenant_id', '=', person.tenant)
     .where('person_user_id', '=', person.user);
+
+const readKnown = (db: Kysely<Schema>, { tenant, user }: Person) =>
+  db
+    .selectFrom('people')
+    .select(['reachable', 'doc'])
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();

@@ -22,6 +22,8 @@ export interface TurnLog {
 /** Whoever speaks can be written to: what could not be delivered before is taken up again. */
 export async function meet(deps: TurnDeps, person: KnownPerson): Promise<void> {
   await hear(deps, person.tenant, person);
+  // A click costs a read then, and no transaction.
+  if (await deps.store.people.isAsKnown(person)) return;
   await deps.store.transaction(async (tx) => {
     if (await tx.people.save(person)) await tx.notices.revive(person);
   });
