@@ -27,10 +27,10 @@ export async function composeReview(
   id: ReviewId,
   reader: Person,
 ): Promise<ReviewCard | undefined> {
-  const { store, tenants, clock } = deps;
-  const tenant = tenants.find(tenantId);
-  const review = tenant && (await store.reviews.find(tenantId, id));
-  if (!tenant || !review) return undefined;
+  const { store, clock } = deps;
+  const found = await findReview(deps, tenantId, id);
+  if (!found) return undefined;
+  const { tenant, review } = found;
   const all = await store.reviews.listReviewers(tenantId, id);
   const users = await accountsOf(store, tenantId, reader);
   const own = all.filter(({ user }) => users.includes(user));
@@ -72,10 +72,10 @@ export async function composeReviewOutcome(
   id: ReviewId,
   reader: Person,
 ): Promise<ReviewResult | undefined> {
-  const { store, tenants, clock } = deps;
-  const tenant = tenants.find(tenantId);
-  const review = tenant && (await store.reviews.find(tenantId, id));
-  if (!tenant || !review) return undefined;
+  const { store, clock } = deps;
+  const found = await findReview(deps, tenantId, id);
+  if (!found) return undefined;
+  const { tenant, review } = found;
   const users = await accountsOf(store, tenantId, reader);
   const item = review.items.find(({ principalId }) => principalId && users.includes(principalId));
   const outcome = item && toReviewOutcome(review, item);
@@ -91,6 +91,13 @@ export async function composeReviewOutcome(
     endedAt: review.endsAt,
     asOf: clock.now(),
   };
+}
+
+/** The review as last read, where its tenant is still in the tenants file. */
+async function findReview({ store, tenants }: Deps, tenantId: TenantId, id: ReviewId) {
+  const tenant = tenants.find(tenantId);
+  const review = tenant && (await store.reviews.find(tenantId, id));
+  return tenant && review && { tenant, review };
 }
 
 /** Who the reader is in the tenant. */
