@@ -33,7 +33,7 @@ export const englishReview = {
   done: 'Progress',
   until: 'Decide by',
   untilWhen: (when: string) => `Decide by ${when}`,
-  ends: 'Ends',
+  ends: 'End',
   others: 'Also decide',
   stage: 'Stage',
   stageOf: (n: number, of: number) => `${n} of ${of}`,
