@@ -24,6 +24,7 @@ import { createCompose } from './teams/compose.ts';
 import { createConnector } from './teams/connector.ts';
 import { createServiceUrlCheck } from './teams/guards.ts';
 import { createMessenger } from './teams/messenger.ts';
+import { createPace } from './teams/pace.ts';
 import { createServer } from './teams/server.ts';
 import { createSignIn } from './teams/sign-in.ts';
 
@@ -37,7 +38,7 @@ const PACKAGES_EVERY_MS = 10 * 60_000;
 /** What does the work, wired together; nothing runs yet. */
 function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
   const { tenants } = config;
-  const store = createStore(database.db, (job, db) => jobs.enqueueOn(job, db as never));
+  const store = createStore(database.db, (job, db, afterMs) => jobs.enqueueOn(job, db as never, afterMs));
   const appTokens = createAppTokens({
     loginBaseUrl: config.LOGIN_BASE_URL,
     clientId: config.BOT_APP_ID,
@@ -60,7 +61,7 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     getToken: getBotToken,
     isAllowedServiceUrl,
     timeoutMs: CONNECTOR_TIMEOUT_MS,
-    time: { elapsedMs: () => performance.now(), wait: sleep },
+    pace: createPace({ elapsedMs: () => performance.now(), wait: sleep }),
   });
   const signIn = createSignIn({ channel, store, graph, tenants });
   return {

@@ -228,7 +228,8 @@ export interface StoreTables {
     purge(before: Date): Promise<void>;
   };
   readonly audit: { add(event: AuditEvent): Promise<void> };
-  readonly jobs: { enqueue(job: Job): Promise<void> };
+  /** @param afterMs of real time that it waits at least */
+  readonly jobs: { enqueue(job: Job, afterMs?: number): Promise<void> };
 }
 
 /** Where to start reading a record. */

@@ -115,8 +115,27 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
           throw error;
         }
       }),
-    'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
+    'deliver-notice': (job, triesBefore) =>
+      guard(job, () => deliverInTurn(deps, job, triesBefore), UNREPEATED),
   };
+}
+
+/** What Teams does not take now goes back to the queue until it does: a worker is not kept waiting for one conversation. */
+async function deliverInTurn(
+  deps: HandlerDeps,
+  job: Extract<Job, { kind: 'deliver-notice' }>,
+  triesBefore: number,
+): Promise<void> {
+  try {
+    await deliverNotice(deps, job.notice, triesBefore);
+  } catch (error) {
+    const failed = toAccessError(error);
+    const { retryAfterMs, status } = failed.details;
+    if (failed.code !== 'graph-unavailable' || retryAfterMs === undefined) throw error;
+    // Without an answer it is our own pace, which is as it should be.
+    if (status !== undefined) deps.log.warn({ job, retryAfterMs, ...toLogFields(failed) }, failed.message);
+    await deps.store.jobs.enqueue(job, retryAfterMs);
+  }
 }
 
 /** A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for. */

@@ -13,8 +13,11 @@ export type JobHandlers = {
 };
 
 export interface Jobs {
-  /** Enqueues on this connection: inside a transaction the job exists exactly if it commits. */
-  enqueueOn(job: Job, db: Kysely<never>): Promise<void>;
+  /**
+   * Enqueues on this connection: inside a transaction the job exists exactly if it commits.
+   * @param afterMs how long it waits at least
+   */
+  enqueueOn(job: Job, db: Kysely<never>, afterMs?: number): Promise<void>;
   work(handlers: JobHandlers): Promise<void>;
   /** Waits for jobs that run, for a while. */
   stop(): Promise<void>;
@@ -100,8 +103,9 @@ export async function startJobs(
     if (database.pglite) await releaseOrphans(boss, name);
   }
   return {
-    async enqueueOn(job, db) {
-      await boss.send(job.kind, job, { ...toKey(job), ...toGroup(job), db: fromKysely(db) });
+    async enqueueOn(job, db, afterMs = 0) {
+      const options = { ...toKey(job), ...toGroup(job), startAfter: afterMs / 1000 };
+      await boss.send(job.kind, job, { ...options, db: fromKysely(db) });
     },
     async work(handlers) {
       for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);

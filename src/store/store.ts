@@ -18,7 +18,7 @@ import { createSyncStates } from './sync-states.ts';
 import { createTeamsAddresses } from './teams-addresses.ts';
 
 /** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
-export type EnqueueOn = (job: Job, db: Kysely<Schema>) => Promise<void>;
+export type EnqueueOn = (job: Job, db: Kysely<Schema>, afterMs?: number) => Promise<void>;
 
 /** The store on an open database. */
 export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
@@ -29,7 +29,7 @@ export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
 }
 
 function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
-  const enqueue = (job: Job): Promise<void> => enqueueOn(job, db);
+  const enqueue: StoreTables['jobs']['enqueue'] = (job, afterMs) => enqueueOn(job, db, afterMs);
   const searched = {
     packages: createPackages(db),
     requests: createRequests(db),

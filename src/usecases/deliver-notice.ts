@@ -21,10 +21,11 @@ interface Deps {
 /**
  * Tells one person or channel one thing, with the facts of this moment. Nothing is marked as told before Teams
  * has taken it: a crash in between repeats one message and loses none.
+ * @param triesBefore how often this was tried already
  * @throws AccessError `graph-unavailable` when Teams must be tried again; `unexpected-response`, for the
  *   log, when Teams takes it neither now nor later
  */
-export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
+export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: number): Promise<void> {
   const { store } = deps;
   const notice = await store.notices.find(id);
   if (!notice || notice.settledAt) return;
@@ -32,12 +33,16 @@ export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
   if (!to) return settleUnreached(deps, notice);
   const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
-  if (notice.mode === 'send') return sendMessage(deps, notice, to, message);
-  const refused = await updateMessages(deps, notice, to, message);
+  if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
+  const refused = await updateMessages(deps, notice, to, message, triesBefore);
   if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice);
   await settle(deps, notice, refused ? 'refused' : 'told');
   if (refused) throw refused;
 }
+
+/** Teams' own error: the message may be there, so it is tried again a few times and not for ever. */
+const isWorthAnotherTry = (error: unknown, triesBefore: number): boolean =>
+  toAccessError(error).details.status === 500 && triesBefore < 2;
 
 /** @returns undefined when we do not know (yet) where to write to */
 async function findDestination(
@@ -66,6 +71,7 @@ async function sendMessage(
   notice: StoredNotice,
   to: Destination,
   message: Message,
+  triesBefore: number,
 ): Promise<void> {
   const { store, messenger, clock } = deps;
   const { id, kind, subject, recipient } = notice;
@@ -83,6 +89,7 @@ async function sendMessage(
     });
   } catch (error) {
     const { code } = toAccessError(error);
+    if (isWorthAnotherTry(error, triesBefore)) throw error;
     // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
     if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
       return settleUnreached(deps, notice);
@@ -142,6 +149,7 @@ async function updateMessages(
   notice: StoredNotice,
   to: Destination,
   message: Message,
+  triesBefore: number,
 ): Promise<unknown> {
   const { store, messenger, clock } = deps;
   const { kind, subject, recipient } = notice;
@@ -158,6 +166,7 @@ async function updateMessages(
       if (isShutOut(notice, error)) return error;
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
+      if (isWorthAnotherTry(error, triesBefore)) throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
       else await forgetCopy(deps, notice, sent);

@@ -49,7 +49,7 @@ describeOnEachDatabase('jobs', (database) => {
     holds = false;
     errors.length = 0;
     jobs = await startJobs(database(), (error) => errors.push(error));
-    store = createStore(database().db, (job, db) => jobs.enqueueOn(job, db as never));
+    store = createStore(database().db, (job, db, afterMs) => jobs.enqueueOn(job, db as never, afterMs));
   });
   afterEach(async () => {
     holds = false;
@@ -88,6 +88,14 @@ describeOnEachDatabase('jobs', (database) => {
     // Nor does it keep the next of its key away.
     await store.jobs.enqueue(sync);
     await count(1);
+  });
+
+  test('what is put off waits, and what comes after it does not', async () => {
+    await jobs.work(handlers);
+    await store.jobs.enqueue(deliver(1), 1500);
+    await store.jobs.enqueue(deliver(2));
+    await count(2);
+    expect(begun.map(({ job }) => job)).toEqual([deliver(2), deliver(1)]);
   });
 
   test('a burst for one tenant is worked off one after the other, without waits in between', async () => {
