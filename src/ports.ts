@@ -253,6 +253,7 @@ export type Job =
     }
   | { readonly kind: 'send-digest'; readonly recipient: Person }
   | { readonly kind: 'report-problem'; readonly problem: ProblemId }
+  | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

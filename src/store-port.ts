@@ -2,6 +2,7 @@ import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts
 import type { AccessRecord, StageDecision } from './access/access-record.ts';
 import type { Ask } from './access/ask.ts';
 import type { Assignment } from './access/assignment.ts';
+import type { AuditEvent } from './access/audit-event.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { Claim } from './access/claim.ts';
 import type { FollowedAssignment } from './access/follow-assignment.ts';
@@ -19,11 +20,11 @@ import type {
   UserId,
 } from './access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
-import type { KnownApprovers, Reach } from './access/known-approvers.ts';
+import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
 import type { PersonSettings } from './access/person-settings.ts';
-import type { Problem } from './access/problem.ts';
+import type { Problem, UnreachedWhy } from './access/problem.ts';
 import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
@@ -50,10 +51,17 @@ export interface StoreTables {
     findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
     /** People of the same tenant who can be written to, by name, at most `limit`. */
     listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
-    setReachable(person: Person, reachable: boolean): Promise<void>;
+    /** Keeps that somebody cannot be written to, why, and since when, until they come or come back. */
+    miss(person: Person, why: UnreachedWhy, at: Date): Promise<void>;
+    /** Undefined for who can be written to, and for who was never missed. */
+    findUnreachedWhy(person: Person): Promise<UnreachedWhy | undefined>;
+    /** People of the tenant for whom something waits that they cannot be told; cards for approvers left out. */
+    listWaitedFor(tenant: TenantId): Promise<Unreached[]>;
+    /** Keeps the name of somebody missed whom we have never met. */
+    nameMissed(person: Person, name: string): Promise<void>;
     /** Whether they use the bot and have not removed it. */
     canReach(person: Person): Promise<boolean>;
-    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to. */
+    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to or why not. */
     listReach(tenant: TenantId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Reach>>;
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
@@ -271,29 +279,4 @@ export interface SyncState {
   readonly packagesAt?: Date;
   readonly nextSyncAt: Date;
   readonly failingSince?: Date;
-}
-
-/** A business event, past tense. Holds ids and decisions, never words that people typed. */
-export interface AuditEvent {
-  readonly at: Date;
-  readonly event:
-    | 'access-requested'
-    | 'request-filed'
-    | 'request-filed-by-app'
-    | 'request-refused'
-    | 'decision-recorded'
-    | 'decision-refused'
-    | 'extension-filed'
-    | 'release-filed'
-    | 'request-canceled'
-    | 'access-usable'
-    | 'access-gone'
-    | 'removal-overdue'
-    | 'notice-undeliverable'
-    | 'request-claimed'
-    | 'request-handed-back'
-    | 'problem-found';
-  readonly tenant: TenantId;
-  readonly subject: string;
-  readonly actor?: Person;
 }

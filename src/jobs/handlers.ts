@@ -18,7 +18,7 @@ import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
-import { watchApprovers } from '../usecases/watch-approvers.ts';
+import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
 
@@ -100,6 +100,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         },
         UNREPEATED,
       ),
+    'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-assignment': (job) =>
       guard(job, async () => {
@@ -150,7 +151,7 @@ async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
   let state: SyncState;
   do state = await syncTenant(parts, tenants.get(id));
   while (state.nextSyncAt <= clock.now());
-  await watchApprovers(withFind(deps), id);
+  await watchReach(withFind(deps), id);
 }
 
 /** Who may decide is looked for by one use case, for two others. */

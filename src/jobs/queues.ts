@@ -48,6 +48,8 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
+    // Each writes down what is so when it runs: an older view must not come after a newer one.
+    'watch-reach': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
     'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
@@ -61,6 +63,7 @@ function toGroup(job: Job): { group?: { id: string } } {
 function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
+    case 'watch-reach':
       return { singletonKey: job.tenant };
     case 'follow-assignment':
       return { singletonKey: `${job.tenant}/${job.assignment}` };

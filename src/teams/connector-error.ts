@@ -1,5 +1,6 @@
 import { AccessError } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
+import type { UnreachedWhy } from '../access/problem.ts';
 
 /**
  * Whom each answer of Teams concerns. Not in the table: 500, after which Microsoft asks not to try again, and every
@@ -20,15 +21,49 @@ const CODES: Readonly<Partial<Record<number, AccessErrorCode>>> = {
   504: 'graph-unavailable',
 };
 
+/** Why a person's chat takes nothing, by the words of a 403. Any other word: they have removed the bot. */
+const WHYS: Readonly<Record<string, UnreachedWhy>> = {
+  BotDisabledByAdmin: 'app-blocked',
+  ConversationBlockedByUser: 'blocked',
+  MessageWritesBlocked: 'blocked',
+};
+/** A 403 that concerns nobody in Teams: we speak to the Teams of another cloud. */
+const WRONG_CLOUD = 'InvalidBotApiHost';
+
 /** What an answer of Bot Connector that is none of success means; with its `status`, and `retryAfterMs` where it says that. */
 export async function toConnectorError(response: Response): Promise<AccessError> {
-  const text = (await response.text().catch(() => '')).slice(0, 300);
+  const text = await response.text().catch(() => '');
   const { status } = response;
+  const words = status === 403 ? wordsOf(parseJson(text)) : [];
+  const why = words.map((word) => WHYS[word]).find((known) => known !== undefined);
   return new AccessError(
-    CODES[status] ?? 'unexpected-response',
-    `Bot Connector answered ${status}: ${text}`,
-    { status, ...toRetryAfter(response.headers.get('retry-after')) },
+    words.includes(WRONG_CLOUD) ? 'tenant-misconfigured' : (CODES[status] ?? 'unexpected-response'),
+    `Bot Connector answered ${status}: ${text.slice(0, 300)}`,
+    {
+      status,
+      ...toRetryAfter(response.headers.get('retry-after')),
+      ...(why ? { unreachedWhy: why } : {}),
+    },
   );
+}
+
+/** The codes of an answer: in it or its `error`, or again as JSON in the text of its message. */
+function wordsOf(body: unknown): string[] {
+  if (typeof body !== 'object' || body === null) return [];
+  const { code, subCode, message, error } = body as Record<string, unknown>;
+  return [
+    ...[code, subCode].filter((word) => typeof word === 'string'),
+    ...wordsOf(error),
+    ...(typeof message === 'string' ? wordsOf(parseJson(message)) : []),
+  ];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function toRetryAfter(header: string | null): { retryAfterMs?: number } {

@@ -5,6 +5,7 @@ import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
 import { isTeamChannel } from '../access/recipient.ts';
+import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
 import type { NoticeResult, Store, StoreTables } from '../store-port.ts';
@@ -30,12 +31,12 @@ export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: numbe
   const notice = await store.notices.find(id);
   if (!notice || notice.settledAt) return;
   const to = await findDestination(deps, notice.recipient);
-  if (!to) return settleUnreached(deps, notice);
+  if (!to) return settleUnreached(deps, notice, 'never-here');
   const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
   const refused = await updateMessages(deps, notice, to, message, triesBefore);
-  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice);
+  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice, 'left');
   await settle(deps, notice, refused ? 'refused' : 'told');
   if (refused) throw refused;
 }
@@ -81,6 +82,7 @@ async function sendMessage(
     await store.transaction(async (tx) => {
       await tx.notices.saveSent(kind, subject, recipient, sent, at);
       await tx.notices.settle(id, 'told', at);
+      await tx.problems.end(toRefusal(notice), at);
       // The giver's receipt said that the colleague had not opened the bot.
       if (kind === 'handed-over') await tx.notices.updateCopies(['receipt'], subject, `told/${id}`, at);
       if (!isTeamChannel(recipient)) return;
@@ -88,13 +90,15 @@ async function sendMessage(
       if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);
     });
   } catch (error) {
-    const { code } = toAccessError(error);
+    const { code, details } = toAccessError(error);
     if (isWorthAnotherTry(error, triesBefore)) throw error;
     // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
     if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
-      return settleUnreached(deps, notice);
+      return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
     }
-    if (code === 'unexpected-response') await settle(deps, notice, 'refused');
+    if (code === 'unexpected-response') {
+      await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
+    }
     throw error;
   }
 }
@@ -194,13 +198,32 @@ async function missChannel(store: StoreTables, subject: Subject, at: Date): Prom
   if (subject.type === 'request') await store.stages.missChannel(subject.tenant, subject.id, at);
 }
 
-async function settleUnreached(deps: Deps, notice: StoredNotice): Promise<void> {
+/** One problem for all messages of a kind in a tenant: what is wrong with one is mostly wrong with all. */
+const toRefusal = ({ kind, recipient }: StoredNotice, status?: number): Problem => ({
+  tenant: recipient.tenant,
+  facts: { kind: 'message-refused', notice: kind, ...(status === undefined ? {} : { status }) },
+});
+
+/** A refused report of an operator is left to the log: it would be reported by one more. */
+async function reportRefused(
+  tx: StoreTables,
+  notice: StoredNotice,
+  status: number | undefined,
+  at: Date,
+): Promise<void> {
+  if (notice.kind !== 'operator-report') await tx.problems.open(toRefusal(notice, status), at);
+}
+
+async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedWhy): Promise<void> {
   const { kind, mode, subject, recipient } = notice;
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
   const isPassing = mode === 'send' && (kind === 'reminder' || kind === 'digest');
   const result = isPassing ? 'obsolete' : 'unreachable';
   await settle(deps, notice, result, async (tx, at) => {
-    if (!isTeamChannel(recipient)) return tx.people.setReachable(recipient, false);
+    if (!isTeamChannel(recipient)) {
+      await tx.people.miss(recipient, why, at);
+      return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
+    }
     await missChannel(tx, subject, at);
     await tx.problems.open(toProblem(recipient), at);
   });

@@ -35,3 +35,23 @@ it('412 and 503 of Teams: the card comes a little later, once', async () => {
   await carla.sees('busy teams', 30_000);
   expect(carla.messages().filter(({ card }) => textOf(card).includes('busy teams'))).toHaveLength(1);
 });
+
+it('somebody blocks the bot: operators are told why, and what is still true is told when they come back', async () => {
+  const operator = await world.actor('Olga Petrova');
+  await operator.install();
+  const body = { errorCode: 209, message: '{\r\n "subCode": "MessageWritesBlocked"\r\n}' };
+  const asked = await carla.sees('busy teams');
+  const fault = { status: 403, conversationId: ana.conversationId, body, times: 1000 };
+  world.connector.fail(fault);
+  await carla.click(asked, /approve/i, { reason: 'go on' });
+  await world.advance(60_000);
+  const report = await operator.sees(/Some people cannot be reached[^]*Blocked it\s+Ana Ruiz/, 30_000);
+
+  fault.times = 0;
+  await ana.say('help');
+  await ana.sees(/Your access is usable\nOperator in Fabrikam/, 30_000);
+  const now = await until('the report is over', () =>
+    operator.messages().find(({ id, card }) => id === report.id && /Over: /.test(textOf(card))),
+  );
+  expect(textOf(now.card)).not.toMatch(/Ana Ruiz/);
+});

@@ -60,7 +60,8 @@ export const germanReport: Words['report'] = {
   titles: {
     'no-approver': 'Niemand kann eine Anforderung genehmigen',
     'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
-    'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
+    'people-unreached': 'Einige Personen sind in Teams nicht erreichbar',
+    'message-refused': 'Teams lehnt eine Art von Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
   },
   what: {
@@ -68,20 +69,26 @@ export const germanReport: Words['report'] = {
       `Für Stufe ${stage} findet sich nach der Richtlinie keine genehmigende Person. Die Anforderung wartet, bis ihre Frist abläuft.`,
     'no-approver-reached': (stage) =>
       `Keine der genehmigenden Personen der Stufe ${stage} bekommt Karten von mir. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
-    'approvers-unreached': plural(
-      '{n} genehmigende Person bekommt keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
-      '{n} genehmigende Personen bekommen keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
+    'people-unreached': plural(
+      '{n} Person bekommt keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
+      '{n} Personen bekommen keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
     ),
+    'message-refused': (what, status) =>
+      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Für wen sie war, hat sie nicht bekommen; sonst hat sich nichts geändert.`,
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
   },
-  allReached: 'Alle genehmigenden Personen sind jetzt in Teams erreichbar oder genehmigen nicht mehr.',
+  allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
+  taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {
     'no-approver':
       'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
     'no-approver-reached':
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
-    'approvers-unreached':
+    blocked: 'Wer die App blockiert hat, öffnet den Chat mit SOC Access und hebt die Blockierung auf.',
+    'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
+    'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
+    'people-unreached':
       'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',
     disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
@@ -94,7 +101,13 @@ export const germanReport: Words['report'] = {
   since: 'Seit',
   endedAt: 'Vorbei seit',
   todo: (what) => `Was zu tun ist: ${what}`,
-  why: { 'never-here': 'Ohne App', left: 'App entfernt', disabled: 'Deaktiviert' },
+  why: {
+    'never-here': 'Ohne App',
+    left: 'App entfernt',
+    blocked: 'App blockiert',
+    'app-blocked': 'Nicht erlaubt',
+    disabled: 'Deaktiviert',
+  },
 };
 
 /** German of what the bot says of itself in a channel. */

@@ -19,6 +19,7 @@ import {
 } from './words-de-states.ts';
 import { plural } from './words-plural.ts';
 import type { Words } from './words.ts';
+import { germanTold } from './words-de-told.ts';
 
 const day = plural('{n} Tag', '{n} Tage');
 const days = plural('{n} Tag', '{n} Tagen');
@@ -149,6 +150,7 @@ export const german: Words = {
   reminder: germanReminder,
   settings: germanSettings,
   report: germanReport,
+  told: germanTold,
   extend: {
     title: 'Zugriff verlängern',
     ends: (when) => `Endet ${when}`,

@@ -18,6 +18,7 @@ import {
   englishStages,
 } from './words-en-states.ts';
 import { plural } from './words-plural.ts';
+import { englishTold } from './words-en-told.ts';
 
 const units = {
   day: plural('{n} day', '{n} days'),
@@ -143,6 +144,7 @@ export const english = {
   reminder: englishReminder,
   settings: englishSettings,
   report: englishReport,
+  told: englishTold,
   extend: {
     title: 'Extend access',
     ends: (when: string) => `Ends ${when}`,

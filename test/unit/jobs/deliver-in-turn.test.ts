@@ -47,7 +47,8 @@ describeStore('the job that tells somebody something', (store, jobs) => {
       answerWithinMs: 2000,
       log: { error: () => void logged.push('error'), warn: () => void logged.push('warn') },
     };
-    const run = (triesBefore = 0): Promise<void> => createHandlers(deps)['deliver-notice'](job, triesBefore);
+    const run = (triesBefore = 0, which = job): Promise<void> =>
+      createHandlers(deps)['deliver-notice'](which, triesBefore);
     const settledAt = async () => (await store().notices.find(job.notice))?.settledAt;
     return { run, job, putBack, logged, settledAt };
   };
@@ -103,9 +104,40 @@ describeStore('the job that tells somebody something', (store, jobs) => {
     expect(await settledAt()).toEqual(NOON);
   });
 
-  test.each([400, 413])('%d is refused at once', async (status) => {
-    const { run, settledAt } = await setUp(new AccessError('unexpected-response', 'no', { status }));
+  test.each([400, 413])('%d is refused at once, and a problem until Teams takes its like', async (status) => {
+    const { run, settledAt, putBack } = await setUp(new AccessError('unexpected-response', 'no', { status }));
     await expect(run()).rejects.toThrow('no');
     expect(await settledAt()).toEqual(NOON);
+    const reported = jobs.find((one) => one.kind === 'report-problem');
+    if (reported?.kind !== 'report-problem') throw new Error('not reported');
+    const facts = { kind: 'message-refused', notice: 'gone', status };
+    expect(await store().problems.find(reported.problem)).toMatchObject({ tenant: ana.tenant, facts });
+
+    await store().notices.add([{ ...notice, occurrence: 'another' }], NOON);
+    const next = jobs.findLast((one) => one.kind === 'deliver-notice');
+    if (next?.kind !== 'deliver-notice') throw new Error('no job');
+    await run(0, next);
+    expect(await store().problems.find(reported.problem)).toHaveProperty('endedAt');
+    expect(putBack).toEqual([]);
   });
+
+  test.each([
+    [undefined, 'left'],
+    ['blocked', 'blocked'],
+    ['app-blocked', 'app-blocked'],
+  ] as const)(
+    'refused for the person (%s), it is kept for when they come back',
+    async (unreachedWhy, why) => {
+      const details = { status: 403, ...(unreachedWhy ? { unreachedWhy } : {}) };
+      const { run, settledAt } = await setUp(new AccessError('not-found', 'no', details));
+      await run();
+      expect(await settledAt()).toEqual(NOON);
+      expect(await store().people.findUnreachedWhy(ana)).toBe(why);
+      expect(await store().people.canReach(ana)).toBe(false);
+      expect(jobs.at(-1)).toEqual({ kind: 'watch-reach', tenant: ana.tenant });
+      expect(await store().people.save(ana)).toBe(true);
+      await store().notices.revive(ana);
+      expect(await settledAt()).toBeUndefined();
+    },
+  );
 });

@@ -37,6 +37,7 @@ describeOnEachDatabase('jobs', (database) => {
     'follow-stage': handle,
     'send-digest': handle,
     'report-problem': handle,
+    'watch-reach': handle,
     'carry-out': handle,
     'deliver-notice': handle,
   };

@@ -71,7 +71,7 @@ describeStore('people', (store) => {
   test('are kept as Teams last showed them', async () => {
     const { people } = store();
     await people.save(ana);
-    await people.setReachable(ana, false);
+    await people.miss(ana, 'left', NOON);
     await people.save({ ...ana, locale: 'de-DE' });
     expect(await people.find(by)).toEqual({ ...ana, locale: 'de-DE' });
     expect(await people.find({ ...by, tenant: fabrikam.id })).toBeUndefined();
@@ -83,7 +83,7 @@ describeStore('people', (store) => {
     expect(await people.save({ ...ana })).toBe(false);
     expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(false);
     expect(await people.find(by)).toMatchObject({ name: 'Ana R.' });
-    await people.setReachable(ana, false);
+    await people.miss(ana, 'left', NOON);
     expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(true);
     expect(await people.canReach(by)).toBe(true);
   });

@@ -29,3 +29,30 @@ test.each([
   const error = await toConnectorError(new Response('', { status: 429, headers: { 'retry-after': header } }));
   expect(error.details.retryAfterMs).toBe(retryAfterMs);
 });
+
+const blocked = {
+  errorCode: 209,
+  message: '{\r\n  "subCode": "MessageWritesBlocked",\r\n  "details": null\r\n}',
+};
+test.each([
+  [{ error: { code: 'BotDisabledByAdmin' } }, 'app-blocked'],
+  [{ error: { code: 'ConversationBlockedByUser', message: 'blocked' } }, 'blocked'],
+  [{ error: { code: 'Forbidden', message: JSON.stringify({ subCode: 'MessageWritesBlocked' }) } }, 'blocked'],
+  [blocked, 'blocked'],
+  [{ error: blocked }, 'blocked'],
+  [{ error: { code: 'BotNotInConversationRoster' } }, undefined],
+  [{ message: 'The word MessageWritesBlocked alone is no code.' }, undefined],
+  [null, undefined],
+  ['MessageWritesBlocked', undefined],
+])('403 with %j: %s', async (body, unreachedWhy) => {
+  const error = await toConnectorError(new Response(JSON.stringify(body), { status: 403 }));
+  expect(error.code).toBe('not-found');
+  expect(error.details.unreachedWhy).toBe(unreachedWhy);
+});
+
+test('the Teams of another cloud is the operator’s to put right: nobody has left', async () => {
+  const body = JSON.stringify({ error: { code: 'InvalidBotApiHost' } });
+  expect(await toConnectorError(new Response(body, { status: 403 }))).toMatchObject({
+    code: 'tenant-misconfigured',
+  });
+});

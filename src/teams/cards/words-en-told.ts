@@ -1,0 +1,18 @@
+import type { NoticeKind } from '../../access/notice.ts';
+
+/** English of what each kind of message tells. */
+export const englishTold: Readonly<Record<NoticeKind, string>> = {
+  receipt: 'Your request',
+  'handed-over': 'Access handed over to you',
+  approval: 'A request to decide',
+  usable: 'Access is usable',
+  refused: 'A request came to nothing',
+  ending: 'Access ends soon',
+  gone: 'Access has ended',
+  'removal-overdue': 'Access should be gone and is not',
+  'click-refused': 'A click came to nothing',
+  reminder: 'A reminder to decide',
+  digest: 'What waits for you today',
+  'operator-report': 'A problem to put right',
+  'start-near': 'A start is near, undecided',
+};
