@@ -118,6 +118,7 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
   const ticker = startTicker({
     ...parts,
     tickMs: config.TICK_SECONDS * 1000,
+    keepMs: config.KEEP_DAYS * 86_400_000,
     longestWaitMs: syncSettings.idleMs * 20,
     onError: (error) => log.error({ error }, 'tick'),
   });

@@ -38,6 +38,8 @@ import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 export interface Store extends StoreTables {
   /** All or nothing. Jobs enqueued inside start only if it commits. */
   transaction<T>(work: (tx: StoreTables) => Promise<T>): Promise<T>;
+  /** Deletes notices, messages, clicks, reports and audit that were over before the instant. @returns how many */
+  purge(before: Date): Promise<number>;
 }
 
 export interface StoreTables {

@@ -7,6 +7,8 @@ interface Deps {
   readonly tenants: Tenants;
   readonly clock: Pick<RunningClock, 'now' | 'onJump'>;
   readonly tickMs: number;
+  /** How long what is over is kept. */
+  readonly keepMs: number;
   /** A next pass further away than this can only come of a clock that was set back. */
   readonly longestWaitMs: number;
   readonly onError: (error: unknown) => void;
@@ -16,7 +18,7 @@ interface Deps {
 const FOLLOW_LIMIT = 200;
 
 /** Teams repeats an activity within minutes, if at all. */
-const KEPT_MS = 24 * 3_600_000;
+const ACTIVITIES_KEPT_MS = 24 * 3_600_000;
 const PURGE_EVERY_MS = 3_600_000;
 
 /**
@@ -33,7 +35,7 @@ export function startTicker(deps: Deps): { stop(): void } {
     const isPurgeDue = Math.abs(now.getTime() - purgedAt) >= PURGE_EVERY_MS;
     if (isPurgeDue) purgedAt = now.getTime();
     await tick(deps, now)
-      .then(() => (isPurgeDue ? deps.store.activities.purge(new Date(now.getTime() - KEPT_MS)) : undefined))
+      .then(() => (isPurgeDue ? purge(deps, now) : undefined))
       .catch(deps.onError)
       .finally(() => {
         isTicking = false;
@@ -43,6 +45,11 @@ export function startTicker(deps: Deps): { stop(): void } {
   deps.clock.onJump(() => void run());
   void run();
   return { stop: () => clearInterval(timer) };
+}
+
+async function purge({ store, keepMs }: Deps, now: Date): Promise<void> {
+  await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
+  await store.purge(new Date(now.getTime() - keepMs));
 }
 
 async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {

@@ -12,6 +12,7 @@ import { createRecords } from './records.ts';
 import { createRequests } from './requests.ts';
 import type { Schema } from './schema.ts';
 import { createProblems } from './problems.ts';
+import { purge } from './purge.ts';
 import { createSettings } from './settings.ts';
 import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
@@ -24,6 +25,7 @@ export type EnqueueOn = (job: Job, db: Kysely<Schema>, afterMs?: number) => Prom
 export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
   return {
     ...createTables(db, enqueueOn),
+    purge: (before) => purge(db, before),
     transaction: (work) => db.transaction().execute((trx) => work(createTables(trx, enqueueOn))),
   };
 }

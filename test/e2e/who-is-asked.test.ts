@@ -93,7 +93,7 @@ it('the report is over when they come, who find what waits for them', async () =
 
 it('who removes the bot, or is disabled, is reported until they are no approver any more', async () => {
   await dev.post(dev.activity({ type: 'installationUpdate', action: 'remove' }));
-  const report = await olga.sees(/⚠ Some approvers[^]*Removed it\nDev Patel/);
+  const report = await olga.sees(/⚠ Some people[^]*Removed it\nDev Patel/);
   await world.portal.setEnabled('Fabrikam', DEV, false);
   await world.advance(11 * MINUTE);
   await until('the same message says so', () =>
@@ -102,7 +102,7 @@ it('who removes the bot, or is disabled, is reported until they are no approver 
   await world.portal.removeMember('Fabrikam', 'Night Shift', DEV);
   await world.advance(11 * MINUTE);
   await until('it is over', () =>
-    olga.messages().find(({ id, card }) => id === report.id && /Over: Some approvers/.test(textOf(card))),
+    olga.messages().find(({ id, card }) => id === report.id && /Over: Some people/.test(textOf(card))),
   );
   expect(reportsTo(olga, SOME)).toHaveLength(2);
 });

@@ -104,6 +104,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'graph.microsoft.com',
       SYNC_OPEN_SECONDS: '0',
       TICK_SECONDS: 'often',
+      KEEP_DAYS: '7',
       LOG_LEVEL: 'loud',
       TENANTS_FILE: join(folder, 'nowhere.yaml'),
     });
@@ -115,6 +116,7 @@ describe('environment', () => {
       expect.stringMatching(/^GRAPH_BASE_URL: /),
       expect.stringMatching(/^SYNC_OPEN_SECONDS: /),
       expect.stringMatching(/^TICK_SECONDS: /),
+      expect.stringMatching(/^KEEP_DAYS: /),
       expect.stringMatching(/^LOG_LEVEL: /),
       expect.stringContaining(join(folder, 'nowhere.yaml')),
     ]);
@@ -133,6 +135,7 @@ describe('environment', () => {
         GRAPH_BASE_URL: 'http://127.0.0.1:8080/',
         SERVICE_URL_ALLOW: ' https://smba.trafficmanager.net , http://127.0.0.1:*,',
         TICK_SECONDS: '0.2',
+        KEEP_DAYS: '90',
         DATABASE_URL: 'postgresql://localhost/x',
       }),
     ).toMatchObject({
@@ -140,6 +143,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'http://127.0.0.1:8080',
       SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net', 'http://127.0.0.1:*'],
       TICK_SECONDS: 0.2,
+      KEEP_DAYS: 90,
     });
   });
 
