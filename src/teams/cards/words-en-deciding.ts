@@ -96,7 +96,7 @@ export const englishReport = {
     'never-here': 'No app yet',
     left: 'Removed it',
     blocked: 'Blocked it',
-    'app-blocked': 'Not allowed it',
+    'app-blocked': 'Not allowed',
     disabled: 'Disabled',
   },
 };

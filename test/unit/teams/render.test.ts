@@ -506,7 +506,7 @@ describe('the rest', () => {
   test('the report of some approvers groups them by reason, and ends without them', () => {
     const text = textOf('operator report of some approvers');
     expect(text).toMatch(
-      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nBlocked it\nLina Weber\nNot allowed it\nNoor Haddad\nDisabled\nIris Okafor/u,
+      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nBlocked it\nLina Weber\nNot allowed\nNoor Haddad\nDisabled\nIris Okafor/u,
     );
     expect(text).toContain('Enable disabled accounts, or take them out of the policy or its group.');
     const over = textOf('operator report of some approvers over');
