@@ -114,12 +114,14 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     idleMs: config.SYNC_IDLE_SECONDS * 1000,
     packagesMs: PACKAGES_EVERY_MS,
   };
-  await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings }));
+  const reviewsEveryMs = config.SYNC_REVIEWS_SECONDS * 1000;
+  await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings, reviewsEveryMs }));
   const ticker = startTicker({
     ...parts,
     tickMs: config.TICK_SECONDS * 1000,
     keepMs: config.KEEP_DAYS * 86_400_000,
     longestWaitMs: syncSettings.idleMs * 20,
+    reviewsEveryMs,
     onError: (error) => log.error({ error }, 'tick'),
   });
   const server = await startServer(config, parts);

@@ -13,6 +13,7 @@ import type {
   NoticeId,
   ProblemId,
   RequestId,
+  ReviewId,
   StageId,
   TenantId,
   UserId,
@@ -23,6 +24,7 @@ import type { Recipient } from './access/recipient.ts';
 import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
+import type { ReviewGraph } from './review-ports.ts';
 
 /** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`. */
 export interface AppCaller {
@@ -53,7 +55,7 @@ export interface Clock {
  * Graph says what), `unexpected-response`.
  * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
  */
-export interface Graph {
+export interface Graph extends ReviewGraph {
   /** The packages with these display names, with the groups they grant; names not found are left out. */
   listAccessPackages(
     caller: AppCaller,
@@ -251,6 +253,8 @@ export type Job =
       readonly request: RequestId;
       readonly stage: number;
     }
+  | { readonly kind: 'sync-reviews'; readonly tenant: TenantId }
+  | { readonly kind: 'follow-review'; readonly tenant: TenantId; readonly review: ReviewId }
   | { readonly kind: 'send-digest'; readonly recipient: Person }
   | { readonly kind: 'report-problem'; readonly problem: ProblemId }
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }

@@ -19,7 +19,7 @@ import type {
   TenantId,
   UserId,
 } from './access/ids.ts';
-import type { Intent, IntentInput, IntentOutcome } from './access/intent.ts';
+import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
 import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
@@ -30,6 +30,7 @@ import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pa
 import type { Tenant } from './access/tenant.ts';
 import type { OpenRequests } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
+import type { ReviewTables } from './review-ports.ts';
 
 /**
  * What Graph cannot tell: last seen states, conversations, notices, sent messages, intents, audit.
@@ -189,6 +190,7 @@ export interface StoreTables {
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
     listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
   };
+  readonly reviews: ReviewTables;
   readonly records: {
     /** Everything known about one request and its assignment; start from whichever id is at hand. */
     read(tenant: Tenant, from: RecordKey): Promise<AccessRecord>;
@@ -199,10 +201,7 @@ export interface StoreTables {
     find(id: IntentId): Promise<Intent | undefined>;
     settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<void>;
     /** Everything this person asked for about one request, assignment or pack item, oldest first. */
-    listAbout(
-      subject: { tenant: TenantId; pack?: PackId; request?: RequestId; assignment?: AssignmentId },
-      by?: Person,
-    ): Promise<Intent[]>;
+    listAbout(subject: IntentSubject, by?: Person): Promise<Intent[]>;
     listOpenOf(by: Person): Promise<Intent[]>;
   };
   readonly notices: {

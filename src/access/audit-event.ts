@@ -20,7 +20,8 @@ export interface AuditEvent {
     | 'notice-undeliverable'
     | 'request-claimed'
     | 'request-handed-back'
-    | 'problem-found';
+    | 'problem-found'
+    | 'review-decided';
   readonly tenant: TenantId;
   readonly subject: string;
   readonly actor?: Person;

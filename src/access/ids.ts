@@ -19,6 +19,13 @@ export type PackId = Branded<'PackId'>;
 /** Ours: what a person asked for with a click, kept until Graph has answered. */
 export type IntentId = Branded<'IntentId'>;
 export type NoticeId = Branded<'NoticeId'>;
+/** Id of an access review series. */
+export type ReviewDefinitionId = Branded<'ReviewDefinitionId'>;
+/** Id of an access review instance: one round of a series. */
+export type ReviewId = Branded<'ReviewId'>;
+export type ReviewStageId = Branded<'ReviewStageId'>;
+/** Id of a decision item of an access review. */
+export type ReviewItemId = Branded<'ReviewItemId'>;
 /** Ours: something that an operator must put right. */
 export type ProblemId = Branded<'ProblemId'>;
 

@@ -1,5 +1,6 @@
+import type { ReviewDecision } from './access-review.ts';
 import type { Decision } from './approval.ts';
-import type { AssignmentId, IntentId, PackId, RequestId, TenantId } from './ids.ts';
+import type { AssignmentId, IntentId, PackId, RequestId, ReviewId, ReviewItemId, TenantId } from './ids.ts';
 import type { Failure } from './message.ts';
 import type { Person } from './person.ts';
 import type { SecurityRole } from './security-role.ts';
@@ -34,7 +35,17 @@ export type IntentInput =
       readonly reason: string;
       /** With a denial: the shorter span to which the approver would agree. The reason says it in words. */
       readonly proposedMs?: number;
-    };
+    }
+  | {
+      readonly kind: 'review-decide';
+      readonly tenant: TenantId;
+      readonly review: ReviewId;
+      readonly item: ReviewItemId;
+      readonly decision: ReviewDecision;
+      readonly reason: string;
+    }
+  /** Entra's recommendation for everything of the person's that nobody has decided. */
+  | { readonly kind: 'review-accept'; readonly tenant: TenantId; readonly review: ReviewId };
 
 export type IntentKind = IntentInput['kind'];
 
@@ -53,10 +64,17 @@ export interface Intent {
   readonly settledAt?: Date;
 }
 
+/** What intents can be about: one of the ids that they carry. */
+export type IntentSubject = { readonly tenant: TenantId } & Readonly<
+  Partial<Record<'pack' | 'request' | 'assignment' | 'review', string>>
+>;
+
 /** An intent of one kind. */
 export type IntentOf<Kind extends IntentKind> = Intent & {
   readonly input: Extract<IntentInput, { readonly kind: Kind }>;
 };
+
+const KEY_REASON_MAX = 200;
 
 /** One open intent of a kind, per person and subject: a second click finds the first. */
 export function toIntentKey(input: IntentInput): string {
@@ -69,5 +87,12 @@ export function toIntentKey(input: IntentInput): string {
     case 'cancel':
     case 'decide':
       return `${input.kind}/${input.tenant}/${input.request}`;
+    // Another word on the same person is another wish: people change their minds. An index takes no whole reason.
+    case 'review-decide': {
+      const { kind, tenant, review, item, decision, reason } = input;
+      return [kind, tenant, review, item, decision, reason.slice(0, KEY_REASON_MAX)].join('/');
+    }
+    case 'review-accept':
+      return `${input.kind}/${input.tenant}/${input.review}`;
   }
 }

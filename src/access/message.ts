@@ -4,6 +4,7 @@ import type { Named } from './named.ts';
 import type { SettingsForm } from './person-settings.ts';
 import type { OperatorReport } from './problem.ts';
 import type { RequestForm } from './request-form.ts';
+import type { OpenReviews, ReviewCard, ReviewResult } from './review-message.ts';
 import type { SecurityRole } from './security-role.ts';
 import type { Stale } from './stale.ts';
 
@@ -34,6 +35,9 @@ export type Message =
   | { readonly kind: 'gone'; readonly removal: Removal }
   | { readonly kind: 'removal-overdue'; readonly removal: Removal }
   | { readonly kind: 'start-near'; readonly startNear: StartNear }
+  | { readonly kind: 'review'; readonly review: ReviewCard }
+  | { readonly kind: 'reviews'; readonly reviews: OpenReviews }
+  | { readonly kind: 'review-outcome'; readonly outcome: ReviewResult }
   | { readonly kind: 'sign-in'; readonly signIn: SignIn }
   /** The answer takes longer; this message is edited when it is there. */
   | { readonly kind: 'working' }
@@ -230,7 +234,7 @@ export interface Removal {
   readonly personName: string;
   readonly incident?: string;
   readonly endedAt: Date;
-  readonly cause: 'expired' | 'released' | 'removed';
+  readonly cause: 'expired' | 'released' | 'removed' | 'reviewed';
   readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
   /** Another valid assignment still grants the same role. */
   readonly stillCovered?: true;
@@ -276,6 +280,7 @@ export interface Failure {
     | 'wrong-tenant'
     | 'another-tenants'
     | 'personal-chat-only'
+    | 'review-over'
     | 'too-long';
   readonly tenantName?: string;
   readonly field?: string;

@@ -1,6 +1,15 @@
 import { AccessError } from './errors.ts';
 import { parseId } from './ids.ts';
-import type { AssignmentId, NoticeId, PackId, ProblemId, RequestId, TenantId, UserId } from './ids.ts';
+import type {
+  AssignmentId,
+  NoticeId,
+  PackId,
+  ProblemId,
+  RequestId,
+  ReviewId,
+  TenantId,
+  UserId,
+} from './ids.ts';
 import type { Recipient } from './recipient.ts';
 
 /** What a message is about. */
@@ -8,6 +17,7 @@ export type Subject =
   | { readonly type: 'pack'; readonly id: PackId }
   | { readonly type: 'request'; readonly tenant: TenantId; readonly id: RequestId }
   | { readonly type: 'assignment'; readonly tenant: TenantId; readonly id: AssignmentId }
+  | { readonly type: 'review'; readonly tenant: TenantId; readonly id: ReviewId }
   /** All that waits for one person. */
   | { readonly type: 'person'; readonly tenant: TenantId; readonly id: UserId }
   | { readonly type: 'problem'; readonly tenant: TenantId; readonly id: ProblemId };
@@ -27,6 +37,9 @@ export const NOTICE_KINDS = [
   'digest',
   'operator-report',
   'start-near',
+  'review',
+  'review-reminder',
+  'review-outcome',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -62,6 +75,7 @@ export function parseSubjectKey(key: string): Subject {
   const tenant = parseId<TenantId>(first, 'tenant');
   if (type === 'request') return { type, tenant, id: parseId<RequestId>(second, 'request') };
   if (type === 'assignment') return { type, tenant, id: parseId<AssignmentId>(second, 'assignment') };
+  if (type === 'review') return { type, tenant, id: parseId<ReviewId>(second, 'review') };
   if (type === 'person') return { type, tenant, id: parseId<UserId>(second, 'person') };
   if (type === 'problem') return { type, tenant, id: parseId<ProblemId>(second, 'problem') };
   throw new AccessError('internal', `no subject: ${key}`);

@@ -26,7 +26,9 @@ export type ProblemFacts =
   /** Teams takes no message of this kind, neither now nor later; it takes others. */
   | { readonly kind: 'message-refused'; readonly notice: NoticeKind; readonly status?: number }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
-  | { readonly kind: 'channel-unreached'; readonly channel: string };
+  | { readonly kind: 'channel-unreached'; readonly channel: string }
+  /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
+  | { readonly kind: 'reviews-unreadable' };
 
 /**
  * Why somebody's chat takes nothing of us: they never opened the bot, have removed or blocked it, or an administrator of
@@ -71,6 +73,7 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'people-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':
+    case 'reviews-unreadable':
       return facts.kind;
   }
 }

@@ -12,6 +12,7 @@ export const typedGerman: TypedWords = {
       'freigaben',
       'freigabe',
     ],
+    reviews: ['überprüfungen', 'überprüfung', 'zugriffsüberprüfungen', 'zugriffsüberprüfung'],
     settings: ['einstellungen', 'einstellung', 'ruhezeiten', 'ruhezeit', 'erinnerungen', 'erinnerung'],
     help: ['hilfe', 'hallo', 'guten tag', 'guten morgen', 'moin', 'servus', 'menü'],
   },

@@ -5,6 +5,7 @@ export const typedEnglish: TypedWords = {
     request: ['request', 'ask', 'new request', 'request access'],
     'my-access': ['my access', 'access', 'my requests', 'status', 'mine'],
     approvals: ['approvals', 'approval', 'pending approvals', 'approve'],
+    reviews: ['reviews', 'review', 'access reviews', 'access review', 'my reviews'],
     settings: ['settings', 'setting', 'preferences', 'quiet hours', 'reminders', 'reminder'],
     help: ['help', 'hi', 'hello', 'hey', 'start', '?', 'menu'],
   },

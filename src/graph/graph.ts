@@ -1,5 +1,6 @@
 import type { Graph } from '../ports.ts';
 import { createAccessPackages } from './access-packages.ts';
+import { createAccessReviews } from './access-reviews.ts';
 import { createAddresses } from './addresses.ts';
 import { createAdmissions } from './admissions.ts';
 import { createApprovals } from './approvals.ts';
@@ -19,6 +20,7 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createRequestWrites(client),
     ...createAssignments(client),
     ...createApprovals(client),
+    ...createAccessReviews(client),
     ...createDirectory(client),
     ...createSponsors(client),
     ...createAddresses(client),

@@ -6,8 +6,10 @@ import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { cancelRequest } from '../usecases/cancel-request.ts';
 import { decideApproval } from '../usecases/decide-approval.ts';
+import { acceptRecommendations, decideReview } from '../usecases/decide-review.ts';
 import { extendAccess } from '../usecases/extend-access.ts';
 import { fileRequest } from '../usecases/file-request.ts';
+import { recordReview } from '../usecases/record-review.ts';
 import { recordStages } from '../usecases/record-stages.ts';
 import { releaseAccess } from '../usecases/release-access.ts';
 import { settleIntent } from '../usecases/settle-intent.ts';
@@ -75,6 +77,13 @@ async function performKind(deps: Deps, intent: Intent): Promise<IntentOutcome> {
   if (isOf(intent, 'extend')) return extendAccess(deps, intent);
   if (isOf(intent, 'release')) return releaseAccess(deps, intent);
   if (isOf(intent, 'cancel')) return cancelRequest(deps, intent);
+  const withRecord = {
+    ...deps,
+    recordReview: (...seen: Parameters<Parameters<typeof decideReview>[0]['recordReview']>) =>
+      recordReview(deps, ...seen),
+  };
+  if (isOf(intent, 'review-decide')) return decideReview(withRecord, intent);
+  if (isOf(intent, 'review-accept')) return acceptRecommendations(withRecord, intent);
   throw new Error('an intent of no kind');
 }
 

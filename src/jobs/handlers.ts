@@ -14,9 +14,11 @@ import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
+import { followDueReview } from '../usecases/follow-review.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
+import { syncReviews } from '../usecases/sync-reviews.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
 import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
@@ -31,6 +33,8 @@ export interface HandlerDeps {
   readonly messenger: Messenger;
   readonly compose: (kind: NoticeKind, subject: Subject, reader: Recipient) => Promise<Message | undefined>;
   readonly syncSettings: SyncSettings;
+  /** How often access reviews are read when nothing is about to change. */
+  readonly reviewsEveryMs: number;
   readonly followSettings?: FollowSettings;
   readonly answerWithinMs: number;
   readonly log: JobLog;
@@ -90,6 +94,9 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         UNREPEATED,
       ),
     'follow-stage': (job) => guard(job, () => followDueStage(deps, job.tenant, job.request, job.stage)),
+    'sync-reviews': (job) =>
+      guard(job, () => syncReviews({ ...deps, everyMs: deps.reviewsEveryMs }, deps.tenants.get(job.tenant))),
+    'follow-review': (job) => guard(job, () => followDueReview(deps, job.tenant, job.review)),
     'send-digest': (job) => guard(job, () => sendDigest(deps, job.recipient)),
     'report-problem': (job) =>
       guard(

@@ -45,6 +45,8 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
     'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
     'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+    'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
+    'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
@@ -64,11 +66,14 @@ function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
     case 'watch-reach':
+    case 'sync-reviews':
       return { singletonKey: job.tenant };
     case 'follow-assignment':
       return { singletonKey: `${job.tenant}/${job.assignment}` };
     case 'follow-stage':
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
+    case 'follow-review':
+      return { singletonKey: `${job.tenant}/${job.review}` };
     case 'send-digest':
     case 'deliver-notice':
       return { singletonKey: toRecipientKey(job.recipient) };

@@ -1,6 +1,7 @@
 import type { Tenants } from '../ports.ts';
+import type { TenantId } from '../access/ids.ts';
 import type { RunningClock } from '../clock.ts';
-import type { Store } from '../store-port.ts';
+import type { Store, SyncState } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
@@ -11,6 +12,8 @@ interface Deps {
   readonly keepMs: number;
   /** A next pass further away than this can only come of a clock that was set back. */
   readonly longestWaitMs: number;
+  /** The same of the next reading of access reviews. */
+  readonly reviewsEveryMs: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,13 +55,15 @@ async function purge({ store, keepMs }: Deps, now: Date): Promise<void> {
   await store.purge(new Date(now.getTime() - keepMs));
 }
 
-async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {
+async function tick(deps: Deps, now: Date): Promise<void> {
+  const { store, tenants, longestWaitMs } = deps;
   const states = await store.tenants.list();
   for (const { id } of tenants.targets) {
     const next = states.get(id)?.nextSyncAt;
     const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
     if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
   }
+  await tickReviews(deps, states, now);
   for (const stage of await store.stages.listDue(now, FOLLOW_LIMIT)) {
     await store.jobs.enqueue({ kind: 'follow-stage', ...stage });
   }
@@ -67,5 +72,23 @@ async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise
   }
   for (const { tenant, id } of await store.assignments.listDue(now, FOLLOW_LIMIT)) {
     await store.jobs.enqueue({ kind: 'follow-assignment', tenant, assignment: id });
+  }
+}
+
+/** Reviews are read once it is known which packages a tenant has. */
+async function tickReviews(
+  { store, tenants, reviewsEveryMs }: Deps,
+  states: ReadonlyMap<TenantId, SyncState>,
+  now: Date,
+): Promise<void> {
+  const nextReads = await store.reviews.listNextReads();
+  for (const { id } of tenants.targets) {
+    if (!states.get(id)?.packagesAt) continue;
+    const next = nextReads.get(id);
+    const isDue = !next || next <= now || next.getTime() > now.getTime() + reviewsEveryMs * 2;
+    if (isDue) await store.jobs.enqueue({ kind: 'sync-reviews', tenant: id });
+  }
+  for (const { tenant, id } of await store.reviews.listDue(now, FOLLOW_LIMIT)) {
+    await store.jobs.enqueue({ kind: 'follow-review', tenant, review: id });
   }
 }

@@ -13,6 +13,7 @@ import { channel } from './migrations/0005-channel.ts';
 import { asking } from './migrations/0006-asking.ts';
 import { approvers } from './migrations/0007-approvers.ts';
 import { telling } from './migrations/0008-telling.ts';
+import { reviews } from './migrations/0009-reviews.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -35,6 +36,7 @@ const MIGRATIONS = {
   '0006-asking': asking,
   '0007-approvers': approvers,
   '0008-telling': telling,
+  '0009-reviews': reviews,
 };
 
 /**

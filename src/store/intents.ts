@@ -47,7 +47,7 @@ export function createIntents(db: Kysely<Schema>): StoreTables['intents'] {
         .where('settled_at', 'is', null)
         .execute();
     },
-    async listAbout({ tenant, pack, request, assignment }, by) {
+    async listAbout({ tenant, pack, request, assignment, review }, by) {
       const rows = await (by ? ofPerson(by) : select())
         .where('tenant_id', '=', tenant)
         .where((eb) =>
@@ -55,6 +55,7 @@ export function createIntents(db: Kysely<Schema>): StoreTables['intents'] {
             ...(pack ? [eb('pack_id', '=', pack)] : []),
             ...(request ? [eb('request_id', '=', request)] : []),
             ...(assignment ? [eb('assignment_id', '=', assignment)] : []),
+            ...(review ? [eb('review_id', '=', review)] : []),
           ]),
         )
         .orderBy('created_at')
@@ -76,6 +77,7 @@ const toRow = (by: Person, input: IntentInput, at: Date) => ({
   pack_id: 'pack' in input ? input.pack : null,
   request_id: 'request' in input ? input.request : null,
   assignment_id: 'assignment' in input ? input.assignment : null,
+  review_id: 'review' in input ? input.review : null,
   input: toDoc(input),
   created_at: at,
 });

@@ -113,6 +113,7 @@ export interface Schema {
     pack_id: string | null;
     request_id: string | null;
     assignment_id: string | null;
+    review_id: string | null;
     input: Doc;
     outcome: Doc | null;
     created_at: Instant;
@@ -141,6 +142,36 @@ export interface Schema {
     recipient_id: string;
     content_hash: string;
     sent_at: Instant;
+  };
+  reviews: {
+    tenant_id: string;
+    id: string;
+    package_id: string;
+    status: string;
+    ends_at: Instant;
+    /** Nothing more comes of it. */
+    is_finished: boolean;
+    seen_at: Instant;
+    next_due_at: MaybeInstant;
+    digest: string;
+    doc: Doc;
+  };
+  review_reviewers: {
+    tenant_id: string;
+    review_id: string;
+    /** Empty where the review has none. */
+    stage_id: string;
+    user_id: string;
+    doc: Doc;
+    items: ColumnType<unknown[] | null, string | null | undefined, string | null>;
+    told_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+    reminded_until: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  };
+  review_syncs: {
+    tenant_id: string;
+    first_contact_at: Instant;
+    last_read_at: MaybeInstant;
+    next_read_at: Instant;
   };
   teams_addresses: { tenant_id: string; service_url: string; bot_id: string };
   sync_states: {

@@ -10,6 +10,7 @@ import { createPacks } from './packs.ts';
 import { createPeople } from './people.ts';
 import { createRecords } from './records.ts';
 import { createRequests } from './requests.ts';
+import { createReviews } from './reviews.ts';
 import type { Schema } from './schema.ts';
 import { createProblems } from './problems.ts';
 import { purge } from './purge.ts';
@@ -50,6 +51,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     settings: createSettings(db),
     problems: createProblems(db, enqueue, notices),
     packs: createPacks(db),
+    reviews: createReviews(db),
     notices,
     activities: createActivities(db),
     audit: createAudit(db),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { REVIEW_DECISIONS } from '../access/access-review.ts';
 import { AccessError } from '../access/errors.ts';
 import { parseDuration } from '../access/duration.ts';
 import { isGuid } from '../access/ids.ts';
@@ -56,6 +57,9 @@ const SLACK = 4;
 /** The checkbox of one request in the list of approvals: `pick.<tenant>.<request>`. */
 const PICK_INPUT = /^pick\.([^.]+)\.([^.]+)$/;
 const PICKED_MAX = 50;
+
+/** The checkbox of one person in a review: `item.<id>`. */
+const ITEM_INPUT = /^item\.([^.]+)$/;
 
 const orNone = z.union([id, z.literal('')]).optional();
 
@@ -159,6 +163,18 @@ const cardAction = z.discriminatedUnion('verb', [
       .optional()
       .default([]),
   }),
+  z.strictObject({ verb: z.literal('reviews.list') }),
+  z.strictObject({ verb: z.literal('review.open'), tenant: id, review: id }),
+  z.strictObject({
+    verb: z.literal('review.decide'),
+    tenant: id,
+    review: id,
+    decision: z.enum(REVIEW_DECISIONS),
+    reason: text(JUSTIFICATION_MAX),
+    /** Ids of the items that are ticked. */
+    ticked: z.array(id).max(PICKED_MAX).optional().default([]),
+  }),
+  z.strictObject({ verb: z.literal('review.accept'), tenant: id, review: id }),
   z.strictObject({ verb: z.literal('settings.open') }),
   z.strictObject({
     verb: z.literal('settings.save'),
@@ -210,14 +226,23 @@ function toMembers(verb: string, data: Readonly<Record<string, unknown>>): Recor
   const details = entries.filter(([key]) => DETAIL_INPUT.test(key));
   const members = entries.filter(
     ([key]) =>
-      !DETAIL_INPUT.test(key) && !PICK_INPUT.test(key) && (Object.hasOwn(shape, key) || !STRAY.has(key)),
+      !DETAIL_INPUT.test(key) &&
+      !PICK_INPUT.test(key) &&
+      !ITEM_INPUT.test(key) &&
+      (Object.hasOwn(shape, key) || !STRAY.has(key)),
   );
   return {
     ...Object.fromEntries(members),
     ...('entered' in shape ? { entered: Object.fromEntries(details) } : {}),
+    ...('ticked' in shape ? { ticked: entries.flatMap(toTicked) } : {}),
     ...('picked' in shape ? { picked: entries.flatMap(toPicked) } : {}),
   };
 }
+
+const toTicked = ([key, value]: readonly [string, unknown]): string[] => {
+  const [, item] = ITEM_INPUT.exec(key) ?? [];
+  return item && (value === 'true' || value === true) ? [item] : [];
+};
 
 const toPicked = ([key, value]: readonly [string, unknown]): object[] => {
   const [, tenant, request] = PICK_INPUT.exec(key) ?? [];

@@ -1,11 +1,13 @@
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import { isTeamChannel } from '../access/recipient.ts';
+import type { Person } from '../access/person.ts';
 import type { Recipient, TeamChannel } from '../access/recipient.ts';
 import type { Clock, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { composeApproval } from '../usecases/compose-approval.ts';
 import { composeMessage } from '../usecases/compose-message.ts';
+import { composeReview, composeReviewOutcome } from '../usecases/compose-review.ts';
 import { composeReport } from '../usecases/compose-report.ts';
 import { composeStartNear } from '../usecases/compose-start-near.ts';
 import { listApprovals } from '../usecases/list-approvals.ts';
@@ -44,9 +46,27 @@ export const createCompose = (deps: Deps): Compose =>
       const report = await composeReport(deps, subject.id);
       return report && { kind, report };
     }
+    if (subject.type === 'review' && kind !== 'click-refused')
+      return composeOfReview(deps, kind, subject, reader);
     if (kind === 'start-near') {
       const startNear = await composeStartNear({ ...deps, compose }, subject, reader);
       return startNear && { kind, startNear };
     }
     return composeMessage(deps, kind, subject, reader);
   };
+
+async function composeOfReview(
+  deps: Deps,
+  kind: NoticeKind,
+  { tenant, id }: Extract<Subject, { type: 'review' }>,
+  reader: Person,
+): Promise<Message | undefined> {
+  if (kind === 'review-outcome') {
+    const outcome = await composeReviewOutcome(deps, tenant, id, reader);
+    return outcome && { kind, outcome };
+  }
+  const review = await composeReview(deps, tenant, id, reader);
+  if (!review || kind === 'review') return review && { kind: 'review', review };
+  const { lines: _, ...short } = review;
+  return { kind: 'review', review: { ...short, isReminder: true } };
+}

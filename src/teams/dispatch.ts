@@ -6,6 +6,7 @@ import type { RequestLine } from '../access/request-line.ts';
 import { parseStart, toStartEntry } from '../access/start-entry.ts';
 import type { KnownPerson } from '../ports.ts';
 import { listAccess } from '../usecases/list-access.ts';
+import { listReviews } from '../usecases/list-reviews.ts';
 import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
 import type { Command } from './command.ts';
@@ -26,6 +27,7 @@ import {
 } from './dispatch-pack.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 import { assertSignedIn, listFiledByApp, show, showForm, showReceipt } from './dispatch-parts.ts';
+import { answerReviewer } from './dispatch-review.ts';
 import { cancelUndecided, chooseAnotherStart } from './dispatch-start.ts';
 import { keepSettings, openSettings } from './dispatch-settings.ts';
 
@@ -52,6 +54,8 @@ export async function dispatchCommand(
       return listAccess(deps, person);
     case 'approvals':
       return listFreshApprovals(deps, person);
+    case 'reviews':
+      return listReviews(deps, person);
     case 'settings':
       return openSettings(deps, person);
     case 'help':
@@ -99,6 +103,11 @@ export async function dispatchAction(
       return changeClaim(deps, person, action);
     case 'approvals.decide':
       return decideSeveral(deps, person, action);
+    case 'reviews.list':
+    case 'review.open':
+    case 'review.decide':
+    case 'review.accept':
+      return answerReviewer(deps, person, action);
     case 'settings.open':
       return { message: await openSettings(deps, person) };
     case 'settings.save':

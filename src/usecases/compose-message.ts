@@ -1,5 +1,6 @@
 import type { AccessRecord } from '../access/access-record.ts';
 import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-record.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import type { Intent } from '../access/intent.ts';
 import type { Failure, Message, Refusal } from '../access/message.ts';
@@ -7,6 +8,7 @@ import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
+import { explainsRemoval } from '../access/review-outcome.ts';
 import { toStale } from '../access/stale.ts';
 import type { RequestPack } from '../access/request-pack.ts';
 import { toGrant } from '../access/to-grant.ts';
@@ -155,10 +157,10 @@ async function composeRefusedClick(
 ): Promise<Message | undefined> {
   const { store } = deps;
   if (subject.type === 'pack') return composePackSignIn(deps, subject.id, reader);
-  if (subject.type !== 'request' && subject.type !== 'assignment') return undefined;
+  const { type } = subject;
+  if (type !== 'request' && type !== 'assignment' && type !== 'review') return undefined;
   const { tenant } = subject;
-  const about =
-    subject.type === 'request' ? { tenant, request: subject.id } : { tenant, assignment: subject.id };
+  const about = { tenant, [type]: subject.id };
   const failure = lastRefusalOf(await store.intents.listAbout(about, reader));
   if (failure?.code === 'sign-in-required') return toSignIn(deps, [tenant], reader, 'change');
   return failure && { kind: 'failure', failure };
@@ -211,10 +213,26 @@ async function composeGrant(
   const pack = await findPack(store, record);
   if (kind === 'gone' || kind === 'removal-overdue') {
     if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
-    return { kind, removal: toRemoval(record, assignment, pack, now) };
+    const removal = toRemoval(record, assignment, pack, now);
+    const isDenied = await isDeniedByReview(store, assignment, removal.endedAt);
+    return { kind, removal: isDenied ? { ...removal, cause: 'reviewed' } : removal };
   }
   if (kind !== 'usable' && kind !== 'ending') return undefined;
   return { kind, grant: toGrant(record, assignment, pack?.incident, now) };
+}
+
+/** Entra's own removal looks like an end before its time: the review says why. */
+async function isDeniedByReview(
+  store: Store,
+  { tenant, packageId, targetId, cause }: FollowedAssignment,
+  endedAt: Date,
+): Promise<boolean> {
+  if (!targetId || cause === 'released') return false;
+  const reviews = await store.reviews.listAbout(tenant, packageId, targetId);
+  const items = reviews.flatMap((review) =>
+    review.items.filter(({ principalId }) => principalId === targetId),
+  );
+  return items.some((item) => explainsRemoval(item, endedAt));
 }
 
 async function findPack(store: Store, { tenant, request }: AccessRecord): Promise<RequestPack | undefined> {

@@ -4,6 +4,7 @@ import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
+import type { ReviewCard } from '../access/review-message.ts';
 import { isTeamChannel } from '../access/recipient.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -140,12 +141,15 @@ const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
   mode === 'send' &&
   (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
     (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
+    (message.kind === 'review' && (message.review.state !== 'open' || isNothingLeft(message.review))) ||
     (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
     ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
 
 /** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
 const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>
   isTeamChannel(recipient) && toAccessError(error).details.status === 403;
+
+const isNothingLeft = ({ total, decided }: ReviewCard): boolean => decided >= total;
 
 /** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(
@@ -214,10 +218,12 @@ async function reportRefused(
   if (notice.kind !== 'operator-report') await tx.problems.open(toRefusal(notice, status), at);
 }
 
+const PASSING: readonly NoticeKind[] = ['reminder', 'review-reminder', 'digest'];
+
 async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedWhy): Promise<void> {
   const { kind, mode, subject, recipient } = notice;
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
-  const isPassing = mode === 'send' && (kind === 'reminder' || kind === 'digest');
+  const isPassing = mode === 'send' && PASSING.includes(kind);
   const result = isPassing ? 'obsolete' : 'unreachable';
   await settle(deps, notice, result, async (tx, at) => {
     if (!isTeamChannel(recipient)) {

@@ -34,6 +34,7 @@ export async function saveSettings(
   await store.transaction(async (tx) => {
     await tx.settings.save(person, entered, toNextDigestAt(entered, now, person.timeZone));
     await tx.stages.hurryOf(person, now);
+    await tx.reviews.hurryOf(person, now);
   });
   return { ...form, isSaved: true };
 }

@@ -28,7 +28,7 @@ async function toNotices(
   outcome: IntentOutcome,
   isLate: boolean,
 ): Promise<Notice[]> {
-  const update = (kind: 'receipt' | 'approval' | 'start-near', subject: Subject): Notice => ({
+  const update = (kind: 'receipt' | 'approval' | 'start-near' | 'review', subject: Subject): Notice => ({
     kind,
     subject,
     recipient: by,
@@ -54,6 +54,12 @@ async function toNotices(
       // A card of one's own says what became of the click; one that all see does not.
       const tellsNobody = outcome.result === 'refused' && isLate && wasInChannel;
       return [update('approval', subject), ...(tellsNobody ? [tell(subject, id)] : [])];
+    }
+    case 'review-decide':
+    case 'review-accept': {
+      const subject: Subject = { type: 'review', tenant: input.tenant, id: input.review };
+      const isTold = outcome.result === 'refused' && isLate;
+      return [update('review', subject), ...(isTold ? [tell(subject, id)] : [])];
     }
     case 'cancel':
     case 'extend':
@@ -89,6 +95,7 @@ async function findPacks(
 }
 
 async function recordRefusal(tx: StoreTables, { by, input, id }: Intent, at: Date): Promise<void> {
-  const event = input.kind === 'decide' ? 'decision-refused' : 'request-refused';
+  const isDecision = input.kind === 'decide' || input.kind.startsWith('review-');
+  const event = isDecision ? 'decision-refused' : 'request-refused';
   await tx.audit.add({ at, event, tenant: input.tenant, subject: `intent/${id}`, actor: by });
 }

@@ -16,7 +16,7 @@ import { STATES, canDecide, entraNow, inState, makeSubjects } from '../support/m
 import type { State, Subject } from '../support/matrix-subjects.ts';
 import { mayOf, parseTable, printTable, toCell } from '../support/matrix-table.ts';
 import type { Table } from '../support/matrix-table.ts';
-import { ABOUT_NOBODY, ABOUT_REQUEST } from '../support/matrix-verbs.ts';
+import { ABOUT_NOBODY, ABOUT_REQUEST, ABOUT_REVIEW } from '../support/matrix-verbs.ts';
 import type { AboutNobody, AboutRequest } from '../support/matrix-verbs.ts';
 import { MINUTE } from '../support/time.ts';
 import { until } from '../support/until.ts';
@@ -88,7 +88,7 @@ const ACTIONS = Object.entries(ABOUT_REQUEST);
 const WHO = 'who';
 
 it('has every verb of the cards, and every row of the tables a click', () => {
-  const clicks = [...Object.values(ABOUT_REQUEST), ...Object.values(ABOUT_NOBODY)];
+  const clicks = [ABOUT_REQUEST, ABOUT_NOBODY, ABOUT_REVIEW].flatMap((table) => Object.values(table));
   expect(new Set(clicks.map(({ verb }) => verb))).toEqual(new Set(CARD_VERBS));
   for (const { aboutRequest, aboutNobody } of MATRICES) {
     expect([...aboutRequest.rows.keys()].sort()).toEqual(Object.keys(ABOUT_REQUEST).sort());

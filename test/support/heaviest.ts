@@ -19,7 +19,7 @@ const SAID = new Set(
     'decidedBy fromName toName correlationId'
   ).split(' '),
 );
-const SAID_IN_LISTS = new Set('tenantNames targetNames approverNames holds groups'.split(' '));
+const SAID_IN_LISTS = new Set('tenantNames targetNames approverNames otherNames holds groups'.split(' '));
 /** Their number is fixed. */
 const NOT_LONGER = new Set('limits roles checks problems'.split(' '));
 

@@ -241,3 +241,33 @@ export const ABOUT_NOBODY: Readonly<Record<string, AboutNobody>> = {
     isDone: (card) => textOf(card).includes('Your access request'),
   },
 };
+
+/** Clicks on the card of an access review. Who may is not a matter of the request: see who-may-review. */
+export const ABOUT_REVIEW: Readonly<
+  Record<
+    string,
+    {
+      readonly verb: CardAction['verb'];
+      /** `ticked`: the checkbox of one person. */
+      readonly data: (of: {
+        readonly tenant: string;
+        readonly review: string;
+        readonly ticked: string;
+      }) => Readonly<Record<string, unknown>>;
+    }
+  >
+> = {
+  'reviews.list': { verb: 'reviews.list', data: () => ({}) },
+  'review.open': { verb: 'review.open', data: ({ tenant, review }) => ({ tenant, review }) },
+  'review.decide': {
+    verb: 'review.decide',
+    data: ({ tenant, review, ticked }) => ({
+      tenant,
+      review,
+      decision: 'deny',
+      reason: 'by the table',
+      [`item.${ticked}`]: 'true',
+    }),
+  },
+  'review.accept': { verb: 'review.accept', data: ({ tenant, review }) => ({ tenant, review }) },
+};

@@ -14,6 +14,9 @@ import refused from '../../../cards/refused.json' with { type: 'json' };
 import reminder from '../../../cards/reminder.json' with { type: 'json' };
 import removal from '../../../cards/removal.json' with { type: 'json' };
 import requestForm from '../../../cards/request-form.json' with { type: 'json' };
+import reviewOutcome from '../../../cards/review-outcome.json' with { type: 'json' };
+import review from '../../../cards/review.json' with { type: 'json' };
+import reviews from '../../../cards/reviews.json' with { type: 'json' };
 import settings from '../../../cards/settings.json' with { type: 'json' };
 import signIn from '../../../cards/sign-in.json' with { type: 'json' };
 import startNear from '../../../cards/start-near.json' with { type: 'json' };
@@ -47,6 +50,9 @@ const TEMPLATES = {
   reminder,
   removal,
   'request-form': requestForm,
+  review,
+  'review-outcome': reviewOutcome,
+  reviews,
   settings,
   'sign-in': signIn,
   'start-near': startNear,

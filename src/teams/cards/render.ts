@@ -14,6 +14,8 @@ import { viewReminder } from './view-reminder.ts';
 import { viewRemoval } from './view-removal.ts';
 import { viewRequestForm } from './view-request-form.ts';
 import { viewReport } from './view-report.ts';
+import { viewReview, viewReviews } from './view-review.ts';
+import { viewReviewOutcome } from './view-review-outcome.ts';
 import { viewSettings } from './view-settings.ts';
 import { viewStartNear } from './view-start-near.ts';
 import { viewSignIn } from './view-sign-in.ts';
@@ -98,6 +100,12 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
       return { name: 'approval', view: viewApproval(look, message.approval) };
     case 'reminder':
       return { name: 'reminder', view: viewReminder(look, message.approval) };
+    case 'review':
+      return { name: 'review', view: viewReview(look, message.review) };
+    case 'reviews':
+      return { name: 'reviews', view: viewReviews(look, message.reviews) };
+    case 'review-outcome':
+      return { name: 'review-outcome', view: viewReviewOutcome(look, message.outcome) };
     case 'settings':
       return { name: 'settings', view: viewSettings(look, message.settings) };
     case 'operator-report':

@@ -80,6 +80,8 @@ function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
+    case 'reviews-unreadable':
+      return what[found.kind];
     case 'no-approver':
     case 'no-approver-reached':
       return what[found.kind](found.stage);

@@ -63,6 +63,7 @@ export const germanReport: Words['report'] = {
     'people-unreached': 'Einige Personen sind in Teams nicht erreichbar',
     'message-refused': 'Teams lehnt eine Art von Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
+    'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
   },
   what: {
     'no-approver': (stage) =>
@@ -77,6 +78,8 @@ export const germanReport: Words['report'] = {
       `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Für wen sie war, hat sie nicht bekommen; sonst hat sich nichts geändert.`,
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
+    'reviews-unreadable':
+      'Microsoft Entra lässt mich die Zugriffsüberprüfungen des Mandanten nicht lesen. Wer überprüft, bekommt keine Karten von mir; alles andere geht weiter.',
   },
   allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
@@ -93,6 +96,8 @@ export const germanReport: Words['report'] = {
     disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
       'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
+    'reviews-unreadable':
+      'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob er eine Lizenz für Zugriffsüberprüfungen hat.',
   },
   link: 'Link zum Weitergeben',
   package: 'Paket',

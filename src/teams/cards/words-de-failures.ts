@@ -119,6 +119,11 @@ export const germanFailureDetails: Words['failureDetails'] = {
     what: (tenant) => `Die Richtlinie ${inTenant(tenant)} erlaubt keine Verlängerung.`,
     next: 'Wenn er geendet hat, können Sie ihn neu anfordern.',
   },
+  'review-over': {
+    title: 'Die Überprüfung ist zu Ende',
+    what: () => 'Ihre Antwort kam nach dem Ende und wurde nicht festgehalten.',
+    next: 'Es gilt, was vor dem Ende entschieden wurde.',
+  },
   'wrong-tenant': {
     title: 'Nicht aus dieser Organisation',
     what: () => 'Die Organisation, aus der Sie schreiben, bediene ich nicht.',

@@ -4,6 +4,8 @@ import type { Words } from './words.ts';
 export const germanLabels: Words['labels'] = {
   // buttons
   approve: 'Genehmigen',
+  acceptAll: 'Alle Empfehlungen annehmen',
+  acceptNow: 'Annehmen',
   approveAll: 'Angekreuzte genehmigen',
   claim: 'Ich sehe es mir an',
   decideAllTheSame: 'Trotzdem entscheiden',

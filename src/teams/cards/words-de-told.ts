@@ -15,4 +15,7 @@ export const germanTold: Words['told'] = {
   digest: 'Was heute auf Sie wartet',
   'operator-report': 'Ein Problem, das zu beheben ist',
   'start-near': 'Ein Beginn steht bevor, unentschieden',
+  review: 'Eine Zugriffsüberprüfung zur Entscheidung',
+  'review-reminder': 'Eine Erinnerung an eine Zugriffsüberprüfung',
+  'review-outcome': 'Ergebnis einer Überprüfung Ihres Zugriffs',
 };

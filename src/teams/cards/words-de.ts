@@ -8,6 +8,7 @@ import {
 } from './words-de-deciding.ts';
 import { germanFailureDetails, germanFailures } from './words-de-failures.ts';
 import { germanForm, germanStartNear } from './words-de-form.ts';
+import { germanReview, germanReviewOutcome } from './words-de-review.ts';
 import { germanLabels } from './words-de-labels.ts';
 import {
   germanApprovalStates,
@@ -93,6 +94,7 @@ export const german: Words = {
     ],
     deciding: [
       { say: 'genehmigungen', means: 'Anforderungen, die auf Ihre Entscheidung warten' },
+      { say: 'überprüfungen', means: 'Zugriffsüberprüfungen, die für Sie offen sind' },
       { say: 'einstellungen', means: 'Ruhezeiten, Erinnerungen, eine Nachricht am Tag' },
       { say: 'hilfe', means: 'diese Liste' },
     ],
@@ -151,6 +153,8 @@ export const german: Words = {
   settings: germanSettings,
   report: germanReport,
   told: germanTold,
+  review: germanReview,
+  reviewOutcome: germanReviewOutcome,
   extend: {
     title: 'Zugriff verlängern',
     ends: (when) => `Endet ${when}`,
@@ -236,6 +240,7 @@ export const german: Words = {
       expired: 'abgelaufen',
       released: 'selbst beendet',
       removed: 'von einem Administrator entfernt',
+      reviewed: 'in einer Zugriffsüberprüfung abgelehnt',
     },
     checks: { assignment: 'Zuweisung', group: 'Gruppe', role: 'Rolle' },
     isGone: { assignment: '✓ beendet', group: '✓ nicht mehr Mitglied', role: '✓ nicht mehr aktiv' },

@@ -56,6 +56,7 @@ export const englishReport = {
     'people-unreached': 'Some people cannot be reached in Teams',
     'message-refused': 'Teams refuses a kind of message',
     'channel-unreached': 'The approvers’ channel cannot be reached',
+    'reviews-unreadable': 'Access reviews cannot be read',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -70,6 +71,8 @@ export const englishReport = {
       `Teams does not take my message “${what}”${status === undefined ? '' : ` (${status})`}. Whoever it was for has not been told; nothing else has changed.`,
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
+    'reviews-unreadable':
+      'Microsoft Entra does not let me read the tenant’s access reviews. Reviewers get no cards from me; everything else goes on.',
   },
   allReached: 'Everybody for whom something waits can be reached in Teams now.',
   taken: (what: string) => `Teams takes my message “${what}” again.`,
@@ -84,6 +87,8 @@ export const englishReport = {
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
       'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
+    'reviews-unreadable':
+      'Consent to AccessReview.Read.All for the app in this tenant, and see that it has a licence for access reviews.',
   },
   link: 'Link to pass on',
   package: 'Package',

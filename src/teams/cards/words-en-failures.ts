@@ -116,6 +116,11 @@ export const englishFailureDetails: Readonly<Record<Detail, FailureWords>> = {
     what: (tenant = UNNAMED) => `The policy in ${tenant} does not allow an extension.`,
     next: 'When it has ended, you can ask for it again.',
   },
+  'review-over': {
+    title: 'The review has ended',
+    what: () => 'What you said came after its end and was not recorded.',
+    next: 'What was decided before it ended counts.',
+  },
   'wrong-tenant': {
     title: 'Not from this organization',
     what: () => 'I do not serve the organization from which you write.',

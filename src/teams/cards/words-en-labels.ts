@@ -2,6 +2,8 @@
 export const englishLabels = {
   // buttons
   approve: 'Approve',
+  acceptAll: 'Accept all recommendations',
+  acceptNow: 'Accept them',
   approveAll: 'Approve ticked',
   claim: 'I am looking at it',
   decideAllTheSame: 'Decide all the same',

@@ -15,4 +15,7 @@ export const englishTold: Readonly<Record<NoticeKind, string>> = {
   digest: 'What waits for you today',
   'operator-report': 'A problem to put right',
   'start-near': 'A start is near, undecided',
+  review: 'An access review to decide',
+  'review-reminder': 'A reminder of an access review',
+  'review-outcome': 'What a review of your access decided',
 };

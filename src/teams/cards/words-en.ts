@@ -8,6 +8,7 @@ import {
   englishSettings,
 } from './words-en-deciding.ts';
 import { englishForm, englishStartNear } from './words-en-form.ts';
+import { englishReview, englishReviewOutcome } from './words-en-review.ts';
 import { englishLabels } from './words-en-labels.ts';
 import {
   englishApprovalStates,
@@ -90,6 +91,7 @@ export const english = {
     ],
     deciding: [
       { say: 'approvals', means: 'requests that wait for your decision' },
+      { say: 'reviews', means: 'access reviews that are open for you' },
       { say: 'settings', means: 'quiet hours, reminders, one message a day' },
       { say: 'help', means: 'this list' },
     ],
@@ -145,6 +147,8 @@ export const english = {
   settings: englishSettings,
   report: englishReport,
   told: englishTold,
+  review: englishReview,
+  reviewOutcome: englishReviewOutcome,
   extend: {
     title: 'Extend access',
     ends: (when: string) => `Ends ${when}`,
@@ -223,7 +227,12 @@ export const english = {
     incident: 'Incident',
     ended: 'Ended',
     checked: 'Checked',
-    causes: { expired: 'expired', released: 'released', removed: 'removed by an administrator' },
+    causes: {
+      expired: 'expired',
+      released: 'released',
+      removed: 'removed by an administrator',
+      reviewed: 'denied in an access review',
+    },
     checks: { assignment: 'Assignment', group: 'Group', role: 'Role' },
     isGone: { assignment: '✓ ended', group: '✓ no longer a member', role: '✓ no longer active' },
     isLeft: { assignment: '⚠ still there', group: '⚠ still a member', role: '⚠ still active' },

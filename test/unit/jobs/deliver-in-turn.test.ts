@@ -33,6 +33,7 @@ describeStore('the job that tells somebody something', (store, jobs) => {
       signIn: { callerFor: unused, signInUrl: unused, forget: unused },
       tenants: { source: contoso, targets: [fabrikam], get: () => fabrikam, find: () => fabrikam },
       clock: { now: () => NOON },
+      reviewsEveryMs: 15 * 60_000,
       messenger: {
         send: () => {
           const answer = answers.shift();

@@ -34,6 +34,7 @@ describeStore('the job that reads a tenant', (store) => {
       messenger: { send: unused, update: unused },
       compose: unused,
       syncSettings: { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE },
+      reviewsEveryMs: 15 * MINUTE,
       answerWithinMs: 2000,
       log: { error: unused, warn: unused },
     };

@@ -35,6 +35,8 @@ describeOnEachDatabase('jobs', (database) => {
     'follow-assignment': handle,
     'ask-approvers': handle,
     'follow-stage': handle,
+    'sync-reviews': handle,
+    'follow-review': handle,
     'send-digest': handle,
     'report-problem': handle,
     'watch-reach': handle,

@@ -24,6 +24,10 @@ const LEAST: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'approval.claim': { tenant: A, request: B },
   'approval.hand-back': { tenant: A, request: B },
   'approvals.decide': { decision: 'approve' },
+  'reviews.list': {},
+  'review.open': { tenant: A, review: B },
+  'review.decide': { tenant: A, review: B, decision: 'dont-know' },
+  'review.accept': { tenant: A, review: B },
   'settings.open': {},
   'settings.save': { mode: 'single' },
   help: {},
@@ -69,7 +73,7 @@ describe.each(verbs)('%s', (verb, least) => {
 });
 
 test('all verbs of the cards are here', () => {
-  expect(verbs).toHaveLength(17);
+  expect(verbs).toHaveLength(21);
 });
 
 describe('a form', () => {

@@ -16,6 +16,8 @@ describe('words', () => {
     ['My   Access.', 'my-access'],
     ['status', 'my-access'],
     ['approvals', 'approvals'],
+    ['my reviews', 'reviews'],
+    ['Überprüfungen', 'reviews'],
     ['approve', 'approvals'],
     ['pending approvals', 'approvals'],
     ['settings', 'settings'],
@@ -66,6 +68,7 @@ describe('words', () => {
       },
       { kind: 'my-access' },
       { kind: 'approvals' },
+      { kind: 'reviews' },
       { kind: 'settings' },
       { kind: 'help' },
     ]);
