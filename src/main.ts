@@ -33,6 +33,7 @@ const CONNECTOR_TIMEOUT_MS = 10_000;
 const GRAPH_TIMEOUT_MS = 10_000;
 const GRAPH_RETRIES = 2;
 const PACKAGES_EVERY_MS = 10 * 60_000;
+const ASSIGNMENTS_EVERY_MS = 30 * 60_000;
 
 /** What does the work, wired together; nothing runs yet. */
 function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
@@ -112,6 +113,7 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     openMs: config.SYNC_OPEN_SECONDS * 1000,
     idleMs: config.SYNC_IDLE_SECONDS * 1000,
     packagesMs: PACKAGES_EVERY_MS,
+    assignmentsMs: ASSIGNMENTS_EVERY_MS,
   };
   await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings }));
   const ticker = startTicker({

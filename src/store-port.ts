@@ -1,6 +1,7 @@
 import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts';
 import type { AccessRecord, StageDecision } from './access/access-record.ts';
 import type { Ask } from './access/ask.ts';
+import type { AuditEvent } from './access/audit-event.ts';
 import type { Assignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { Claim } from './access/claim.ts';
@@ -27,7 +28,7 @@ import type { Problem } from './access/problem.ts';
 import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
-import type { OpenRequests } from './access/sync-settings.ts';
+import type { OpenRequests, SyncState } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 
 /**
@@ -104,8 +105,17 @@ export interface StoreTables {
     setRequest(pack: PackId, item: Pick<PackItem, 'tenant' | 'packageId'>, request: RequestId): Promise<void>;
   };
   readonly requests: {
-    /** Compares with what was seen before and stores the new state; returns only the rows that changed. */
+    /** Of these rows those that Graph shows otherwise than last time, new ones included. */
+    listNew(rows: readonly AssignmentRequest[]): Promise<AssignmentRequest[]>;
+    /**
+     * Compares with what was seen before and stores the new state; returns only the rows that changed. What Graph
+     * leaves out but we know stays known.
+     */
     see(rows: readonly AssignmentRequest[], at: Date): Promise<Array<Change<AssignmentRequest>>>;
+    /** Marks requests that say something of an assignment: it must be read. */
+    awaitAssignments(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
+    listAwaiting(tenant: TenantId): Promise<SeenRequest[]>;
+    endAwaiting(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
     find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
     listOpen(tenant: TenantId): Promise<RequestId[]>;
     readOpen(tenant: TenantId): Promise<OpenRequests>;
@@ -168,9 +178,14 @@ export interface StoreTables {
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
+    /** As of requests. */
+    listNew(rows: readonly Assignment[]): Promise<Assignment[]>;
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
     save(assignment: FollowedAssignment): Promise<void>;
+    saveAll(assignments: readonly FollowedAssignment[]): Promise<void>;
+    /** Of these those that were asked for here. */
+    listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
     isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
     /** Ids of the package's assignments that were delivered when last seen. */
@@ -212,7 +227,11 @@ export interface StoreTables {
   };
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
-    list(): Promise<ReadonlyMap<TenantId, SyncState>>;
+    /**
+     * Of these tenants those to be read now, the longest waiting first.
+     * @param latest a next pass after it can only come of a clock that was set back
+     */
+    listDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
     /**
      * @param from the state with which a pass began: when it was hurried since, the hurry stays
      * @returns the state as stored
@@ -260,39 +279,3 @@ export interface StoredProblem extends Problem {
 
 /** `refused`: Teams takes neither this message now nor later; the log says why. */
 export type NoticeResult = 'told' | 'obsolete' | 'unreachable' | 'refused';
-
-export interface SyncState {
-  readonly firstContactAt: Date;
-  /** Newest creation instant of a request seen in a whole pass. */
-  readonly requestsSince: Date;
-  readonly lastSyncedAt?: Date;
-  /** When packages and policies were last read. */
-  readonly packagesAt?: Date;
-  readonly nextSyncAt: Date;
-  readonly failingSince?: Date;
-}
-
-/** A business event, past tense. Holds ids and decisions, never words that people typed. */
-export interface AuditEvent {
-  readonly at: Date;
-  readonly event:
-    | 'access-requested'
-    | 'request-filed'
-    | 'request-filed-by-app'
-    | 'request-refused'
-    | 'decision-recorded'
-    | 'decision-refused'
-    | 'extension-filed'
-    | 'release-filed'
-    | 'request-canceled'
-    | 'access-usable'
-    | 'access-gone'
-    | 'removal-overdue'
-    | 'notice-undeliverable'
-    | 'request-claimed'
-    | 'request-handed-back'
-    | 'problem-found';
-  readonly tenant: TenantId;
-  readonly subject: string;
-  readonly actor?: Person;
-}

@@ -2,13 +2,13 @@ import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { IntentId, TenantId } from '../access/ids.ts';
+import type { IntentId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
-import type { Store, SyncState } from '../store-port.ts';
+import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { findApprovers } from '../usecases/find-approvers.ts';
@@ -16,11 +16,10 @@ import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
-import { linkAccounts } from '../usecases/link-accounts.ts';
-import { syncTenant } from '../usecases/sync-tenant.ts';
 import { watchApprovers } from '../usecases/watch-approvers.ts';
 import { carryOut } from './carry-out.ts';
 import type { JobHandlers } from './queues.ts';
+import { readTenant } from './read-tenant.ts';
 
 export interface HandlerDeps {
   readonly store: Store;
@@ -78,7 +77,11 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
   const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
-    'sync-tenant': (job) => guard(job, () => readTenant(deps, job.tenant)),
+    'sync-tenant': (job) =>
+      guard(job, async () => {
+        await readTenant({ ...deps, followSettings: settings }, deps.tenants.get(job.tenant));
+        await watchApprovers(withFind(deps), job.tenant);
+      }),
     'ask-approvers': (job) =>
       guard(
         job,
@@ -117,21 +120,6 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       }),
     'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
   };
-}
-
-/** A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for. */
-async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
-  const { tenants, clock, syncSettings } = deps;
-  const parts = {
-    ...deps,
-    settings: syncSettings,
-    source: tenants.source.id,
-    linkAccounts: (rows: Parameters<typeof linkAccounts>[1]) => linkAccounts(deps, rows),
-  };
-  let state: SyncState;
-  do state = await syncTenant(parts, tenants.get(id));
-  while (state.nextSyncAt <= clock.now());
-  await watchApprovers(withFind(deps), id);
 }
 
 /** Who may decide is looked for by one use case, for two others. */

@@ -46,11 +46,10 @@ export function startTicker(deps: Deps): { stop(): void } {
 }
 
 async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {
-  const states = await store.tenants.list();
-  for (const { id } of tenants.targets) {
-    const next = states.get(id)?.nextSyncAt;
-    const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
-    if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
+  const targets = tenants.targets.map(({ id }) => id);
+  const latest = new Date(now.getTime() + longestWaitMs);
+  for (const tenant of await store.tenants.listDue(targets, now, latest)) {
+    await store.jobs.enqueue({ kind: 'sync-tenant', tenant });
   }
   for (const stage of await store.stages.listDue(now, FOLLOW_LIMIT)) {
     await store.jobs.enqueue({ kind: 'follow-stage', ...stage });

@@ -12,6 +12,7 @@ import { noAccount } from './migrations/0004-no-account.ts';
 import { channel } from './migrations/0005-channel.ts';
 import { asking } from './migrations/0006-asking.ts';
 import { approvers } from './migrations/0007-approvers.ts';
+import { seeing } from './migrations/0008-seeing.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -33,6 +34,7 @@ const MIGRATIONS = {
   '0005-channel': channel,
   '0006-asking': asking,
   '0007-approvers': approvers,
+  '0008-seeing': seeing,
 };
 
 /**

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const INSTANT_NAME = /(At|Since|Until|For)$/;
 
@@ -7,9 +9,10 @@ const INSTANT_NAME = /(At|Since|Until|For)$/;
  * such justification must not keep a whole tenant from being read.
  */
 export const toDoc = (value: object): string =>
-  JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member,
-  );
+  JSON.stringify(value, (_key, member: unknown) => toStorable(member));
+
+const toStorable = (member: unknown): unknown =>
+  typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member;
 
 /**
  * The access value of a jsonb column. Instants come back as Date: by our naming, members that hold
@@ -29,17 +32,16 @@ function revive(value: unknown, name = ''): unknown {
     : value;
 }
 
-/** The same text for the same facts, whatever the order of members: tells whether a row changed. */
+/**
+ * The same for the same facts, whatever the order of members: tells whether a row changed. A hash, because one is kept
+ * and compared for every row.
+ */
 export function toDigest(value: object): string {
-  return JSON.stringify(sorted(JSON.parse(toDoc(value))));
+  const text = JSON.stringify(value, (_key, member: unknown) => sorted(toStorable(member)));
+  return hash('sha256', text, 'hex');
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -12,6 +12,7 @@ import {
   NOON,
   northwind,
   operatorPackage,
+  packWith,
   requestWith,
 } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
@@ -36,6 +37,34 @@ describeStore('requests', (store) => {
     expect(await requests.see([request, request], NOON)).toEqual([{ after: request }]);
     const denied = { ...request, state: 'denied' } as const;
     expect(await requests.see([request, denied, denied], NOON)).toEqual([{ before: request, after: denied }]);
+  });
+
+  test('what Graph leaves out but we know is no change, and costs a comparison once only', async () => {
+    const { requests } = store();
+    await requests.see([request], NOON);
+    const { policyId: _, ...bare } = request;
+    expect(await requests.listNew([bare])).toEqual([bare]);
+    expect(await requests.see([bare], later(MINUTE))).toEqual([]);
+    expect(await requests.listNew([bare])).toEqual([]);
+    expect(await requests.find(fabrikam.id, request.id)).toMatchObject({ policyId: request.policyId });
+    const denied = { ...bare, state: 'denied' } as const;
+    expect(await requests.see([denied], later(MINUTE))).toEqual([
+      { before: request, after: { ...request, state: 'denied' } },
+    ]);
+  });
+
+  test('whose assignment must be read is kept until it was', async () => {
+    const { requests } = store();
+    await requests.see([request, requestWith({ id: id(42) }), { ...request, tenant: northwind.id }], NOON);
+    await requests.awaitAssignments(fabrikam.id, [request.id, id(42)]);
+    await requests.awaitAssignments(fabrikam.id, []);
+    await requests.see([{ ...request, state: 'delivered' }], later(1));
+    const waiting = async () => (await requests.listAwaiting(fabrikam.id)).map((row) => row.id).sort();
+    expect(await waiting()).toEqual([id(41), id(42)]);
+    await requests.endAwaiting(fabrikam.id, [id(42)]);
+    await requests.endAwaiting(fabrikam.id, []);
+    expect(await waiting()).toEqual([id(41)]);
+    expect(await requests.listAwaiting(northwind.id)).toEqual([]);
   });
 
   test('any fact that changed counts; the state keeps its age while it is the same', async () => {
@@ -114,6 +143,41 @@ describeStore('requests', (store) => {
 
 describeStore('assignments', (store) => {
   const [tenant, its] = [fabrikam.id, assignment.id];
+
+  test('of a page, those that are new or differ are found, in its order, each once', async () => {
+    const { assignments } = store();
+    const rows = Array.from({ length: 300 }, (_, n) => ({ ...assignment, id: id<typeof its>(1000 + n) }));
+    expect(await assignments.listNew(rows)).toEqual(rows);
+    expect(await assignments.see(rows, NOON)).toEqual(rows.map((after) => ({ after })));
+    expect(await assignments.listNew(rows)).toEqual([]);
+    expect(await assignments.see(rows, later(1))).toEqual([]);
+    const odd = 'O\'Neil "x", {y}\\ \u0000 \ud800 \n';
+    const others = rows.map((row, n) => (n % 100 === 7 ? { ...row, targetName: odd } : row));
+    const changed = others.filter(({ targetName }) => targetName === odd);
+    expect(await assignments.listNew([...others, ...changed])).toEqual(changed);
+    expect((await assignments.see([...rows, ...others], later(1))).map(({ after }) => after)).toEqual(
+      changed,
+    );
+    expect(await assignments.listNew(others)).toEqual([]);
+    expect(await assignments.listDue(NOON, 1000)).toHaveLength(297);
+  });
+
+  test('many are saved as one is; of which some were asked for here', async () => {
+    const { assignments, requests, packs } = store();
+    const rows = [51, 52].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
+    await assignments.see(rows, NOON);
+    const followed = rows.map((row, n) => ({ ...row, usableAt: later(n), nextDueAt: later(HOUR + n) }));
+    await assignments.saveAll(followed);
+    await assignments.saveAll([]);
+    for (const row of followed) expect(await assignments.find(tenant, row.id)).toEqual(row);
+
+    expect(await assignments.listOurs(tenant, [id(51), id(52)])).toEqual([]);
+    await packs.insert(packWith());
+    await packs.setRequest(packWith().id, { tenant, packageId: operatorPackage.id }, request.id);
+    await requests.see([{ ...request, assignmentId: id(52) }], NOON);
+    expect(await assignments.listOurs(tenant, [id(51), id(52)])).toEqual([id(52)]);
+    expect(await assignments.listOurs(tenant, [])).toEqual([]);
+  });
 
   test('see returns only what changed, and has it looked at at once', async () => {
     const { assignments } = store();
