@@ -38,7 +38,7 @@ const ASSIGNMENTS_EVERY_MS = 30 * 60_000;
 /** What does the work, wired together; nothing runs yet. */
 function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
   const { tenants } = config;
-  const store = createStore(database.db, (job, db) => jobs.enqueueOn(job, db as never));
+  const store = createStore(database.db, (these, db) => jobs.enqueueOn(these, db as never));
   const appTokens = createAppTokens({
     loginBaseUrl: config.LOGIN_BASE_URL,
     clientId: config.BOT_APP_ID,

@@ -265,5 +265,6 @@ export type Job =
   | { readonly kind: 'send-digest'; readonly recipient: Person }
   | { readonly kind: 'report-problem'; readonly problem: ProblemId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
+  /** Looks at all assignments of the tenant that are due. */
+  | { readonly kind: 'follow-due'; readonly tenant: TenantId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

@@ -192,7 +192,10 @@ export interface StoreTables {
     listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
-    listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
+    /** Tenants with assignments that are due. */
+    listTenantsDue(now: Date): Promise<TenantId[]>;
+    /** The longest waiting first. */
+    listDueOf(tenant: TenantId, now: Date, limit: number): Promise<FollowedAssignment[]>;
   };
   readonly records: {
     /** Everything known about one request and its assignment; start from whichever id is at hand. */
@@ -247,7 +250,11 @@ export interface StoreTables {
     purge(before: Date): Promise<void>;
   };
   readonly audit: { add(event: AuditEvent): Promise<void> };
-  readonly jobs: { enqueue(job: Job): Promise<void> };
+  readonly jobs: {
+    enqueue(job: Job): Promise<void>;
+    /** In one statement for each kind. */
+    enqueueAll(jobs: readonly Job[]): Promise<void>;
+  };
 }
 
 /** Where to start reading a record. */

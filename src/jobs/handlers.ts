@@ -7,7 +7,7 @@ import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
-import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
+import type { Clock, Graph, Messenger, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
@@ -18,6 +18,7 @@ import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { watchApprovers } from '../usecases/watch-approvers.ts';
 import { carryOut } from './carry-out.ts';
+import { followDue } from './follow-due.ts';
 import type { JobHandlers } from './queues.ts';
 import { readTenant } from './read-tenant.ts';
 
@@ -55,9 +56,9 @@ const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
 const createGuard =
   (log: JobLog) =>
   async (
-    job: Job,
+    job: object,
     work: () => Promise<unknown>,
-    parked: readonly AccessErrorCode[] = PARKED,
+    parked: readonly AccessErrorCode[] | 'all' = PARKED,
   ): Promise<void> => {
     try {
       await work();
@@ -67,13 +68,12 @@ const createGuard =
       const fields = { job, ...toLogFields(failed) };
       if (code === 'graph-unavailable') log.warn(fields, message);
       else log.error({ ...fields, error }, message);
-      if (!parked.includes(code)) throw error;
+      if (parked !== 'all' && !parked.includes(code)) throw error;
     }
   };
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store } = deps;
   const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
@@ -104,20 +104,23 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         UNREPEATED,
       ),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-assignment': (job) =>
-      guard(job, async () => {
-        try {
-          await followDueAssignment({ ...deps, settings }, job.tenant, job.assignment);
-        } catch (error) {
-          await postpone(
-            store,
-            job.tenant,
-            job.assignment,
-            new Date(deps.clock.now().getTime() + settings.recheckMs * 5),
-          );
-          throw error;
-        }
-      }),
+    'follow-due': ({ kind, tenant }) =>
+      followDue(
+        {
+          ...deps,
+          follow: async (assignment) => {
+            let isDone = false;
+            const work = async () => {
+              await followOrPostpone({ ...deps, settings }, tenant, assignment);
+              isDone = true;
+            };
+            // Whatever went wrong with one is in the log, and the others are looked at all the same.
+            await guard({ kind, tenant, assignment }, work, 'all');
+            return isDone;
+          },
+        },
+        tenant,
+      ),
     'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
   };
 }
@@ -140,10 +143,17 @@ async function carryOutAloud(
 }
 
 /** A tenant that does not answer is not asked again at every tick. */
-async function postpone(
-  store: Store,
-  ...[tenant, id, nextDueAt]: [...Parameters<Store['assignments']['find']>, Date]
+async function followOrPostpone(
+  deps: HandlerDeps & { readonly settings: FollowSettings },
+  ...of: Parameters<Store['assignments']['find']>
 ): Promise<void> {
-  const assignment = await store.assignments.find(tenant, id);
-  if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+  const { store, clock, settings } = deps;
+  try {
+    await followDueAssignment(deps, ...of);
+  } catch (error) {
+    const nextDueAt = new Date(clock.now().getTime() + settings.recheckMs * 5);
+    const assignment = await store.assignments.find(...of);
+    if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+    throw error;
+  }
 }

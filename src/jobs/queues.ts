@@ -13,8 +13,8 @@ export type JobHandlers = {
 };
 
 export interface Jobs {
-  /** Enqueues on this connection: inside a transaction the job exists exactly if it commits. */
-  enqueueOn(job: Job, db: Kysely<never>): Promise<void>;
+  /** Enqueues on this connection, a statement per kind: inside a transaction the jobs exist exactly if it commits. */
+  enqueueOn(jobs: readonly Job[], db: Kysely<never>): Promise<void>;
   work(handlers: JobHandlers): Promise<void>;
   /** Waits for jobs that run, for a while. */
   stop(): Promise<void>;
@@ -39,8 +39,8 @@ const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
 /** Per kind: how it is queued, and how many run at once in one process. */
 const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
   {
-    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
-    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
+    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+    'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
     'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
     'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
@@ -58,9 +58,8 @@ function toGroup(job: Job): { group?: { id: string } } {
 function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
+    case 'follow-due':
       return { singletonKey: job.tenant };
-    case 'follow-assignment':
-      return { singletonKey: `${job.tenant}/${job.assignment}` };
     case 'follow-stage':
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
     case 'send-digest':
@@ -100,8 +99,11 @@ export async function startJobs(
     if (database.pglite) await releaseOrphans(boss, name);
   }
   return {
-    async enqueueOn(job, db) {
-      await boss.send(job.kind, job, { ...toKey(job), ...toGroup(job), db: fromKysely(db) });
+    async enqueueOn(jobs, db) {
+      for (const [kind, those] of Map.groupBy(jobs, (job) => job.kind)) {
+        const rows = those.map((job) => ({ data: job, ...toKey(job), ...toGroup(job) }));
+        await boss.insert(kind, rows, { db: fromKysely(db) });
+      }
     },
     async work(handlers) {
       for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);

@@ -12,8 +12,9 @@ interface Deps {
   readonly onError: (error: unknown) => void;
 }
 
-/** At most this many of each are taken up by one tick; the rest follow in the next. */
-const FOLLOW_LIMIT = 200;
+/** At most this many are taken up by one tick; the rest follow in the next. */
+const STAGES_MAX = 2000;
+const DIGESTS_MAX = 2000;
 
 /** Teams repeats an activity within minutes, if at all. */
 const KEPT_MS = 24 * 3_600_000;
@@ -45,19 +46,20 @@ export function startTicker(deps: Deps): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function tick({ store, tenants, longestWaitMs }: Deps, now: Date): Promise<void> {
+/** Enqueues what is due at this instant: a query and a statement for each kind, whatever there is besides. */
+export async function tick(
+  { store, tenants, longestWaitMs }: Pick<Deps, 'store' | 'tenants' | 'longestWaitMs'>,
+  now: Date,
+): Promise<void> {
+  const { jobs, assignments, stages, settings } = store;
   const targets = tenants.targets.map(({ id }) => id);
   const latest = new Date(now.getTime() + longestWaitMs);
-  for (const tenant of await store.tenants.listDue(targets, now, latest)) {
-    await store.jobs.enqueue({ kind: 'sync-tenant', tenant });
-  }
-  for (const stage of await store.stages.listDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'follow-stage', ...stage });
-  }
-  for (const recipient of await store.settings.listDigestsDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'send-digest', recipient });
-  }
-  for (const { tenant, id } of await store.assignments.listDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'follow-assignment', tenant, assignment: id });
-  }
+  const toRead = await store.tenants.listDue(targets, now, latest);
+  await jobs.enqueueAll(toRead.map((tenant) => ({ kind: 'sync-tenant', tenant })));
+  const toFollow = await assignments.listTenantsDue(now);
+  await jobs.enqueueAll(toFollow.map((tenant) => ({ kind: 'follow-due', tenant })));
+  const waiting = await stages.listDue(now, STAGES_MAX);
+  await jobs.enqueueAll(waiting.map((stage) => ({ kind: 'follow-stage', ...stage })));
+  const recipients = await settings.listDigestsDue(now, DIGESTS_MAX);
+  await jobs.enqueueAll(recipients.map((recipient) => ({ kind: 'send-digest', recipient })));
 }

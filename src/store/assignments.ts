@@ -27,7 +27,10 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
 
 function createLists(
   db: Kysely<Schema>,
-): Pick<StoreTables['assignments'], 'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf' | 'listDue'> {
+): Pick<
+  StoreTables['assignments'],
+  'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf' | 'listTenantsDue' | 'listDueOf'
+> {
   return {
     async listOurs(tenant, ids) {
       const { rows } = await sql<{ id: AssignmentId }>`
@@ -70,15 +73,25 @@ function createLists(
         .execute();
       return rows.map(toFollowed);
     },
-    async listDue(now, limit) {
+    async listTenantsDue(now) {
       const rows = await db
         .selectFrom('assignments')
-        .select(['tenant_id', 'id'])
+        .select('tenant_id')
+        .distinct()
+        .where('next_due_at', '<=', now)
+        .execute();
+      return rows.map((row) => row.tenant_id as TenantId);
+    },
+    async listDueOf(tenant, now, limit) {
+      const rows = await db
+        .selectFrom('assignments')
+        .selectAll()
+        .where('tenant_id', '=', tenant)
         .where('next_due_at', '<=', now)
         .orderBy('next_due_at')
         .limit(limit)
         .execute();
-      return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.id as AssignmentId }));
+      return rows.map(toFollowed);
     },
   };
 }

@@ -17,8 +17,8 @@ import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
 import { createTeamsAddresses } from './teams-addresses.ts';
 
-/** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
-export type EnqueueOn = (job: Job, db: Kysely<Schema>) => Promise<void>;
+/** Enqueues on the given connection, so that the jobs exist exactly if the transaction commits. */
+export type EnqueueOn = (jobs: readonly Job[], db: Kysely<Schema>) => Promise<void>;
 
 /** The store on an open database. */
 export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
@@ -29,7 +29,7 @@ export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
 }
 
 function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
-  const enqueue = (job: Job): Promise<void> => enqueueOn(job, db);
+  const enqueue = (job: Job): Promise<void> => enqueueOn([job], db);
   const searched = {
     packages: createPackages(db),
     requests: createRequests(db),
@@ -51,7 +51,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     notices,
     activities: createActivities(db),
     audit: createAudit(db),
-    jobs: { enqueue },
+    jobs: { enqueue, enqueueAll: (jobs) => (jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve()) },
   };
 }
 

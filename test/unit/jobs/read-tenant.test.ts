@@ -141,7 +141,7 @@ describeStore('a pass over a tenant', (store, jobs) => {
       requests: [requestWith({ state: 'delivered', assignmentId: id(51) })],
       assignments: [unfollowed({ state: 'expired', expiredAt: later(4 * HOUR) })],
     });
-    expect(await store().assignments.listDue(later(5 * HOUR), 10)).toEqual([
+    expect(await store().assignments.listDueOf(fabrikam.id, later(5 * HOUR), 10)).toMatchObject([
       { tenant: fabrikam.id, id: id(51) },
     ]);
   });
@@ -310,7 +310,7 @@ describeStore('a pass reads no more than it must', (store, jobs) => {
   test('at first contact what is there is followed from its next instant on, and costs no job each', async () => {
     await calls(MINUTE, { requests: [addRequest], assignments: [unfollowed()] });
     expect(jobs).toEqual([]);
-    expect(await store().assignments.listDue(later(MINUTE), 10)).toEqual([]);
+    expect(await store().assignments.listDueOf(fabrikam.id, later(MINUTE), 10)).toEqual([]);
     // Four fifths of four hours.
     expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({
       nextDueAt: later(3.2 * HOUR),

@@ -159,7 +159,7 @@ describeStore('assignments', (store) => {
       changed,
     );
     expect(await assignments.listNew(others)).toEqual([]);
-    expect(await assignments.listDue(NOON, 1000)).toHaveLength(297);
+    expect(await assignments.listDueOf(fabrikam.id, NOON, 1000)).toHaveLength(297);
   });
 
   test('many are saved as one is; of which some were asked for here', async () => {
@@ -188,7 +188,7 @@ describeStore('assignments', (store) => {
     expect(await assignments.see([extended, extended], later(1))).toEqual([
       { before: assignment, after: extended },
     ]);
-    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
   });
 
   test('what we made of it stays when Graph shows it anew', async () => {
@@ -216,7 +216,7 @@ describeStore('assignments', (store) => {
     const before = await assignments.find(tenant, its);
     await assignments.see([{ ...assignment, state: 'expired', expiredAt: later(1) }], later(1));
     await assignments.save({ ...assignmentWith(before), usableAt: later(2), nextDueAt: later(3 * HOUR) });
-    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
     expect(await assignments.find(tenant, its)).toMatchObject({ state: 'expired', usableAt: later(2) });
   });
 
@@ -228,11 +228,16 @@ describeStore('assignments', (store) => {
     await assignments.save(assignmentWith({ id: id(53), nextDueAt: later(2) }));
     await assignments.save(assignmentWith({ id: id(54), nextDueAt: later(1) }));
     const due = async (ms: number, limit = 10) =>
-      (await assignments.listDue(later(ms), limit)).map((row) => row.id);
+      (await assignments.listDueOf(tenant, later(ms), limit)).map((row) => row.id);
     expect(await due(0)).toEqual([]);
     expect(await due(1)).toEqual([id(54)]);
     expect(await due(2)).toEqual([id(54), id(53)]);
     expect(await due(2, 1)).toEqual([id(54)]);
+    await assignments.see([{ ...assignment, tenant: northwind.id }], later(2));
+    expect(await due(2)).toEqual([id(54), id(53)]);
+    expect(await assignments.listTenantsDue(later(0))).toEqual([]);
+    expect(await assignments.listTenantsDue(later(1))).toEqual([tenant]);
+    expect((await assignments.listTenantsDue(later(2))).toSorted()).toEqual([tenant, northwind.id]);
   });
 
   test('lists: delivered ones of a package, held and lately ended ones of a person', async () => {
