@@ -23,7 +23,7 @@ export interface OpenRequests {
 /** How far a tenant was read, and how that went. */
 export interface SyncState {
   readonly firstContactAt: Date;
-  /** Newest creation instant of a request seen in a whole pass. */
+  /** Newest creation instant of a request seen in a whole pass; where none is made, an hour ago. */
   readonly requestsSince: Date;
   readonly lastSyncedAt?: Date;
   /** When packages and policies were last read. */

@@ -11,8 +11,10 @@ const INSTANT_NAME = /(At|Since|Until|For)$/;
 export const toDoc = (value: object): string =>
   JSON.stringify(value, (_key, member: unknown) => toStorable(member));
 
-const toStorable = (member: unknown): unknown =>
-  typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member;
+function toStorable(member: unknown): unknown {
+  if (typeof member !== 'string') return member;
+  return (member.includes('\0') ? member.replaceAll('\0', '\uFFFD') : member).toWellFormed();
+}
 
 /**
  * The access value of a jsonb column. Instants come back as Date: by our naming, members that hold
@@ -36,12 +38,15 @@ function revive(value: unknown, name = ''): unknown {
  * The same for the same facts, whatever the order of members: tells whether a row changed. A hash, because one is kept
  * and compared for every row.
  */
-export function toDigest(value: object): string {
-  const text = JSON.stringify(value, (_key, member: unknown) => sorted(toStorable(member)));
-  return hash('sha256', text, 'hex');
-}
+export const toDigest = (value: object): string => hash('sha256', toCanonical(value), 'hex');
 
-function sorted(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** JSON with members in the order of their names, those that are undefined left out. */
+function toCanonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    return JSON.stringify(toStorable(value)) ?? 'null';
+  }
+  if (Array.isArray(value)) return `[${value.map(toCanonical).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toCanonical(member)}`).join(',')}}`;
 }

@@ -38,7 +38,8 @@ interface News<Row> {
 /**
  * Of these rows those that are new, or that Graph shows otherwise than last time: found by the database, which is
  * given ids and digests, in one statement. Each once, as it comes last: a page may hold one that changed while it
- * was read twice.
+ * was read twice. Each is looked up by its key: without statistics, which the embedded database does not make by itself,
+ * a plain join would read the whole table for every page.
  */
 export async function listNews<Row extends Identified>(
   db: Kysely<Schema>,
@@ -52,9 +53,11 @@ export async function listNews<Row extends Identified>(
   if (seen.length === 0) return [];
   const { rows: found } = await sql<Stored & { at: number; was_known: boolean }>`
     select known.*, seen.at, known.id is not null as was_known
-    from json_to_recordset(${toDoc(seen.map(({ key }) => key))}::json)
+    from json_to_recordset(${JSON.stringify(seen.map(({ key }) => key))}::json)
       as seen (at integer, tenant_id text, id text, digest text)
-    left join ${sql.table(table)} as known on known.tenant_id = seen.tenant_id and known.id = seen.id
+    left join lateral (
+      select * from ${sql.table(table)} as stored
+      where stored.tenant_id = seen.tenant_id and stored.id = seen.id limit 1) as known on true
     where known.digest is distinct from seen.digest
     order by seen.at`.execute(db);
   return found.flatMap(({ at, was_known: wasKnown, ...stored }) => {

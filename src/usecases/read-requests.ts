@@ -18,11 +18,13 @@ interface Deps {
 
 /** How far each pass reads again for what came in late. */
 const OVERLAP_MS = 10 * 60_000;
+/** How late a request may show that was made before those that we know; our clock may be as far from Entra's. */
+const QUIET_MS = 3_600_000;
 /** So many are read by their ids, and kept in memory, at a time. */
 const CHUNK = 200;
 
 export interface ReadRequests {
-  /** The newest creation instant seen. */
+  /** The newest creation instant seen, or an hour ago. */
   readonly newest: Date;
   /** Why an open one could not be read; the others are stored all the same. */
   readonly failure: AccessError | undefined;
@@ -54,6 +56,8 @@ export async function readRequests(
     const ours = page.filter(({ packageId }) => packageId && packages.has(packageId));
     await saveRequests(deps, tenant, ours, isFirst);
   }
+  // Or the last of many that came at once would have all of them read again for ever.
+  newest = new Date(Math.max(newest.getTime(), clock.now().getTime() - QUIET_MS));
   const open = (await store.requests.listOpen(tenant)).filter((id) => !seen.has(id));
   return { newest, failure: await readOpenRequests(deps, tenant, open, isFirst) };
 }
