@@ -22,15 +22,13 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
     save: (assignment) => saveFollowed(db, [assignment]),
     saveAll: (assignments) => saveFollowed(db, assignments),
     ...createLists(db),
+    ...createDue(db),
   };
 }
 
 function createLists(
   db: Kysely<Schema>,
-): Pick<
-  StoreTables['assignments'],
-  'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf' | 'listTenantsDue' | 'listDueOf'
-> {
+): Pick<StoreTables['assignments'], 'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf'> {
   return {
     async listOurs(tenant, ids) {
       const { rows } = await sql<{ id: AssignmentId }>`
@@ -73,28 +71,31 @@ function createLists(
         .execute();
       return rows.map(toFollowed);
     },
-    async listTenantsDue(now) {
-      const rows = await db
-        .selectFrom('assignments')
-        .select('tenant_id')
-        .distinct()
-        .where('next_due_at', '<=', now)
-        .execute();
-      return rows.map((row) => row.tenant_id as TenantId);
-    },
-    async listDueOf(tenant, now, limit) {
-      const rows = await db
-        .selectFrom('assignments')
-        .selectAll()
-        .where('tenant_id', '=', tenant)
-        .where('next_due_at', '<=', now)
-        .orderBy('next_due_at')
-        .limit(limit)
-        .execute();
-      return rows.map(toFollowed);
-    },
   };
 }
+
+const createDue = (db: Kysely<Schema>): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf'> => ({
+  async listTenantsDue(now) {
+    const rows = await db
+      .selectFrom('assignments')
+      .select('tenant_id')
+      .distinct()
+      .where('next_due_at', '<=', now)
+      .execute();
+    return rows.map((row) => row.tenant_id as TenantId);
+  },
+  async listDueOf(tenant, now, limit) {
+    const rows = await db
+      .selectFrom('assignments')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('next_due_at', '<=', now)
+      .orderBy('next_due_at')
+      .limit(limit)
+      .execute();
+    return rows.map(toFollowed);
+  },
+});
 
 const toFollowed = (row: Selectable<Schema['assignments']>): FollowedAssignment => ({
   ...fromDoc<Assignment>(row.doc),
