@@ -34,11 +34,12 @@ const CONNECTOR_TIMEOUT_MS = 10_000;
 const GRAPH_TIMEOUT_MS = 10_000;
 const GRAPH_RETRIES = 2;
 const PACKAGES_EVERY_MS = 10 * 60_000;
+const ASSIGNMENTS_EVERY_MS = 30 * 60_000;
 
 /** What does the work, wired together; nothing runs yet. */
 function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
   const { tenants } = config;
-  const store = createStore(database.db, (job, db, afterMs) => jobs.enqueueOn(job, db as never, afterMs));
+  const store = createStore(database.db, (these, db, afterMs) => jobs.enqueueOn(these, db as never, afterMs));
   const appTokens = createAppTokens({
     loginBaseUrl: config.LOGIN_BASE_URL,
     clientId: config.BOT_APP_ID,
@@ -113,6 +114,7 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     openMs: config.SYNC_OPEN_SECONDS * 1000,
     idleMs: config.SYNC_IDLE_SECONDS * 1000,
     packagesMs: PACKAGES_EVERY_MS,
+    assignmentsMs: ASSIGNMENTS_EVERY_MS,
   };
   const reviewsEveryMs = config.SYNC_REVIEWS_SECONDS * 1000;
   await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings, reviewsEveryMs }));

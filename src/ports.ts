@@ -62,12 +62,18 @@ export interface Graph extends ReviewGraph {
     names: Readonly<Partial<Record<SecurityRole, string>>>,
   ): Promise<AccessPackage[]>;
   listAssignmentPolicies(caller: AppCaller, packageId: AccessPackageId): Promise<AssignmentPolicy[]>;
+  listPoliciesOfPackages(
+    caller: AppCaller,
+    packageIds: readonly AccessPackageId[],
+  ): Promise<AssignmentPolicy[]>;
   /** Pages of requests created at or after the instant, oldest history included when absent. */
   listAssignmentRequests(caller: AppCaller, since?: Date): AsyncIterable<AssignmentRequest[]>;
   /** @returns an answer per id, in the order of the ids: one may fail and the others not */
   listAssignmentRequestsById(caller: AppCaller, ids: readonly RequestId[]): Promise<RequestAnswer[]>;
   /** Pages of the package's assignments in state `delivered`. */
   listDeliveredAssignments(caller: AppCaller, packageId: AccessPackageId): AsyncIterable<Assignment[]>;
+  /** @returns an answer per id, in the order of the ids: one may fail and the others not */
+  listAssignmentsById(caller: AppCaller, ids: readonly AssignmentId[]): Promise<AssignmentAnswer[]>;
   getAssignment(caller: AppCaller, id: AssignmentId): Promise<Assignment | undefined>;
   getUser(caller: AppCaller, id: UserId): Promise<Account | undefined>;
   getManager(caller: AppCaller, id: UserId): Promise<Account | undefined>;
@@ -154,6 +160,11 @@ export interface ConnectedOrganization {
 /** The request, undefined when the tenant does not know it; or why it could not be read. */
 export type RequestAnswer =
   | { readonly request: AssignmentRequest | undefined }
+  | { readonly error: AccessError };
+
+/** The assignment, undefined when the tenant does not know it; or why it could not be read. */
+export type AssignmentAnswer =
+  | { readonly assignment: Assignment | undefined }
   | { readonly error: AccessError };
 
 export interface AddRequest {
@@ -259,5 +270,6 @@ export type Job =
   | { readonly kind: 'report-problem'; readonly problem: ProblemId }
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
+  /** Looks at all assignments of the tenant that are due. */
+  | { readonly kind: 'follow-due'; readonly tenant: TenantId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

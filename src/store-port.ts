@@ -28,7 +28,7 @@ import type { Problem, UnreachedWhy } from './access/problem.ts';
 import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
-import type { OpenRequests } from './access/sync-settings.ts';
+import type { OpenRequests, SyncState } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 import type { ReviewTables } from './review-ports.ts';
 
@@ -115,8 +115,17 @@ export interface StoreTables {
     setRequest(pack: PackId, item: Pick<PackItem, 'tenant' | 'packageId'>, request: RequestId): Promise<void>;
   };
   readonly requests: {
-    /** Compares with what was seen before and stores the new state; returns only the rows that changed. */
+    /** Of these rows those that Graph shows otherwise than last time, new ones included. */
+    listNew(rows: readonly AssignmentRequest[]): Promise<AssignmentRequest[]>;
+    /**
+     * Compares with what was seen before and stores the new state; returns only the rows that changed. What Graph
+     * leaves out but we know stays known.
+     */
     see(rows: readonly AssignmentRequest[], at: Date): Promise<Array<Change<AssignmentRequest>>>;
+    /** Marks requests that say something of an assignment: it must be read. */
+    awaitAssignments(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
+    listAwaiting(tenant: TenantId): Promise<SeenRequest[]>;
+    endAwaiting(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
     find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
     listOpen(tenant: TenantId): Promise<RequestId[]>;
     readOpen(tenant: TenantId): Promise<OpenRequests>;
@@ -179,16 +188,24 @@ export interface StoreTables {
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
+    /** As of requests. */
+    listNew(rows: readonly Assignment[]): Promise<Assignment[]>;
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
     save(assignment: FollowedAssignment): Promise<void>;
+    saveAll(assignments: readonly FollowedAssignment[]): Promise<void>;
+    /** Of these those that were asked for here. */
+    listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
     isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
     /** Ids of the package's assignments that were delivered when last seen. */
     listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
-    listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
+    /** Tenants with assignments that are due. */
+    listTenantsDue(now: Date): Promise<TenantId[]>;
+    /** The longest waiting first. */
+    listDueOf(tenant: TenantId, now: Date, limit: number): Promise<FollowedAssignment[]>;
   };
   readonly reviews: ReviewTables;
   readonly records: {
@@ -221,7 +238,11 @@ export interface StoreTables {
   };
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
-    list(): Promise<ReadonlyMap<TenantId, SyncState>>;
+    /**
+     * Of these tenants those to be read now, the longest waiting first.
+     * @param latest a next pass after it can only come of a clock that was set back
+     */
+    listDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
     /**
      * @param from the state with which a pass began: when it was hurried since, the hurry stays
      * @returns the state as stored
@@ -237,8 +258,12 @@ export interface StoreTables {
     purge(before: Date): Promise<void>;
   };
   readonly audit: { add(event: AuditEvent): Promise<void> };
-  /** @param afterMs of real time that it waits at least */
-  readonly jobs: { enqueue(job: Job, afterMs?: number): Promise<void> };
+  readonly jobs: {
+    /** @param afterMs of real time that it waits at least */
+    enqueue(job: Job, afterMs?: number): Promise<void>;
+    /** In one statement for each kind. */
+    enqueueAll(jobs: readonly Job[]): Promise<void>;
+  };
 }
 
 /** Where to start reading a record. */
@@ -270,14 +295,3 @@ export interface StoredProblem extends Problem {
 
 /** `refused`: Teams takes neither this message now nor later; the log says why. */
 export type NoticeResult = 'told' | 'obsolete' | 'unreachable' | 'refused';
-
-export interface SyncState {
-  readonly firstContactAt: Date;
-  /** Newest creation instant of a request seen in a whole pass. */
-  readonly requestsSince: Date;
-  readonly lastSyncedAt?: Date;
-  /** When packages and policies were last read. */
-  readonly packagesAt?: Date;
-  readonly nextSyncAt: Date;
-  readonly failingSince?: Date;
-}

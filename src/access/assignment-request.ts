@@ -1,3 +1,4 @@
+import type { Assignment } from './assignment.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -104,3 +105,26 @@ export const toDeleted = (request: AssignmentRequest): AssignmentRequest => ({
   state: 'canceled',
   status: 'Deleted',
 });
+
+const DONE: readonly RequestState[] = ['delivered', 'partiallyDelivered', 'deliveryFailed'];
+
+/** Whether the assignment of the request may be another one now: made, with a new end, or at its end. */
+export const tellsOfAssignment = (request: Pick<AssignmentRequest, 'state'>): boolean =>
+  DONE.includes(request.state);
+
+/**
+ * Whether the assignment is as the request says that it is. Entra's directory and its lists lag, so it may be read too
+ * early.
+ * @param assignment undefined: Graph does not know it (any more)
+ */
+export function isAsRequested(
+  { purpose, state, endsAt }: AssignmentRequest,
+  assignment: Pick<Assignment, 'state' | 'endsAt'> | undefined,
+): boolean {
+  if (state !== 'delivered') return true;
+  if (purpose === 'remove') return !assignment || assignment.state === 'expired';
+  if (!assignment) return false;
+  if (assignment.state === 'expired') return true;
+  const isExtended = !endsAt || !assignment.endsAt || assignment.endsAt >= endsAt;
+  return assignment.state === 'delivered' && (purpose !== 'extend' || isExtended);
+}

@@ -2,13 +2,13 @@ import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
 import type { FollowSettings } from '../access/follow-assignment.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { IntentId, TenantId } from '../access/ids.ts';
+import type { IntentId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
-import type { Store, SyncState } from '../store-port.ts';
+import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { findApprovers } from '../usecases/find-approvers.ts';
@@ -17,12 +17,12 @@ import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
-import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
-import { syncTenant } from '../usecases/sync-tenant.ts';
 import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
+import { followDue } from './follow-due.ts';
 import type { JobHandlers } from './queues.ts';
+import { readTenant } from './read-tenant.ts';
 
 export interface HandlerDeps {
   readonly store: Store;
@@ -60,9 +60,9 @@ const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
 const createGuard =
   (log: JobLog) =>
   async (
-    job: Job,
+    job: object,
     work: () => Promise<unknown>,
-    parked: readonly AccessErrorCode[] = PARKED,
+    parked: readonly AccessErrorCode[] | 'all' = PARKED,
   ): Promise<void> => {
     try {
       await work();
@@ -72,17 +72,20 @@ const createGuard =
       const fields = { job, ...toLogFields(failed) };
       if (code === 'graph-unavailable') log.warn(fields, message);
       else log.error({ ...fields, error }, message);
-      if (!parked.includes(code)) throw error;
+      if (parked !== 'all' && !parked.includes(code)) throw error;
     }
   };
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store } = deps;
   const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
-    'sync-tenant': (job) => guard(job, () => readTenant(deps, job.tenant)),
+    'sync-tenant': (job) =>
+      guard(job, async () => {
+        await readTenant({ ...deps, followSettings: settings }, deps.tenants.get(job.tenant));
+        await watchReach(withFind(deps), job.tenant);
+      }),
     'ask-approvers': (job) =>
       guard(
         job,
@@ -109,20 +112,23 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       ),
     'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-assignment': (job) =>
-      guard(job, async () => {
-        try {
-          await followDueAssignment({ ...deps, settings }, job.tenant, job.assignment);
-        } catch (error) {
-          await postpone(
-            store,
-            job.tenant,
-            job.assignment,
-            new Date(deps.clock.now().getTime() + settings.recheckMs * 5),
-          );
-          throw error;
-        }
-      }),
+    'follow-due': ({ kind, tenant }) =>
+      followDue(
+        {
+          ...deps,
+          follow: async (assignment) => {
+            let isDone = false;
+            const work = async () => {
+              await followOrPostpone({ ...deps, settings }, tenant, assignment);
+              isDone = true;
+            };
+            // Whatever went wrong with one is in the log, and the others are looked at all the same.
+            await guard({ kind, tenant, assignment }, work, 'all');
+            return isDone;
+          },
+        },
+        tenant,
+      ),
     'deliver-notice': (job, triesBefore) =>
       guard(job, () => deliverInTurn(deps, job, triesBefore), UNREPEATED),
   };
@@ -146,21 +152,6 @@ async function deliverInTurn(
   }
 }
 
-/** A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for. */
-async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
-  const { tenants, clock, syncSettings } = deps;
-  const parts = {
-    ...deps,
-    settings: syncSettings,
-    source: tenants.source.id,
-    linkAccounts: (rows: Parameters<typeof linkAccounts>[1]) => linkAccounts(deps, rows),
-  };
-  let state: SyncState;
-  do state = await syncTenant(parts, tenants.get(id));
-  while (state.nextSyncAt <= clock.now());
-  await watchReach(withFind(deps), id);
-}
-
 /** Who may decide is looked for by one use case, for two others. */
 const withFind = (deps: HandlerDeps) => ({
   ...deps,
@@ -179,10 +170,17 @@ async function carryOutAloud(
 }
 
 /** A tenant that does not answer is not asked again at every tick. */
-async function postpone(
-  store: Store,
-  ...[tenant, id, nextDueAt]: [...Parameters<Store['assignments']['find']>, Date]
+async function followOrPostpone(
+  deps: HandlerDeps & { readonly settings: FollowSettings },
+  ...of: Parameters<Store['assignments']['find']>
 ): Promise<void> {
-  const assignment = await store.assignments.find(tenant, id);
-  if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+  const { store, clock, settings } = deps;
+  try {
+    await followDueAssignment(deps, ...of);
+  } catch (error) {
+    const nextDueAt = new Date(clock.now().getTime() + settings.recheckMs * 5);
+    const assignment = await store.assignments.find(...of);
+    if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+    throw error;
+  }
 }

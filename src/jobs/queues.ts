@@ -14,10 +14,10 @@ export type JobHandlers = {
 
 export interface Jobs {
   /**
-   * Enqueues on this connection: inside a transaction the job exists exactly if it commits.
-   * @param afterMs how long it waits at least
+   * Enqueues on this connection, a statement per kind: inside a transaction the jobs exist exactly if it commits.
+   * @param afterMs how long they wait at least
    */
-  enqueueOn(job: Job, db: Kysely<never>, afterMs?: number): Promise<void>;
+  enqueueOn(jobs: readonly Job[], db: Kysely<never>, afterMs?: number): Promise<void>;
   work(handlers: JobHandlers): Promise<void>;
   /** Waits for jobs that run, for a while. */
   stop(): Promise<void>;
@@ -42,8 +42,8 @@ const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
 /** Per kind: how it is queued, and how many run at once in one process. */
 const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
   {
-    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
-    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
+    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+    'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
     'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
     'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
@@ -65,11 +65,10 @@ function toGroup(job: Job): { group?: { id: string } } {
 function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
+    case 'follow-due':
     case 'watch-reach':
     case 'sync-reviews':
       return { singletonKey: job.tenant };
-    case 'follow-assignment':
-      return { singletonKey: `${job.tenant}/${job.assignment}` };
     case 'follow-stage':
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
     case 'follow-review':
@@ -111,9 +110,12 @@ export async function startJobs(
     if (database.pglite) await releaseOrphans(boss, name);
   }
   return {
-    async enqueueOn(job, db, afterMs = 0) {
-      const options = { ...toKey(job), ...toGroup(job), startAfter: afterMs / 1000 };
-      await boss.send(job.kind, job, { ...options, db: fromKysely(db) });
+    async enqueueOn(jobs, db, afterMs = 0) {
+      const startAfter = afterMs / 1000;
+      for (const [kind, those] of Map.groupBy(jobs, (job) => job.kind)) {
+        const rows = those.map((job) => ({ data: job, ...toKey(job), ...toGroup(job), startAfter }));
+        await boss.insert(kind, rows, { db: fromKysely(db) });
+      }
     },
     async work(handlers) {
       for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);

@@ -14,6 +14,7 @@ import { asking } from './migrations/0006-asking.ts';
 import { approvers } from './migrations/0007-approvers.ts';
 import { telling } from './migrations/0008-telling.ts';
 import { reviews } from './migrations/0009-reviews.ts';
+import { seeing } from './migrations/0010-seeing.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -37,6 +38,7 @@ const MIGRATIONS = {
   '0007-approvers': approvers,
   '0008-telling': telling,
   '0009-reviews': reviews,
+  '0010-seeing': seeing,
 };
 
 /**

@@ -42,6 +42,8 @@ export interface Schema {
     created_at: MaybeInstant;
     state: string;
     state_since: Instant;
+    /** Its assignment was not read yet as the request says that it is. */
+    awaits_assignment: ColumnType<boolean, boolean | undefined, boolean>;
     digest: string;
     doc: Doc;
   };
@@ -180,8 +182,11 @@ export interface Schema {
     requests_since: Instant;
     last_synced_at: MaybeInstant;
     packages_at: MaybeInstant;
+    assignments_at: MaybeInstant;
     next_sync_at: Instant;
     failing_since: MaybeInstant;
+    slowed_ms: number | null;
+    throttled_until: MaybeInstant;
   };
   activities: { conversation_id: string; activity_id: string; claimed_at: Instant };
   audit: {

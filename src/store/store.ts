@@ -19,8 +19,8 @@ import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
 import { createTeamsAddresses } from './teams-addresses.ts';
 
-/** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
-export type EnqueueOn = (job: Job, db: Kysely<Schema>, afterMs?: number) => Promise<void>;
+/** Enqueues on the given connection, so that the jobs exist exactly if the transaction commits. */
+export type EnqueueOn = (jobs: readonly Job[], db: Kysely<Schema>, afterMs?: number) => Promise<void>;
 
 /** The store on an open database. */
 export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
@@ -32,7 +32,7 @@ export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
 }
 
 function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
-  const enqueue: StoreTables['jobs']['enqueue'] = (job, afterMs) => enqueueOn(job, db, afterMs);
+  const enqueue: StoreTables['jobs']['enqueue'] = (job, afterMs) => enqueueOn([job], db, afterMs);
   const searched = {
     packages: createPackages(db),
     requests: createRequests(db),
@@ -55,7 +55,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     notices,
     activities: createActivities(db),
     audit: createAudit(db),
-    jobs: { enqueue },
+    jobs: { enqueue, enqueueAll: (jobs) => (jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve()) },
   };
 }
 

@@ -27,7 +27,10 @@ describeStore('the job that tells somebody something', (store, jobs) => {
     const deps: HandlerDeps = {
       store: {
         ...store(),
-        jobs: { enqueue: (again, afterMs) => Promise.resolve(void putBack.push({ job: again, afterMs })) },
+        jobs: {
+          enqueue: (again, afterMs) => Promise.resolve(void putBack.push({ job: again, afterMs })),
+          enqueueAll: unused,
+        },
       },
       graph: {} as Graph,
       signIn: { callerFor: unused, signInUrl: unused, forget: unused },
@@ -44,7 +47,7 @@ describeStore('the job that tells somebody something', (store, jobs) => {
         update: unused,
       },
       compose: () => Promise.resolve({ kind: 'working' }),
-      syncSettings: { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE },
+      syncSettings: { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE, assignmentsMs: 30 * MINUTE },
       answerWithinMs: 2000,
       log: { error: () => void logged.push('error'), warn: () => void logged.push('warn') },
     };

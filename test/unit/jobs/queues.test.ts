@@ -12,7 +12,7 @@ import { describeOnEachDatabase } from '../../support/databases.ts';
 import { until } from '../../support/until.ts';
 
 const sync = { kind: 'sync-tenant', tenant: fabrikam.id } as const;
-const follow = (n: number) => ({ kind: 'follow-assignment', tenant: fabrikam.id, assignment: id(n) }) as Job;
+const follow = (n: number) => ({ kind: 'follow-due', tenant: id(n) }) as Job;
 const carryOut = (n: number) => ({ kind: 'carry-out', intent: id(n) }) as Job;
 const deliver = (n: number, to = ana) =>
   ({ kind: 'deliver-notice', notice: id(n), recipient: { tenant: to.tenant, user: to.user } }) as Job;
@@ -32,7 +32,7 @@ describeOnEachDatabase('jobs', (database) => {
     });
   const handlers: JobHandlers = {
     'sync-tenant': handle,
-    'follow-assignment': handle,
+    'follow-due': handle,
     'ask-approvers': handle,
     'follow-stage': handle,
     'sync-reviews': handle,
@@ -52,7 +52,7 @@ describeOnEachDatabase('jobs', (database) => {
     holds = false;
     errors.length = 0;
     jobs = await startJobs(database(), (error) => errors.push(error));
-    store = createStore(database().db, (job, db, afterMs) => jobs.enqueueOn(job, db as never, afterMs));
+    store = createStore(database().db, (these, db, afterMs) => jobs.enqueueOn(these, db as never, afterMs));
   });
   afterEach(async () => {
     holds = false;

@@ -20,8 +20,8 @@ describeOnEachDatabase('what is over', (database) => {
     const { db }: Database = database();
     await sql`truncate notices, sent_messages, intents, problems, audit`.execute(db);
     const ids: NoticeId[] = [];
-    const store = createStore(db, (job) => {
-      if (job.kind === 'deliver-notice') ids.push(job.notice);
+    const store = createStore(db, (jobs) => {
+      for (const job of jobs) if (job.kind === 'deliver-notice') ids.push(job.notice);
       return Promise.resolve();
     });
     const count = async () => {
