@@ -3,6 +3,7 @@ import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { AccessError } from './access/errors.ts';
+import type { AccountState } from './access/held-access.ts';
 import type { Admission, ExternalOrganization } from './access/first-request.ts';
 import type {
   AccessPackageId,
@@ -96,12 +97,22 @@ export interface Graph {
   ): Promise<ConnectedOrganization | undefined>;
   /** Which of these accounts cannot sign in. */
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
+  /** Whether the account can sign in, and, of a guest, whether the invitation was accepted. */
+  getAccountState(caller: AppCaller, user: UserId): Promise<AccountState>;
   isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
   /**
    * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
    * came through a group under the member, the group or both is not documented: ask for both.
    */
   hasRoleInstance(caller: AppCaller, principal: UserId | GroupId, roleTemplateId: string): Promise<boolean>;
+  /** Whether the principal may activate the role; asked for as `hasRoleInstance`. */
+  hasRoleEligibility(
+    caller: AppCaller,
+    principal: UserId | GroupId,
+    roleTemplateId: string,
+  ): Promise<boolean>;
+  /** Whether the user may activate membership of the group, which is under Privileged Identity Management. */
+  isEligibleGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
 
   /** The caller's account in the tenant of the token. */
   getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;

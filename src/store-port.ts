@@ -286,6 +286,7 @@ export interface AuditEvent {
     | 'release-filed'
     | 'request-canceled'
     | 'access-usable'
+    | 'access-stuck'
     | 'access-gone'
     | 'removal-overdue'
     | 'notice-undeliverable'

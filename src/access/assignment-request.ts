@@ -75,6 +75,13 @@ export const isOpenRequest = (request: Pick<AssignmentRequest, 'state'>): boolea
 export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean =>
   request.state === 'submitted' || request.state === 'pendingApproval' || request.state === 'scheduled';
 
+/** Whether it was granted: there is an assignment then, whatever became of its delivery. */
+export const isApproved = (state: AssignmentRequest['state']): boolean =>
+  state === 'delivered' ||
+  state === 'delivering' ||
+  state === 'partiallyDelivered' ||
+  state === 'deliveryFailed';
+
 /** The request as seen now; what Graph leaves out but we know from filing it ourselves stays known. */
 export const mergeKnown = (
   {

@@ -1,5 +1,6 @@
 import type { Approval, OpenApprovals } from './approval-message.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
+import type { StuckReason, ToActivate } from './held-access.ts';
 import type { Named } from './named.ts';
 import type { SettingsForm } from './person-settings.ts';
 import type { OperatorReport } from './problem.ts';
@@ -29,6 +30,7 @@ export type Message =
   | { readonly kind: 'hand-over-form'; readonly form: HandOverForm }
   | { readonly kind: 'handed-over'; readonly handOver: HandedOver }
   | { readonly kind: 'usable'; readonly grant: Grant }
+  | { readonly kind: 'stuck'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'ending'; readonly grant: Grant }
   | { readonly kind: 'gone'; readonly removal: Removal }
@@ -122,6 +124,8 @@ export interface AccessLine {
   readonly noAccount?: true;
   /** Approved; what is left is that the reader signs in to the tenant for the first time. */
   readonly needsFirstSignIn?: true;
+  /** Approved, and not usable for longer than it should take. */
+  readonly stuckBecause?: StuckReason;
   readonly requestId?: string;
   readonly assignmentId?: string;
   readonly canExtend: boolean;
@@ -191,6 +195,12 @@ export interface Grant {
   readonly incident?: string;
   readonly usableAt?: Date;
   readonly endsAt?: Date;
+  /** What has to be activated before it works, and where; the link is empty where the cloud has none. */
+  readonly activate?: { readonly what: ToActivate; readonly url: string };
+  /** Why it is not usable although it was approved; absent once it is. */
+  readonly stuckBecause?: StuckReason;
+  /** The package in My Access: where to sign in to the tenant. */
+  readonly myAccessUrl?: string;
   /** `ending` only: how much is left when the notice was due. */
   readonly leftMs?: number;
   /** It has ended since: shown on messages that once said otherwise. */

@@ -1,4 +1,5 @@
-import type { RequestId, TenantId } from './ids.ts';
+import type { StuckReason } from './held-access.ts';
+import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
@@ -20,7 +21,9 @@ export type ProblemFacts =
       readonly groups: readonly string[];
     }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
-  | { readonly kind: 'channel-unreached'; readonly channel: string };
+  | { readonly kind: 'channel-unreached'; readonly channel: string }
+  /** Access was approved, and cannot be used although time enough has passed. */
+  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason };
 
 export interface UnreachedApprover {
   readonly name: string;
@@ -53,6 +56,8 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'no-approver':
     case 'no-approver-reached':
       return `${facts.kind}/${facts.request}/${facts.stage}`;
+    case 'delivery-stuck':
+      return `${facts.kind}/${facts.assignment}`;
     case 'approvers-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':

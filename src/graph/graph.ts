@@ -8,6 +8,7 @@ import { createRequestReads, createRequestWrites } from './assignment-requests.t
 import { createGraphClient } from './client.ts';
 import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
+import { createHeldAccess } from './held-access.ts';
 import { createSponsors } from './sponsors.ts';
 
 /** The Graph port over HTTP. */
@@ -20,6 +21,7 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createAssignments(client),
     ...createApprovals(client),
     ...createDirectory(client),
+    ...createHeldAccess(client),
     ...createSponsors(client),
     ...createAddresses(client),
     ...createAdmissions(client),

@@ -1,8 +1,8 @@
-import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
-import type { FollowSettings } from '../access/follow-assignment.ts';
+import type { AccessPackage } from '../access/access-package.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { IntentId, TenantId } from '../access/ids.ts';
+import type { IntentId, TenantId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -14,6 +14,7 @@ import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
+import { readHeldAccess } from '../usecases/read-held-access.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
@@ -31,7 +32,6 @@ export interface HandlerDeps {
   readonly messenger: Messenger;
   readonly compose: (kind: NoticeKind, subject: Subject, reader: Recipient) => Promise<Message | undefined>;
   readonly syncSettings: SyncSettings;
-  readonly followSettings?: FollowSettings;
   readonly answerWithinMs: number;
   readonly log: JobLog;
 }
@@ -74,8 +74,6 @@ const createGuard =
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store } = deps;
-  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
     'sync-tenant': (job) => guard(job, () => readTenant(deps, job.tenant)),
@@ -101,20 +99,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         UNREPEATED,
       ),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-assignment': (job) =>
-      guard(job, async () => {
-        try {
-          await followDueAssignment({ ...deps, settings }, job.tenant, job.assignment);
-        } catch (error) {
-          await postpone(
-            store,
-            job.tenant,
-            job.assignment,
-            new Date(deps.clock.now().getTime() + settings.recheckMs * 5),
-          );
-          throw error;
-        }
-      }),
+    'follow-assignment': (job) => guard(job, () => followOrPostpone(deps, job.tenant, job.assignment)),
     'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
   };
 }
@@ -152,10 +137,19 @@ async function carryOutAloud(
 }
 
 /** A tenant that does not answer is not asked again at every tick. */
-async function postpone(
-  store: Store,
-  ...[tenant, id, nextDueAt]: [...Parameters<Store['assignments']['find']>, Date]
+async function followOrPostpone(
+  deps: HandlerDeps,
+  ...of: [...Parameters<Store['assignments']['find']>]
 ): Promise<void> {
-  const assignment = await store.assignments.find(tenant, id);
-  if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+  const { store, tenants, clock } = deps;
+  try {
+    const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
+    await followDueAssignment({ ...deps, readHeldAccess: read }, ...of);
+  } catch (error) {
+    const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
+    const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);
+    const assignment = await store.assignments.find(...of);
+    if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+    throw error;
+  }
 }

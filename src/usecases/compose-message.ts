@@ -213,7 +213,7 @@ async function composeGrant(
     if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
     return { kind, removal: toRemoval(record, assignment, pack, now) };
   }
-  if (kind !== 'usable' && kind !== 'ending') return undefined;
+  if (kind !== 'usable' && kind !== 'stuck' && kind !== 'ending') return undefined;
   return { kind, grant: toGrant(record, assignment, pack?.incident, now) };
 }
 

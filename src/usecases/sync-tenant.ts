@@ -1,7 +1,7 @@
 import type { AccessPackage } from '../access/access-package.ts';
 import { toEnded } from '../access/assignment.ts';
 import type { Assignment } from '../access/assignment.ts';
-import { mergeKnown, toDeleted } from '../access/assignment-request.ts';
+import { isApproved, mergeKnown, toDeleted } from '../access/assignment-request.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
 import { toAccessError } from '../access/errors.ts';
@@ -162,7 +162,7 @@ async function readOpenRequests(
 /**
  * Access may come and go between two passes, when we were away or the tenant did not answer; then no
  * list of delivered assignments names it any more. It is read before its request is seen as delivered,
- * so that a crash in between does not hide it for ever.
+ * so that a crash in between does not hide it for ever. What is stuck on its way is in no list either.
  */
 async function readMissedAssignments(
   deps: Deps,
@@ -171,9 +171,9 @@ async function readMissedAssignments(
 ): Promise<void> {
   const { graph, store } = deps;
   for (const { id, assignmentId, purpose, state } of rows) {
-    if (purpose !== 'add' || state !== 'delivered' || !assignmentId) continue;
+    if (purpose !== 'add' || !isApproved(state) || !assignmentId) continue;
     const known = await store.requests.find(caller.tenant, id);
-    if (known?.state === 'delivered' || (await store.assignments.find(caller.tenant, assignmentId))) continue;
+    if (known?.state === state || (await store.assignments.find(caller.tenant, assignmentId))) continue;
     const assignment = await graph.getAssignment(caller, assignmentId);
     if (assignment) await saveAssignments(deps, [assignment], false);
   }

@@ -60,7 +60,8 @@ const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly Unreached
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next } = look.words.report;
+  const { next, stuckNext } = look.words.report;
+  if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
   const people = peopleOf(report);
   const isDisabled = ({ why }: UnreachedApprover): boolean => why === 'disabled';
   const first = people.length > 0 && people.every(isDisabled) ? '' : next[report.facts.kind];
@@ -68,10 +69,12 @@ function todoOf(look: Look, report: OperatorReport): string {
 }
 
 function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
-  const { what, allReached } = look.words.report;
+  const { what, allReached, stuck, stuckEnded } = look.words.report;
   switch (found.kind) {
     case 'approvers-unreached':
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
+    case 'delivery-stuck':
+      return endedAt ? stuckEnded : stuck[found.because];
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'no-approver':

@@ -62,6 +62,7 @@ export const germanReport: Words['report'] = {
     'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
     'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
+    'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
   },
   what: {
     'no-approver': (stage) =>
@@ -75,6 +76,29 @@ export const germanReport: Words['report'] = {
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
   },
+  stuck: {
+    'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
+    disabled: 'Das Konto ist deaktiviert.',
+    'no-account': 'Es gibt kein Konto (mehr).',
+    delivering: 'Entra stellt ihn schon länger bereit, als es dauern sollte.',
+    'partly-delivered': 'Entra hat nur einen Teil bereitgestellt.',
+    failed: 'Entra konnte ihn nicht bereitstellen.',
+    group: 'Entra hat ihn bereitgestellt, aber die Person ist nicht in seiner Gruppe.',
+    role: 'Entra hat ihn bereitgestellt, aber die Rolle ist weder aktiv noch zu aktivieren.',
+  },
+  stuckNext: {
+    'not-accepted':
+      'Die Person weiß, dass sie sich einmal beim Mandanten anmelden muss. Prüfen Sie, ob die Einladung gültig ist.',
+    disabled: 'Aktivieren Sie das Konto, oder entfernen Sie die Zuweisung.',
+    'no-account': 'Finden Sie heraus, wer das Konto gelöscht hat, oder entfernen Sie die Zuweisung.',
+    delivering: 'Sehen Sie in Entra nach der Anforderung, und verarbeiten Sie sie erneut, wenn sie stockt.',
+    'partly-delivered':
+      'Sehen Sie in Entra bei der Anforderung nach der Ressource, die fehlschlug, und verarbeiten Sie sie erneut.',
+    failed: 'Sehen Sie in Entra bei der Anforderung nach dem Grund, und verarbeiten Sie sie erneut.',
+    group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
+    role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
+  },
+  stuckEnded: 'Der Zugriff ist jetzt nutzbar oder wurde beendet.',
   allReached: 'Alle genehmigenden Personen sind jetzt in Teams erreichbar oder genehmigen nicht mehr.',
   next: {
     'no-approver':

@@ -55,6 +55,7 @@ export const englishReport = {
     'no-approver-reached': 'No approver can be reached in Teams',
     'approvers-unreached': 'Some approvers cannot be reached in Teams',
     'channel-unreached': 'The approvers’ channel cannot be reached',
+    'delivery-stuck': 'Approved access is not usable',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -68,6 +69,27 @@ export const englishReport = {
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
   },
+  stuck: {
+    'not-accepted': 'The guest account waits for its first sign-in.',
+    disabled: 'The account is disabled.',
+    'no-account': 'There is no account (any more).',
+    delivering: 'Entra has been delivering it for longer than it should take.',
+    'partly-delivered': 'Entra delivered only a part of it.',
+    failed: 'Entra could not deliver it.',
+    group: 'Entra delivered it, and the person is not in its group.',
+    role: 'Entra delivered it, and the role is neither active nor to be activated.',
+  },
+  stuckNext: {
+    'not-accepted': 'The person was told to sign in to the tenant once. Check that the invitation is valid.',
+    disabled: 'Enable the account, or remove the assignment.',
+    'no-account': 'Find out who deleted the account, or remove the assignment.',
+    delivering: 'Look at the request in Entra, and reprocess it if it does not go on.',
+    'partly-delivered': 'Look at the request in Entra for the resource that failed, and reprocess it.',
+    failed: 'Look at the request in Entra for the reason, and reprocess it.',
+    group: 'Look at the resources of the package, and reprocess the assignment.',
+    role: 'Give the role to the group of the package, or reprocess the assignment.',
+  },
+  stuckEnded: 'The access is usable now, or was ended.',
   allReached: 'All approvers can be reached in Teams now, or are approvers no more.',
   next: {
     'no-approver':

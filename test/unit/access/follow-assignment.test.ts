@@ -1,17 +1,20 @@
 import { describe, expect, test } from 'vitest';
-import {
-  DEFAULT_FOLLOW_SETTINGS as settings,
-  followAssignment,
-  neededCheck,
-  toWarnInstants,
-} from '../../../src/access/follow-assignment.ts';
+import { followAssignment, neededCheck, toWarnInstants } from '../../../src/access/follow-assignment.ts';
+import { DEFAULT_FOLLOW_SETTINGS as settings } from '../../../src/access/follow-settings.ts';
+import type { HeldAccess } from '../../../src/access/held-access.ts';
 import type { FollowedAssignment, FollowFacts } from '../../../src/access/follow-assignment.ts';
 import { assignmentWith, later } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
 const NOTHING: FollowFacts = { check: 'none' };
 const all = { assignment: true, group: true, role: true };
-const usable = (member: boolean, role: boolean): FollowFacts => ({ check: 'usable', member, role });
+const usable = (member: boolean, role: boolean, more: Partial<HeldAccess> = {}): FollowFacts => ({
+  check: 'usable',
+  account: 'ready',
+  groups: member ? 'active' : 'none',
+  role: role ? 'active' : 'none',
+  ...more,
+});
 const gone = (checks: Partial<typeof all> = {}): FollowFacts => ({
   check: 'gone',
   gone: { ...all, ...checks },
@@ -74,9 +77,8 @@ describe('until it is usable', () => {
   });
 
   test('no warning goes out', () => {
-    expect(step(assignmentWith({ checkingSince: later(0) }), usable(false, false), SHARE).notices).toEqual(
-      [],
-    );
+    const stuck = assignmentWith({ checkingSince: later(0), stuckAt: later(HOUR), stuckBecause: 'group' });
+    expect(step(stuck, usable(false, false), SHARE).notices).toEqual([]);
   });
 
   test('the end is not slept through', () => {
@@ -286,17 +288,18 @@ describe('neededCheck', () => {
     ['usable', held(), HOUR, 'none'],
     ['past its end', held(), END, 'gone'],
     ['expired before its end', held({ state: 'expired' }), HOUR, 'gone'],
-    ['delivering', assignmentWith({ state: 'delivering' }), HOUR, 'none'],
-    ['failed', assignmentWith({ state: 'deliveryFailed' }), HOUR, 'none'],
+    ['delivering', assignmentWith({ state: 'delivering' }), HOUR, 'usable'],
+    ['failed', assignmentWith({ state: 'deliveryFailed' }), HOUR, 'usable'],
+    ['in a state that we do not know', assignmentWith({ state: 'unknown' }), HOUR, 'none'],
     ['gone', held({ goneAt: later(END) }), 9 * HOUR, 'none'],
   ] as const)('%s', (_, assignment, ms, check) => {
     expect(neededCheck(assignment, later(ms))).toBe(check);
   });
 
-  test('what is not delivered waits until it is seen anew', () => {
-    const waiting = assignmentWith({ state: 'delivering', nextDueAt: later(0) });
+  test('what is in a state that we do not know waits until it is seen anew', () => {
+    const waiting = assignmentWith({ state: 'unknown', nextDueAt: later(0) });
     expect(step(waiting, NOTHING, 0)).toEqual({
-      assignment: assignmentWith({ state: 'delivering' }),
+      assignment: assignmentWith({ state: 'unknown' }),
       notices: [],
     });
   });

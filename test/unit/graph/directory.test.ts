@@ -109,3 +109,35 @@ test('a role instance may stand on a later page', async () => {
   expect(await graph.hasRoleInstance(asApp, GROUP, guid(1))).toBe(false);
   expect(server.seen[0]?.url).toContain(`principalId eq '${USER}' and roleDefinitionId eq '${guid(1)}'`);
 });
+
+test('an account is ready unless Graph says otherwise', async () => {
+  await using server = await startGraphServer(
+    { json: { id: USER, accountEnabled: true, externalUserState: 'Accepted' } },
+    { json: { id: USER, accountEnabled: true, externalUserState: null } },
+    { json: { id: USER } },
+    { json: { id: USER, accountEnabled: true, externalUserState: 'PendingAcceptance' } },
+    { json: { id: USER, accountEnabled: false, externalUserState: 'PendingAcceptance' } },
+    gone,
+  );
+  const graph = graphAt(server.url);
+  const states = [];
+  for (let n = 0; n < 6; n++) states.push(await graph.getAccountState(asApp, USER));
+  expect(states).toEqual(['ready', 'ready', 'ready', 'not-accepted', 'disabled', 'none']);
+  expect(server.seen[0]?.url).toContain('$select=id,accountEnabled,externalUserState');
+});
+
+test('eligibility for a role and for membership of a group', async () => {
+  await using server = await startGraphServer(
+    { json: { value: [{ id: 'x' }] } },
+    { json: { value: [{ id: 'g_owner_x', accessId: 'owner' }] } },
+    { json: { value: [{ id: 'g_member_x', accessId: 'member' }] } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.hasRoleEligibility(asApp, USER, guid(1))).toBe(true);
+  expect(await graph.isEligibleGroupMember(asApp, GROUP, USER)).toBe(false);
+  expect(await graph.isEligibleGroupMember(asApp, GROUP, USER)).toBe(true);
+  expect(server.seen[0]?.url).toContain('/roleEligibilityScheduleInstances?$filter=principalId eq');
+  expect(server.seen[1]?.url).toContain(
+    `/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '${GROUP}' and principalId eq '${USER}'`,
+  );
+});
