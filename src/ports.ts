@@ -1,3 +1,4 @@
+import type { GuestLifeCycle } from './access/account-after.ts';
 import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
 import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
@@ -97,6 +98,12 @@ export interface Graph {
   ): Promise<ConnectedOrganization | undefined>;
   /** Which of these accounts cannot sign in. */
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
+  /** What the tenant does with its guests when they have lost their last assignment. */
+  getGuestLifeCycle(caller: AppCaller): Promise<GuestLifeCycle>;
+  /** Whether entitlement management brought in the account that holds, or held, the assignment. */
+  isGovernedGuest(caller: AppCaller, assignment: AssignmentId): Promise<boolean>;
+  /** Whether the account holds an assignment of any package of the tenant. */
+  hasAssignment(caller: AppCaller, user: UserId): Promise<boolean>;
   /** Whether the account can sign in, and, of a guest, whether the invitation was accepted. */
   getAccountState(caller: AppCaller, user: UserId): Promise<AccountState>;
   isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
@@ -263,7 +270,12 @@ export type Job =
       readonly stage: number;
     }
   | { readonly kind: 'send-digest'; readonly recipient: Person }
-  | { readonly kind: 'report-problem'; readonly problem: ProblemId }
+  | {
+      readonly kind: 'report-problem';
+      readonly problem: ProblemId;
+      /** Of an alarm: which time it is; `ended` when it is over. */
+      readonly occurrence?: string;
+    }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

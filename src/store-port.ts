@@ -3,6 +3,7 @@ import type { AccessRecord, StageDecision } from './access/access-record.ts';
 import type { Ask } from './access/ask.ts';
 import type { Assignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { AuditEvent } from './access/audit-event.ts';
 import type { Claim } from './access/claim.ts';
 import type { FollowedAssignment } from './access/follow-assignment.ts';
 import type { AskedStage, StageStep } from './access/follow-stage.ts';
@@ -164,7 +165,9 @@ export interface StoreTables {
     /** Has every report of it edited if it stands and its facts are others now. */
     revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
-    /** Has every report of it edited, if it stood until now. */
+    /** Has a problem that stands told once more; the messages before are edited. */
+    repeat(problem: Problem, occurrence: string, at: Date): Promise<void>;
+    /** Has every report of it edited, if it stood until now; the end of an alarm is told as well. */
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
@@ -270,30 +273,4 @@ export interface SyncState {
   readonly packagesAt?: Date;
   readonly nextSyncAt: Date;
   readonly failingSince?: Date;
-}
-
-/** A business event, past tense. Holds ids and decisions, never words that people typed. */
-export interface AuditEvent {
-  readonly at: Date;
-  readonly event:
-    | 'access-requested'
-    | 'request-filed'
-    | 'request-filed-by-app'
-    | 'request-refused'
-    | 'decision-recorded'
-    | 'decision-refused'
-    | 'extension-filed'
-    | 'release-filed'
-    | 'request-canceled'
-    | 'access-usable'
-    | 'access-stuck'
-    | 'access-gone'
-    | 'removal-overdue'
-    | 'notice-undeliverable'
-    | 'request-claimed'
-    | 'request-handed-back'
-    | 'problem-found';
-  readonly tenant: TenantId;
-  readonly subject: string;
-  readonly actor?: Person;
 }

@@ -1,11 +1,12 @@
+import type { AccountAfter } from './account-after.ts';
 import type { Assignment } from './assignment.ts';
+import type { EndCause } from './end-cause.ts';
+import { due, earliest, never, recheckAt } from './follow-due.ts';
+import { followEnd, withoutStuck } from './follow-end.ts';
 import type { FollowSettings } from './follow-settings.ts';
 import { toActivateOf, toStuckReason } from './held-access.ts';
 import type { HeldAccess, StuckReason, ToActivate } from './held-access.ts';
 import type { NoticeKind } from './notice.ts';
-
-/** How an assignment came to its end. */
-export type EndCause = 'expired' | 'released' | 'removed';
 
 /** What we have seen and told of one assignment. */
 export interface FollowedAssignment extends Assignment {
@@ -20,6 +21,8 @@ export interface FollowedAssignment extends Assignment {
   readonly cause?: EndCause;
   readonly goneAt?: Date;
   readonly overdueAt?: Date;
+  /** The instant of the latest alarm to the operators. */
+  readonly alarmedAt?: Date;
   /** The end for which warnings were given, and the latest warning instant that was given or skipped. */
   readonly warnedFor?: Date;
   readonly warnedUntil?: Date;
@@ -33,10 +36,18 @@ export interface FollowedAssignment extends Assignment {
   readonly nextDueAt?: Date;
 }
 
+/** Of each kind whether nothing is left, as it was read. What is absent was not read by the version that wrote it. */
 export interface RemovalChecks {
   readonly assignment: boolean;
+  /** Membership of any group of the package. */
   readonly group: boolean;
   readonly role: boolean;
+  /** Eligibility for the role, or for membership of a group. */
+  readonly eligibility?: boolean;
+  readonly account?: AccountAfter;
+  /** How long after blocking Entra deletes the account. */
+  readonly deletedAfterMs?: number;
+  readonly readAt?: Date;
 }
 
 /** What was read in Microsoft Graph for this step. */
@@ -67,6 +78,8 @@ const isApproved = ({ state }: FollowedAssignment): boolean => state !== 'unknow
 export interface FollowStep {
   readonly assignment: FollowedAssignment;
   readonly notices: ReadonlyArray<{ readonly kind: NoticeKind; readonly occurrence: string }>;
+  /** The operators are alarmed again; tells this time from the others. */
+  readonly alarm?: string;
 }
 
 /** The next state of a followed assignment, and what its holder is told because of it. */
@@ -84,7 +97,15 @@ export function followAssignment(
 
 /** An extension may be delivered after the old end: what was seen of that one says nothing of the new. */
 function withoutEnd(assignment: FollowedAssignment): FollowedAssignment {
-  const { endedAt: _, cause: _c, overdueAt: _o, checkingSince: _s, lastChecks: _l, ...rest } = assignment;
+  const {
+    endedAt: _,
+    cause: _c,
+    overdueAt: _o,
+    alarmedAt: _a,
+    checkingSince: _s,
+    lastChecks: _l,
+    ...rest
+  } = assignment;
   return rest;
 }
 
@@ -143,11 +164,6 @@ function stuckDueAt({ checkingSince, stuckAt }: FollowedAssignment, settings: Fo
   return stuckAt ?? new Date((checkingSince?.getTime() ?? 0) + settings.stuckAfterMs);
 }
 
-function withoutStuck(assignment: FollowedAssignment): FollowedAssignment {
-  const { stuckAt: _, stuckBecause: _b, ...rest } = assignment;
-  return rest;
-}
-
 /**
  * Of the warnings that have come due since the last look, the latest is given and the others are
  * skipped: who was not reachable for an hour wants one message, not three.
@@ -188,58 +204,4 @@ export function toWarnInstants(
     ...settings.warnBeforeMs.map((before) => end - before),
   ].filter((at) => at > start && at < end);
   return [...new Set(instants)].sort((a, b) => a - b).map((at) => new Date(at));
-}
-
-function followEnd(
-  before: FollowedAssignment,
-  facts: FollowFacts,
-  now: Date,
-  settings: FollowSettings,
-): FollowStep {
-  // The end came while other facts were read: the first look at it is still to come.
-  if (facts.check !== 'gone') return { assignment: due(before, now), notices: [] };
-  const endedAt = before.endedAt ?? before.expiredAt ?? before.endsAt ?? now;
-  const ended = { ...withoutStuck(before), endedAt, cause: before.cause ?? 'expired' } as const;
-  const checks = {
-    ...ended,
-    lastChecks: facts.gone,
-    checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
-  };
-  const covered = facts.coveredUntil !== undefined;
-  if (facts.gone.assignment && (covered || (facts.gone.group && facts.gone.role))) {
-    const gone = {
-      ...checks,
-      goneAt: now,
-      ...(covered ? { isCovered: true as const } : {}),
-      ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
-    };
-    return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };
-  }
-  // A removal whose start we slept through is first looked at now: its bound counts from here.
-  const overdue = now.getTime() - checks.checkingSince.getTime() > settings.removalBoundMs;
-  const after = overdue && !before.overdueAt ? { ...checks, overdueAt: now } : checks;
-  const notices =
-    overdue && !before.overdueAt ? [{ kind: 'removal-overdue' as const, occurrence: 'once' }] : [];
-  return { assignment: due(after, recheckAt(after, now, settings)), notices };
-}
-
-/** Soon at first, then ever more rarely: half as long again as we have been waiting. */
-function recheckAt(assignment: FollowedAssignment, now: Date, settings: FollowSettings): Date {
-  const waitedMs = now.getTime() - (assignment.checkingSince ?? now).getTime();
-  return new Date(
-    now.getTime() + Math.min(settings.recheckMaxMs, Math.max(settings.recheckMs, waitedMs / 2)),
-  );
-}
-
-const earliest = (instants: ReadonlyArray<Date | undefined>): Date | undefined =>
-  instants.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0];
-
-function due(assignment: FollowedAssignment, at: Date | undefined): FollowedAssignment {
-  if (!at) return never(assignment);
-  return { ...assignment, nextDueAt: at };
-}
-
-function never(assignment: FollowedAssignment): FollowedAssignment {
-  const { nextDueAt: _, ...rest } = assignment;
-  return rest;
 }

@@ -9,7 +9,9 @@ export interface FollowSettings {
   readonly recheckMaxMs: number;
   /** How long after delivery access that is not usable counts as stuck. */
   readonly stuckAfterMs: number;
-  /** How long after the end anything left is an alarm. */
+  /** How long Entra's directory may take to show a removal. */
+  readonly visibilityDelayMs: number;
+  /** How long after that anything left is an alarm. */
   readonly removalBoundMs: number;
 }
 
@@ -19,6 +21,7 @@ export const DEFAULT_FOLLOW_SETTINGS: FollowSettings = {
   recheckMs: 2_000,
   recheckMaxMs: 5 * 60_000,
   stuckAfterMs: 15 * 60_000,
+  visibilityDelayMs: 60_000,
   removalBoundMs: 5 * 60_000,
 };
 

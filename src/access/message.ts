@@ -1,6 +1,7 @@
 import type { Approval, OpenApprovals } from './approval-message.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
-import type { StuckReason, ToActivate } from './held-access.ts';
+import type { Grant, Removal } from './grant-message.ts';
+import type { StuckReason } from './held-access.ts';
 import type { Named } from './named.ts';
 import type { SettingsForm } from './person-settings.ts';
 import type { OperatorReport } from './problem.ts';
@@ -186,33 +187,6 @@ export interface HandedOver {
   readonly asOf: Date;
 }
 
-/** Access that a person holds. */
-export interface Grant {
-  readonly tenant: Named;
-  readonly assignmentId: string;
-  readonly packageName: string;
-  readonly role?: SecurityRole;
-  readonly incident?: string;
-  readonly usableAt?: Date;
-  readonly endsAt?: Date;
-  /** What has to be activated before it works, and where; the link is empty where the cloud has none. */
-  readonly activate?: { readonly what: ToActivate; readonly url: string };
-  /** Why it is not usable although it was approved; absent once it is. */
-  readonly stuckBecause?: StuckReason;
-  /** The package in My Access: where to sign in to the tenant. */
-  readonly myAccessUrl?: string;
-  /** `ending` only: how much is left when the notice was due. */
-  readonly leftMs?: number;
-  /** It has ended since: shown on messages that once said otherwise. */
-  readonly isOver?: true;
-  /** A click whose effect Entra has not confirmed yet. */
-  readonly pending?: NonNullable<AccessLine['pending']>;
-  readonly canExtend: boolean;
-  readonly canRelease: boolean;
-  readonly defenderUrl?: string;
-  readonly asOf: Date;
-}
-
 export interface Refusal {
   readonly tenant: Named;
   readonly packageName: string;
@@ -229,27 +203,6 @@ export interface Refusal {
   readonly acceptAs?: string;
   /** As they were asked with, so that the next request need not be written again. */
   readonly incident?: string;
-  readonly justification?: string;
-}
-
-/** What was read again after the end. */
-export interface Removal {
-  readonly tenant: Named;
-  readonly assignmentId: string;
-  readonly packageName: string;
-  readonly personName: string;
-  readonly incident?: string;
-  readonly endedAt: Date;
-  readonly cause: 'expired' | 'released' | 'removed';
-  readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
-  /** Another valid assignment still grants the same role. */
-  readonly stillCovered?: true;
-  /** Its end, if it has one. */
-  readonly stillCoveredUntil?: Date;
-  readonly checkedAt: Date;
-  readonly role?: SecurityRole;
-  /** As it was asked for, so that the next request need not be written again. */
-  readonly durationMs?: number;
   readonly justification?: string;
 }
 

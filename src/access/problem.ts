@@ -1,3 +1,4 @@
+import type { Leftover } from './follow-end.ts';
 import type { StuckReason } from './held-access.ts';
 import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
@@ -23,7 +24,13 @@ export type ProblemFacts =
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
   | { readonly kind: 'channel-unreached'; readonly channel: string }
   /** Access was approved, and cannot be used although time enough has passed. */
-  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason };
+  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason }
+  /** Access has ended, and something of it is left although its time is up. */
+  | {
+      readonly kind: 'removal-overdue';
+      readonly assignment: AssignmentId;
+      readonly left: readonly Leftover[];
+    };
 
 export interface UnreachedApprover {
   readonly name: string;
@@ -57,6 +64,7 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'no-approver-reached':
       return `${facts.kind}/${facts.request}/${facts.stage}`;
     case 'delivery-stuck':
+    case 'removal-overdue':
       return `${facts.kind}/${facts.assignment}`;
     case 'approvers-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
@@ -64,3 +72,6 @@ export function toProblemKey(facts: ProblemFacts): string {
       return facts.kind;
   }
 }
+
+/** Whether the problem is told again and again while it stands, and its end as a message of its own. */
+export const isAlarm = ({ kind }: ProblemFacts): boolean => kind === 'removal-overdue';

@@ -2,7 +2,7 @@ import { toAccessLine } from './access-record.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { FollowedAssignment } from './follow-assignment.ts';
 import { toActivationUrl, toDefenderUrl } from './links.ts';
-import type { Grant } from './message.ts';
+import type { Grant } from './grant-message.ts';
 
 /** Access as its holder reads of it at this moment. */
 export function toGrant(

@@ -8,6 +8,7 @@ import { createRequestReads, createRequestWrites } from './assignment-requests.t
 import { createGraphClient } from './client.ts';
 import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
+import { createGuestLifeCycle } from './guest-life-cycle.ts';
 import { createHeldAccess } from './held-access.ts';
 import { createSponsors } from './sponsors.ts';
 
@@ -22,6 +23,7 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createApprovals(client),
     ...createDirectory(client),
     ...createHeldAccess(client),
+    ...createGuestLifeCycle(client),
     ...createSponsors(client),
     ...createAddresses(client),
     ...createAdmissions(client),

@@ -15,6 +15,7 @@ import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { readHeldAccess } from '../usecases/read-held-access.ts';
+import { readRemoval } from '../usecases/read-removal.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { linkAccounts } from '../usecases/link-accounts.ts';
@@ -93,7 +94,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const problem = await reportProblem(deps, job.problem);
+          const problem = await reportProblem(deps, job.problem, job.occurrence);
           if (problem) deps.log.error({ problem }, 'an operator must put something right');
         },
         UNREPEATED,
@@ -144,7 +145,8 @@ async function followOrPostpone(
   const { store, tenants, clock } = deps;
   try {
     const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
-    await followDueAssignment({ ...deps, readHeldAccess: read }, ...of);
+    const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
+    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone }, ...of);
   } catch (error) {
     const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
     const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);

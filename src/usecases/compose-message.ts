@@ -210,8 +210,12 @@ async function composeGrant(
   const now = clock.now();
   const pack = await findPack(store, record);
   if (kind === 'gone' || kind === 'removal-overdue') {
-    if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
-    return { kind, removal: toRemoval(record, assignment, pack, now) };
+    if (!assignment.goneAt && !assignment.overdueAt) return undefined;
+    // An alarm that was told is edited to say that it is over.
+    return {
+      kind: assignment.goneAt ? 'gone' : 'removal-overdue',
+      removal: toRemoval(record, assignment, pack, now),
+    };
   }
   if (kind !== 'usable' && kind !== 'stuck' && kind !== 'ending') return undefined;
   return { kind, grant: toGrant(record, assignment, pack?.incident, now) };

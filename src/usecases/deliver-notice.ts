@@ -129,7 +129,10 @@ const isTooLate = (notice: StoredNotice, message: Message): boolean =>
   notice.mode === 'send' &&
   (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
     (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
-    (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
+    (message.kind === 'operator-report' &&
+      (message.report.endedAt !== undefined) !== (notice.occurrence === 'ended')) ||
+    // Nothing is left any more: that is told by another message.
+    (notice.kind === 'removal-overdue' && message.kind === 'gone') ||
     ('grant' in message && isPastGrant(notice, message)));
 
 /** A warning names the end that it is of: after an extension it has another. */

@@ -1,21 +1,40 @@
 import type { AccessPackage } from '../access/access-package.ts';
+import { toEndCause } from '../access/end-cause.ts';
+import type { EndCause } from '../access/end-cause.ts';
+import { toLeft } from '../access/follow-end.ts';
 import type { HeldAccess } from '../access/held-access.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import { followAssignment, neededCheck } from '../access/follow-assignment.ts';
-import type { EndCause, FollowedAssignment, FollowFacts } from '../access/follow-assignment.ts';
+import type {
+  FollowedAssignment,
+  FollowFacts,
+  FollowStep,
+  RemovalChecks,
+} from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
+import type { Tenant } from '../access/tenant.ts';
 import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
 
+interface EndedAccess {
+  readonly tenant: Tenant;
+  readonly assignment: AssignmentId;
+  readonly user: UserId;
+  readonly pack: AccessPackage;
+}
+
 interface Deps {
-  readonly graph: Pick<Graph, 'getAssignment' | 'isGroupMember' | 'hasRoleInstance'>;
+  readonly graph: Pick<Graph, 'getAssignment'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly tenants: Pick<Tenants, 'find'>;
   /** See read-held-access. */
   readonly readHeldAccess: (pack: AccessPackage, user: UserId) => Promise<HeldAccess>;
+  /** See read-removal. */
+  readonly readRemoval: (of: EndedAccess) => Promise<Omit<RemovalChecks, 'assignment'>>;
+  /** Whether an access review denied the assignment; absent: nobody can tell. */
+  readonly isDeniedInReview?: (tenant: TenantId, id: AssignmentId) => Promise<boolean>;
 }
 
 const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none' };
@@ -31,7 +50,7 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
   const now = clock.now();
   const facts = await readFacts(deps, before, now);
   if (facts === 'changed') return;
-  const cause = await findCause(store, before);
+  const cause = await findCause(deps, before);
   const settings = toFollowSettings(deps.tenants.find(tenant) ?? {});
   const step = followAssignment({ ...before, ...(cause ? { cause } : {}) }, facts, now, settings);
   await store.transaction(async (tx) => {
@@ -39,6 +58,7 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
     const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
     if (holder) await tell(tx, holder, before, step, now);
     await reportStuck(tx, before, step.assignment, now);
+    await reportOverdue(tx, before, step, now);
     await record(tx, before, step.assignment, now);
   });
 }
@@ -63,26 +83,17 @@ async function readFacts(
   const current = await graph.getAssignment(caller, assignment.id);
   if (current && (await store.assignments.see([current], now)).length > 0) return 'changed';
   const ended = current === undefined || current.state === 'expired';
-  const checks = {
-    assignment: ended,
-    group: !user || !pack || !(await isMemberOfAny(graph, caller, pack, user)),
-    role: !user || !pack || !(await graph.hasRoleInstance(caller, user, ROLE_TEMPLATE_IDS[pack.role])),
-  };
-  const cover = checks.group && checks.role ? undefined : await findCover(store, assignment, now);
+  const tenant = deps.tenants.find(assignment.tenant);
+  const left =
+    user && pack && tenant
+      ? await deps.readRemoval({ tenant, assignment: assignment.id, user, pack })
+      : { group: true, role: true };
+  const checks = { assignment: ended, ...left };
+  const cover = toLeft(checks).length === 0 ? undefined : await findCover(store, assignment, now);
   return { check, gone: checks, ...(cover ? { coveredUntil: cover.endsAt ?? null } : {}) };
 }
 
-async function isMemberOfAny(
-  graph: Deps['graph'],
-  caller: AppCaller,
-  pack: AccessPackage,
-  user: UserId,
-): Promise<boolean> {
-  const member = await Promise.all(pack.groupIds.map((group) => graph.isGroupMember(caller, group, user)));
-  return member.some(Boolean);
-}
-
-/** Another valid assignment of the same person that grants one of the same groups. */
+/** Another valid assignment of the same person that grants the same role, or one of the same groups. */
 async function findCover(
   store: Store,
   assignment: FollowedAssignment,
@@ -90,39 +101,44 @@ async function findCover(
 ): Promise<FollowedAssignment | undefined> {
   if (!assignment.targetId) return undefined;
   const packages = await store.packages.list(assignment.tenant);
-  const groupsOf = (id: string) => packages.find((each) => each.id === id)?.groupIds ?? [];
-  const own = groupsOf(assignment.packageId);
+  const find = (id: string) => packages.find((each) => each.id === id);
+  const own = find(assignment.packageId);
+  const grantsTheSame = (id: string): boolean => {
+    const other = find(id);
+    if (!own || !other) return false;
+    return other.role === own.role || groupsOf(other).some((group) => groupsOf(own).includes(group));
+  };
   const held = await store.assignments.listOf(assignment.tenant, assignment.targetId, now);
   return held.find(
     (other) =>
       other.id !== assignment.id &&
       other.state === 'delivered' &&
       (!other.endsAt || other.endsAt > now) &&
-      groupsOf(other.packageId).some((group) => own.includes(group)),
+      grantsTheSame(other.packageId),
   );
 }
 
-async function findCause(store: Store, assignment: FollowedAssignment): Promise<EndCause | undefined> {
+const groupsOf = ({ groupIds, eligibleGroupIds = [] }: AccessPackage) => [...groupIds, ...eligibleGroupIds];
+
+async function findCause(deps: Deps, assignment: FollowedAssignment): Promise<EndCause | undefined> {
+  const { store } = deps;
+  const { tenant, id } = assignment;
   if (assignment.cause) return assignment.cause;
   if (assignment.state !== 'expired') return undefined;
-  const clicks = await store.intents.listAbout({ tenant: assignment.tenant, assignment: assignment.id });
-  if (clicks.some(({ input, outcome }) => input.kind === 'release' && outcome?.result === 'done'))
-    return 'released';
-  const requests = await store.requests.listOfAssignment(assignment.tenant, assignment.id);
-  const removal = requests.find(({ purpose }) => purpose === 'remove');
-  if (!removal)
-    return assignment.endsAt && assignment.expiredAt && assignment.expiredAt < assignment.endsAt
-      ? 'removed'
-      : 'expired';
-  if (removal.bySystem) return 'expired';
-  return removal.requestorId === assignment.targetId ? 'released' : 'removed';
+  const clicks = await store.intents.listAbout({ tenant, assignment: id });
+  const requests = await store.requests.listOfAssignment(tenant, id);
+  return toEndCause(assignment, {
+    isReleased: clicks.some(({ input, outcome }) => input.kind === 'release' && outcome?.result === 'done'),
+    removal: requests.find(({ purpose }) => purpose === 'remove'),
+    isDeniedInReview: (await deps.isDeniedInReview?.(tenant, id)) ?? false,
+  });
 }
 
 async function tell(
   tx: StoreTables,
   holder: Person,
   before: FollowedAssignment,
-  step: ReturnType<typeof followAssignment>,
+  step: FollowStep,
   now: Date,
 ): Promise<void> {
   const { tenant, id } = before;
@@ -134,7 +150,7 @@ async function tell(
   );
   const occurrence = toOccurrence(step.assignment);
   // What was said must not go on being said when it is so no more.
-  for (const kind of ['usable', 'stuck', 'ending'] as const) {
+  for (const kind of ['usable', 'stuck', 'ending', 'removal-overdue'] as const) {
     await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
   }
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
@@ -184,6 +200,24 @@ async function reportStuck(
   const problem = { tenant, facts: { kind: 'delivery-stuck', assignment: id, because } } as const;
   if (after.stuckBecause) await tx.problems.open(problem, at);
   else await tx.problems.end(problem, at);
+}
+
+/** Operators are alarmed, again and again, until nothing is left or the access was extended. */
+async function reportOverdue(
+  tx: StoreTables,
+  before: FollowedAssignment,
+  { assignment: after, alarm }: FollowStep,
+  at: Date,
+): Promise<void> {
+  const { tenant, id, lastChecks } = after;
+  const left = lastChecks ? toLeft(lastChecks) : [];
+  const problem = { tenant, facts: { kind: 'removal-overdue', assignment: id, left } } as const;
+  if (!after.overdueAt || after.goneAt) {
+    if (before.overdueAt) await tx.problems.end(problem, at);
+    return;
+  }
+  await tx.problems.open(problem, at);
+  if (alarm && before.alarmedAt) await tx.problems.repeat(problem, alarm, at);
 }
 
 async function record(

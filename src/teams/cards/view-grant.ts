@@ -1,4 +1,4 @@
-import type { Grant } from '../../access/message.ts';
+import type { Grant } from '../../access/grant-message.ts';
 import { clean, link } from './view-text.ts';
 import { accessIn, type CardView, facts, type Look, name, NAME_MAX, plainName } from './view.ts';
 

@@ -1,3 +1,4 @@
+import type { Leftover } from '../../access/follow-end.ts';
 import type { OperatorReport, UnreachedApprover } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
@@ -60,7 +61,8 @@ const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly Unreached
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next, stuckNext } = look.words.report;
+  const { next, stuckNext, removalNext } = look.words.report;
+  if (report.facts.kind === 'removal-overdue') return removalNext;
   if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
   const people = peopleOf(report);
   const isDisabled = ({ why }: UnreachedApprover): boolean => why === 'disabled';
@@ -75,10 +77,18 @@ function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
     case 'delivery-stuck':
       return endedAt ? stuckEnded : stuck[found.because];
+    case 'removal-overdue':
+      return endedAt ? look.words.report.removalEnded : leftOf(look, found.left, found.assignment);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'no-approver':
     case 'no-approver-reached':
       return what[found.kind](found.stage);
   }
+}
+
+function leftOf(look: Look, left: readonly Leftover[], assignment: string): string {
+  const { left: words, removalLeft } = look.words.report;
+  const all = left.map((what) => words[what]);
+  return removalLeft(names(look, all, all.length), assignment);
 }

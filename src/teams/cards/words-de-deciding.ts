@@ -63,6 +63,7 @@ export const germanReport: Words['report'] = {
     'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
     'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
+    'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
   },
   what: {
     'no-approver': (stage) =>
@@ -76,6 +77,17 @@ export const germanReport: Words['report'] = {
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
   },
+  left: {
+    assignment: 'die Zuweisung',
+    group: 'Mitgliedschaft in einer Gruppe',
+    role: 'die aktive Rolle',
+    eligibility: 'eine Berechtigung',
+    account: 'ein Konto, das sich anmelden kann',
+  },
+  removalLeft: (left, id) => `Noch vorhanden: ${left}. Zuweisung ${id}.`,
+  removalNext:
+    'Entfernen Sie es in Entra von Hand. Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
+  removalEnded: 'Es ist nichts mehr davon übrig, oder der Zugriff wurde verlängert.',
   stuck: {
     'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
     disabled: 'Das Konto ist deaktiviert.',

@@ -56,6 +56,7 @@ export const englishReport = {
     'approvers-unreached': 'Some approvers cannot be reached in Teams',
     'channel-unreached': 'The approvers’ channel cannot be reached',
     'delivery-stuck': 'Approved access is not usable',
+    'removal-overdue': 'Access has ended but is not removed',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -69,6 +70,17 @@ export const englishReport = {
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
   },
+  left: {
+    assignment: 'the assignment',
+    group: 'membership of a group',
+    role: 'the active role',
+    eligibility: 'an eligibility',
+    account: 'an account that can sign in',
+  },
+  removalLeft: (left: string, id: string) => `Still there: ${left}. Assignment ${id}.`,
+  removalNext:
+    'Remove it by hand in Entra. I look again every few minutes, and alarm you again until it is gone.',
+  removalEnded: 'Nothing of it is left now, or the access was extended.',
   stuck: {
     'not-accepted': 'The guest account waits for its first sign-in.',
     disabled: 'The account is disabled.',

@@ -208,11 +208,11 @@ describe('at the end', () => {
     expect(assignment).not.toHaveProperty('goneAt');
   });
 
-  test('overdue after five minutes, told once, gone all the same', () => {
-    const minutes = [0, 5, 5.1, 6, 60].map((minute) => END + minute * MINUTE);
+  test('overdue five minutes after the removal should show, told once, gone all the same', () => {
+    const minutes = [0, 5, 6, 6.1, 7, 60].map((minute) => END + minute * MINUTE);
     const { told, assignment } = follow(held(), minutes, left);
     expect(told).toEqual(['removal-overdue once']);
-    expect(assignment.overdueAt).toEqual(later(END + 5.1 * MINUTE));
+    expect(assignment.overdueAt).toEqual(later(END + 6.1 * MINUTE));
     expect(step(assignment, gone(), END + 2 * HOUR).notices).toEqual([{ kind: 'gone', occurrence: 'once' }]);
   });
 
@@ -238,8 +238,8 @@ describe('at the end', () => {
 
   test('a removal slept through gets its bound from the first look', () => {
     const weekend = END + 60 * HOUR;
-    expect(follow(held(), [weekend, weekend + 5 * MINUTE], left).told).toEqual([]);
-    expect(follow(held(), [weekend, weekend + 6 * MINUTE], left).told).toEqual(['removal-overdue once']);
+    expect(follow(held(), [weekend, weekend + 6 * MINUTE], left).told).toEqual([]);
+    expect(follow(held(), [weekend, weekend + 7 * MINUTE], left).told).toEqual(['removal-overdue once']);
     const released = held({ state: 'expired', expiredAt: later(HOUR) });
     expect(step(released, left, weekend)).toMatchObject({
       notices: [],
@@ -263,10 +263,10 @@ describe('at the end', () => {
   });
 
   test('an extension that is delivered after the old end starts anew', () => {
-    const late = follow(held(), [END, END + 6 * MINUTE], left).assignment;
+    const late = follow(held(), [END, END + 7 * MINUTE], left).assignment;
     const extended = { ...late, endsAt: later(8 * HOUR) };
-    const { assignment } = step(extended, NOTHING, END + 7 * MINUTE);
-    for (const name of ['endedAt', 'cause', 'lastChecks', 'checkingSince', 'overdueAt'])
+    const { assignment } = step(extended, NOTHING, END + 8 * MINUTE);
+    for (const name of ['endedAt', 'cause', 'lastChecks', 'checkingSince', 'overdueAt', 'alarmedAt'])
       expect(assignment).not.toHaveProperty(name);
     const again = follow(assignment, [8 * HOUR, 8 * HOUR + MINUTE], left);
     expect(again.told).toEqual([]);
