@@ -7,6 +7,7 @@ import type { FollowSettings } from './follow-settings.ts';
 import { toActivateOf, toStuckReason } from './held-access.ts';
 import type { HeldAccess, StuckReason, ToActivate } from './held-access.ts';
 import type { NoticeKind } from './notice.ts';
+import { toWarnInstants } from './warn-instants.ts';
 
 /** What we have seen and told of one assignment. */
 export interface FollowedAssignment extends Assignment {
@@ -189,19 +190,4 @@ function warn(
     ...(dueNow ? { tell: `${endsAt.toISOString()}/${dueNow.toISOString()}` } : {}),
     ...(nextAt ? { nextAt } : {}),
   };
-}
-
-/** When the holder of a grant is warned, ascending. A warning that would come at its very start is left out. */
-export function toWarnInstants(
-  startsAt: Date,
-  endsAt: Date,
-  settings: Pick<FollowSettings, 'warnAfterShare' | 'warnBeforeMs'>,
-): Date[] {
-  const start = startsAt.getTime();
-  const end = endsAt.getTime();
-  const instants = [
-    ...settings.warnAfterShare.map((share) => Math.round(start + (end - start) * share)),
-    ...settings.warnBeforeMs.map((before) => end - before),
-  ].filter((at) => at > start && at < end);
-  return [...new Set(instants)].sort((a, b) => a - b).map((at) => new Date(at));
 }

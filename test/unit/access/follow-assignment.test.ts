@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { followAssignment, neededCheck, toWarnInstants } from '../../../src/access/follow-assignment.ts';
+import { followAssignment, neededCheck } from '../../../src/access/follow-assignment.ts';
 import { DEFAULT_FOLLOW_SETTINGS as settings } from '../../../src/access/follow-settings.ts';
 import type { HeldAccess } from '../../../src/access/held-access.ts';
 import type { FollowedAssignment, FollowFacts } from '../../../src/access/follow-assignment.ts';
+import { toWarnInstants } from '../../../src/access/warn-instants.ts';
 import { assignmentWith, later } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GroupId } from '../../../src/access/ids.ts';
+import type { AssignmentId, GroupId } from '../../../src/access/ids.ts';
 import { createGraph } from '../../../src/graph/graph.ts';
 import { appTokens, asApp, asUser, guid, startGraphServer, TENANT, USER } from './graph-server.ts';
 
@@ -139,5 +139,44 @@ test('eligibility for a role and for membership of a group', async () => {
   expect(server.seen[0]?.url).toContain('/roleEligibilityScheduleInstances?$filter=principalId eq');
   expect(server.seen[1]?.url).toContain(
     `/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '${GROUP}' and principalId eq '${USER}'`,
+  );
+});
+
+test('what a tenant does with its guests, and whether it is done with this one', async () => {
+  await using server = await startGraphServer(
+    {
+      json: {
+        externalUserLifecycleAction: 'BlockSignInAndDelete',
+        durationUntilExternalUserDeletedAfterBlocked: 'P30D',
+      },
+    },
+    {
+      json: {
+        externalUserLifecycleAction: 'blockSignIn',
+        durationUntilExternalUserDeletedAfterBlocked: 'P30D',
+      },
+    },
+    { json: { externalUserLifecycleAction: 'somethingNew' } },
+    { json: { id: guid(51), target: { subjectLifecycle: 'governed' } } },
+    { json: { id: guid(51), target: { subjectLifecycle: 'notGoverned' } } },
+    gone,
+    { json: { value: [{ id: guid(51) }] } },
+    { json: { value: [] } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({
+    action: 'blockSignInAndDelete',
+    deletedAfterMs: 30 * 86_400_000,
+  });
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({ action: 'blockSignIn' });
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({ action: 'none' });
+  const assignment = guid(51) as AssignmentId;
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(true);
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(false);
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(false);
+  expect(await graph.hasAssignment(asApp, USER)).toBe(true);
+  expect(await graph.hasAssignment(asApp, USER)).toBe(false);
+  expect(server.seen[6]?.url).toContain(
+    `target/objectId eq '${USER}' and state eq 'delivered'&$expand=target`,
   );
 });
