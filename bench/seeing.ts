@@ -1,7 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
-import { DEFAULT_FOLLOW_SETTINGS } from '../src/access/follow-assignment.ts';
 import { readTenant } from '../src/jobs/read-tenant.ts';
 import { tick } from '../src/jobs/ticker.ts';
 import type { Graph } from '../src/ports.ts';
@@ -159,7 +158,6 @@ async function countCalls(): Promise<void> {
       tenants: { source: { ...tenant, kind: 'source' as const } },
       clock: { now: () => now },
       syncSettings,
-      followSettings: DEFAULT_FOLLOW_SETTINGS,
     };
     now = (await readTenant(deps, tenant)).nextSyncAt;
     const before = large.calls();

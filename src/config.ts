@@ -9,6 +9,7 @@ import { SECURITY_ROLES } from './access/security-role.ts';
 import { CLOUDS } from './access/tenant.ts';
 import type { Cloud, Tenant } from './access/tenant.ts';
 import { isLocale, isTimeZone } from './access/locale.ts';
+import { followShape } from './follow-shape.ts';
 import type { Tenants } from './ports.ts';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -179,6 +180,7 @@ const tenantShape = z.discriminatedUnion('kind', [
       topology: z.union([z.literal(1), z.literal(2)]),
       packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
       firstRequestByApp: z.boolean().exactOptional(),
+      follow: followShape.exactOptional(),
       ...channelShape,
     })
     .refine(({ approvalsChannel, timeZone, locale }) => approvalsChannel || !(timeZone || locale), {

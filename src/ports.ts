@@ -1,8 +1,10 @@
+import type { GuestLifeCycle } from './access/account-after.ts';
 import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
 import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { AccessError } from './access/errors.ts';
+import type { AccountState } from './access/held-access.ts';
 import type { Admission, ExternalOrganization } from './access/first-request.ts';
 import type {
   AccessPackageId,
@@ -104,12 +106,28 @@ export interface Graph extends ReviewGraph {
   ): Promise<ConnectedOrganization | undefined>;
   /** Which of these accounts cannot sign in. */
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
+  /** What the tenant does with its guests when they have lost their last assignment. */
+  getGuestLifeCycle(caller: AppCaller): Promise<GuestLifeCycle>;
+  /** Whether entitlement management brought in the account that holds, or held, the assignment. */
+  isGovernedGuest(caller: AppCaller, assignment: AssignmentId): Promise<boolean>;
+  /** Whether the account holds an assignment of any package of the tenant. */
+  hasAssignment(caller: AppCaller, user: UserId): Promise<boolean>;
+  /** Whether the account can sign in, and, of a guest, whether the invitation was accepted. */
+  getAccountState(caller: AppCaller, user: UserId): Promise<AccountState>;
   isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
   /**
    * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
    * came through a group under the member, the group or both is not documented: ask for both.
    */
   hasRoleInstance(caller: AppCaller, principal: UserId | GroupId, roleTemplateId: string): Promise<boolean>;
+  /** Whether the principal may activate the role; asked for as `hasRoleInstance`. */
+  hasRoleEligibility(
+    caller: AppCaller,
+    principal: UserId | GroupId,
+    roleTemplateId: string,
+  ): Promise<boolean>;
+  /** Whether the user may activate membership of the group, which is under Privileged Identity Management. */
+  isEligibleGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
 
   /** The caller's account in the tenant of the token. */
   getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;
@@ -267,7 +285,12 @@ export type Job =
   | { readonly kind: 'sync-reviews'; readonly tenant: TenantId }
   | { readonly kind: 'follow-review'; readonly tenant: TenantId; readonly review: ReviewId }
   | { readonly kind: 'send-digest'; readonly recipient: Person }
-  | { readonly kind: 'report-problem'; readonly problem: ProblemId }
+  | {
+      readonly kind: 'report-problem';
+      readonly problem: ProblemId;
+      /** Of an alarm: which time it is; `ended` when it is over. */
+      readonly occurrence?: string;
+    }
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   /** Looks at all assignments of the tenant that are due. */

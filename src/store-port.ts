@@ -2,8 +2,8 @@ import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts
 import type { AccessRecord, StageDecision } from './access/access-record.ts';
 import type { Ask } from './access/ask.ts';
 import type { Assignment } from './access/assignment.ts';
-import type { AuditEvent } from './access/audit-event.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { AuditEvent } from './access/audit-event.ts';
 import type { Claim } from './access/claim.ts';
 import type { FollowedAssignment } from './access/follow-assignment.ts';
 import type { AskedStage, StageStep } from './access/follow-stage.ts';
@@ -184,7 +184,9 @@ export interface StoreTables {
     /** Has every report of it edited if it stands and its facts are others now. */
     revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
-    /** Has every report of it edited, if it stood until now. */
+    /** Has a problem that stands told once more; the messages before are edited. */
+    repeat(problem: Problem, occurrence: string, at: Date): Promise<void>;
+    /** Has every report of it edited, if it stood until now; the end of an alarm is told as well. */
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {

@@ -21,6 +21,8 @@ export interface AuditEvent {
     | 'request-claimed'
     | 'request-handed-back'
     | 'problem-found'
+    | 'access-stuck'
+    | 'problem-ended'
     | 'review-decided';
   readonly tenant: TenantId;
   readonly subject: string;

@@ -1,4 +1,6 @@
-import type { RequestId, TenantId } from './ids.ts';
+import type { Leftover } from './follow-end.ts';
+import type { StuckReason } from './held-access.ts';
+import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
 import type { NoticeKind } from './notice.ts';
 
@@ -27,6 +29,14 @@ export type ProblemFacts =
   | { readonly kind: 'message-refused'; readonly notice: NoticeKind; readonly status?: number }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
   | { readonly kind: 'channel-unreached'; readonly channel: string }
+  /** Access was approved, and cannot be used although time enough has passed. */
+  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason }
+  /** Access has ended, and something of it is left although its time is up. */
+  | {
+      readonly kind: 'removal-overdue';
+      readonly assignment: AssignmentId;
+      readonly left: readonly Leftover[];
+    }
   /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
   | { readonly kind: 'reviews-unreadable' };
 
@@ -68,6 +78,9 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'no-approver':
     case 'no-approver-reached':
       return `${facts.kind}/${facts.request}/${facts.stage}`;
+    case 'delivery-stuck':
+    case 'removal-overdue':
+      return `${facts.kind}/${facts.assignment}`;
     case 'message-refused':
       return `${facts.kind}/${facts.notice}`;
     case 'people-unreached':
@@ -77,3 +90,6 @@ export function toProblemKey(facts: ProblemFacts): string {
       return facts.kind;
   }
 }
+
+/** Whether the problem is told again and again while it stands, and its end as a message of its own. */
+export const isAlarm = ({ kind }: ProblemFacts): boolean => kind === 'removal-overdue';

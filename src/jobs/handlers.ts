@@ -1,8 +1,8 @@
-import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
-import type { FollowSettings } from '../access/follow-assignment.ts';
+import type { AccessPackage } from '../access/access-package.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { IntentId } from '../access/ids.ts';
+import type { IntentId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -15,6 +15,8 @@ import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
+import { readHeldAccess } from '../usecases/read-held-access.ts';
+import { readRemoval } from '../usecases/read-removal.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
@@ -35,7 +37,6 @@ export interface HandlerDeps {
   readonly syncSettings: SyncSettings;
   /** How often access reviews are read when nothing is about to change. */
   readonly reviewsEveryMs: number;
-  readonly followSettings?: FollowSettings;
   readonly answerWithinMs: number;
   readonly log: JobLog;
 }
@@ -78,12 +79,11 @@ const createGuard =
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
     'sync-tenant': (job) =>
       guard(job, async () => {
-        await readTenant({ ...deps, followSettings: settings }, deps.tenants.get(job.tenant));
+        await readTenant(deps, deps.tenants.get(job.tenant));
         await watchReach(withFind(deps), job.tenant);
       }),
     'ask-approvers': (job) =>
@@ -105,7 +105,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const problem = await reportProblem(deps, job.problem);
+          const problem = await reportProblem(deps, job.problem, job.occurrence);
           if (problem) deps.log.error({ problem }, 'an operator must put something right');
         },
         UNREPEATED,
@@ -119,7 +119,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
           follow: async (assignment) => {
             let isDone = false;
             const work = async () => {
-              await followOrPostpone({ ...deps, settings }, tenant, assignment);
+              await followOrPostpone(deps, tenant, assignment);
               isDone = true;
             };
             // Whatever went wrong with one is in the log, and the others are looked at all the same.
@@ -171,14 +171,17 @@ async function carryOutAloud(
 
 /** A tenant that does not answer is not asked again at every tick. */
 async function followOrPostpone(
-  deps: HandlerDeps & { readonly settings: FollowSettings },
+  deps: HandlerDeps,
   ...of: Parameters<Store['assignments']['find']>
 ): Promise<void> {
-  const { store, clock, settings } = deps;
+  const { store, tenants, clock } = deps;
   try {
-    await followDueAssignment(deps, ...of);
+    const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
+    const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
+    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone }, ...of);
   } catch (error) {
-    const nextDueAt = new Date(clock.now().getTime() + settings.recheckMs * 5);
+    const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
+    const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);
     const assignment = await store.assignments.find(...of);
     if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
     throw error;

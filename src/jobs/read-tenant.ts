@@ -1,5 +1,5 @@
 import { followAssignment } from '../access/follow-assignment.ts';
-import type { FollowSettings } from '../access/follow-assignment.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
 import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, Tenants } from '../ports.ts';
@@ -25,7 +25,6 @@ interface Deps {
   readonly tenants: Pick<Tenants, 'source'>;
   readonly clock: Clock;
   readonly syncSettings: SyncSettings;
-  readonly followSettings: FollowSettings;
 }
 
 /**
@@ -33,7 +32,8 @@ interface Deps {
  * @returns the state that the last one left
  */
 export async function readTenant(deps: Deps, tenant: Tenant): Promise<SyncState> {
-  const { store, clock, tenants, syncSettings, followSettings } = deps;
+  const { store, clock, tenants, syncSettings } = deps;
+  const followSettings = toFollowSettings(tenant);
   const parts = {
     ...deps,
     source: tenants.source.id,

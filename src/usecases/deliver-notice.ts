@@ -137,13 +137,25 @@ async function inThread(
  * whose access has ended meanwhile is not told that it is usable or ending. Nor is a start of interest that has been
  * decided on.
  */
-const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
-  mode === 'send' &&
+const isTooLate = (notice: StoredNotice, message: Message): boolean =>
+  notice.mode === 'send' &&
   (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
     (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
     (message.kind === 'review' && (message.review.state !== 'open' || isNothingLeft(message.review))) ||
-    (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
-    ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
+    (message.kind === 'operator-report' &&
+      (message.report.endedAt !== undefined) !== (notice.occurrence === 'ended')) ||
+    // Nothing is left any more: that is told by another message.
+    (notice.kind === 'removal-overdue' && message.kind === 'gone') ||
+    ('grant' in message && isPastGrant(notice, message)));
+
+/** A warning names the end that it is of: after an extension it has another. */
+const isPastGrant = (
+  { occurrence }: StoredNotice,
+  { kind, grant }: Extract<Message, { grant: unknown }>,
+): boolean =>
+  grant.isOver === true ||
+  (kind === 'stuck' && grant.stuckBecause === undefined) ||
+  (kind === 'ending' && !occurrence.startsWith(grant.endsAt?.toISOString() ?? '-'));
 
 /** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
 const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>

@@ -250,6 +250,32 @@ describe('tenants file', () => {
     expect(read({ tenants: [source, same] }).targets).toHaveLength(1);
   });
 
+  test('how access is followed may differ by tenant, and says what is wrong', () => {
+    const followed = (follow: unknown) => ({ tenants: [source, { ...target, follow }] });
+    const warnings = [{ upTo: 'P1D', at: ['50%', 'PT10M'] }, { at: ['P2D'] }];
+    const given = { stuckAfter: 'PT30M', removalVisibleAfter: 'PT2M', removalBound: 'PT10M', warnings };
+    expect(read(followed(given)).targets[0]?.follow).toEqual({
+      stuckAfterMs: 1_800_000,
+      visibilityDelayMs: 120_000,
+      removalBoundMs: 600_000,
+      warnings: [
+        { upToMs: 86_400_000, afterShare: [0.5], beforeMs: [600_000] },
+        { afterShare: [], beforeMs: [172_800_000] },
+      ],
+    });
+    expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('follow');
+    for (const [follow, words] of [
+      [{ stuckAfter: '15' }, 'tenants.1.follow.stuckAfter: must be a span in ISO 8601'],
+      [{ warnings: [{ at: ['110%'] }] }, 'tenants.1.follow.warnings.0.at.0: must be a part of the grant'],
+      [{ warnings: [{ at: [] }, { at: [] }] }, 'tenants.1.follow.warnings: must have upTo in every row'],
+      [{ warnings: [{ upTo: 'P1D', at: [] }] }, 'must have upTo in every row but the last'],
+    ] as const) {
+      expect(refusal(followed(follow))).toEqual([expect.stringContaining(words)]);
+    }
+    expect(refusal(followed({ warning: [] }))).toHaveLength(1);
+    expect(refusal({ tenants: [{ ...source, follow: {} }, target] })).toHaveLength(1);
+  });
+
   test('the app files nothing unless the operator says so, and only where the tenant makes the accounts', () => {
     const allowed = { ...target, firstRequestByApp: true };
     expect(read({ tenants: [source, allowed] }).targets).toMatchObject([{ firstRequestByApp: true }]);

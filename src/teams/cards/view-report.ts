@@ -1,3 +1,4 @@
+import type { Leftover } from '../../access/follow-end.ts';
 import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
 import { UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
@@ -60,7 +61,9 @@ const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly Unreached
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next } = look.words.report;
+  const { next, stuckNext, removalNext } = look.words.report;
+  if (report.facts.kind === 'removal-overdue') return removalNext;
+  if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
   const whys = new Set<string>(people.map(({ why }) => why));
@@ -71,13 +74,17 @@ function todoOf(look: Look, report: OperatorReport): string {
 }
 
 function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
-  const { what, allReached, taken } = look.words.report;
+  const { what, allReached, taken, stuck, stuckEnded } = look.words.report;
   const { told } = look.words;
   switch (found.kind) {
     case 'message-refused':
       return endedAt ? taken(told[found.notice]) : what[found.kind](told[found.notice], found.status);
     case 'people-unreached':
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
+    case 'delivery-stuck':
+      return endedAt ? stuckEnded : stuck[found.because];
+    case 'removal-overdue':
+      return endedAt ? look.words.report.removalEnded : leftOf(look, found.left, found.assignment);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':
@@ -86,4 +93,10 @@ function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
     case 'no-approver-reached':
       return what[found.kind](found.stage);
   }
+}
+
+function leftOf(look: Look, left: readonly Leftover[], assignment: string): string {
+  const { left: words, removalLeft } = look.words.report;
+  const all = left.map((what) => words[what]);
+  return removalLeft(names(look, all, all.length), assignment);
 }

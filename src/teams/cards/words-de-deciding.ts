@@ -64,6 +64,8 @@ export const germanReport: Words['report'] = {
     'message-refused': 'Teams lehnt eine Art von Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
     'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
+    'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
+    'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
   },
   what: {
     'no-approver': (stage) =>
@@ -81,6 +83,40 @@ export const germanReport: Words['report'] = {
     'reviews-unreadable':
       'Microsoft Entra lässt mich die Zugriffsüberprüfungen des Mandanten nicht lesen. Wer überprüft, bekommt keine Karten von mir; alles andere geht weiter.',
   },
+  left: {
+    assignment: 'die Zuweisung',
+    group: 'Mitgliedschaft in einer Gruppe',
+    role: 'die aktive Rolle',
+    eligibility: 'eine Berechtigung',
+    account: 'ein Konto, das sich anmelden kann',
+  },
+  removalLeft: (left, id) => `Noch vorhanden: ${left}. Zuweisung ${id}.`,
+  removalNext:
+    'Entfernen Sie es in Entra von Hand. Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
+  removalEnded: 'Es ist nichts mehr davon übrig, oder der Zugriff wurde verlängert.',
+  stuck: {
+    'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
+    disabled: 'Das Konto ist deaktiviert.',
+    'no-account': 'Es gibt kein Konto (mehr).',
+    delivering: 'Entra stellt ihn schon länger bereit, als es dauern sollte.',
+    'partly-delivered': 'Entra hat nur einen Teil bereitgestellt.',
+    failed: 'Entra konnte ihn nicht bereitstellen.',
+    group: 'Entra hat ihn bereitgestellt, aber die Person ist nicht in seiner Gruppe.',
+    role: 'Entra hat ihn bereitgestellt, aber die Rolle ist weder aktiv noch zu aktivieren.',
+  },
+  stuckNext: {
+    'not-accepted':
+      'Die Person weiß, dass sie sich einmal beim Mandanten anmelden muss. Prüfen Sie, ob die Einladung gültig ist.',
+    disabled: 'Aktivieren Sie das Konto, oder entfernen Sie die Zuweisung.',
+    'no-account': 'Finden Sie heraus, wer das Konto gelöscht hat, oder entfernen Sie die Zuweisung.',
+    delivering: 'Sehen Sie in Entra nach der Anforderung, und verarbeiten Sie sie erneut, wenn sie stockt.',
+    'partly-delivered':
+      'Sehen Sie in Entra bei der Anforderung nach der Ressource, die fehlschlug, und verarbeiten Sie sie erneut.',
+    failed: 'Sehen Sie in Entra bei der Anforderung nach dem Grund, und verarbeiten Sie sie erneut.',
+    group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
+    role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
+  },
+  stuckEnded: 'Der Zugriff ist jetzt nutzbar oder wurde beendet.',
   allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {

@@ -6,6 +6,7 @@ export const germanTold: Words['told'] = {
   'handed-over': 'An Sie übergebener Zugriff',
   approval: 'Eine Anforderung zur Entscheidung',
   usable: 'Zugriff ist nutzbar',
+  stuck: 'Genehmigter Zugriff ist nicht nutzbar',
   refused: 'Eine Anforderung blieb ohne Erfolg',
   ending: 'Zugriff endet bald',
   gone: 'Zugriff ist beendet',

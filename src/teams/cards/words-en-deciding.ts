@@ -57,6 +57,8 @@ export const englishReport = {
     'message-refused': 'Teams refuses a kind of message',
     'channel-unreached': 'The approvers’ channel cannot be reached',
     'reviews-unreadable': 'Access reviews cannot be read',
+    'delivery-stuck': 'Approved access is not usable',
+    'removal-overdue': 'Access has ended but is not removed',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -74,6 +76,38 @@ export const englishReport = {
     'reviews-unreadable':
       'Microsoft Entra does not let me read the tenant’s access reviews. Reviewers get no cards from me; everything else goes on.',
   },
+  left: {
+    assignment: 'the assignment',
+    group: 'membership of a group',
+    role: 'the active role',
+    eligibility: 'an eligibility',
+    account: 'an account that can sign in',
+  },
+  removalLeft: (left: string, id: string) => `Still there: ${left}. Assignment ${id}.`,
+  removalNext:
+    'Remove it by hand in Entra. I look again every few minutes, and alarm you again until it is gone.',
+  removalEnded: 'Nothing of it is left now, or the access was extended.',
+  stuck: {
+    'not-accepted': 'The guest account waits for its first sign-in.',
+    disabled: 'The account is disabled.',
+    'no-account': 'There is no account (any more).',
+    delivering: 'Entra has been delivering it for longer than it should take.',
+    'partly-delivered': 'Entra delivered only a part of it.',
+    failed: 'Entra could not deliver it.',
+    group: 'Entra delivered it, and the person is not in its group.',
+    role: 'Entra delivered it, and the role is neither active nor to be activated.',
+  },
+  stuckNext: {
+    'not-accepted': 'The person was told to sign in to the tenant once. Check that the invitation is valid.',
+    disabled: 'Enable the account, or remove the assignment.',
+    'no-account': 'Find out who deleted the account, or remove the assignment.',
+    delivering: 'Look at the request in Entra, and reprocess it if it does not go on.',
+    'partly-delivered': 'Look at the request in Entra for the resource that failed, and reprocess it.',
+    failed: 'Look at the request in Entra for the reason, and reprocess it.',
+    group: 'Look at the resources of the package, and reprocess the assignment.',
+    role: 'Give the role to the group of the package, or reprocess the assignment.',
+  },
+  stuckEnded: 'The access is usable now, or was ended.',
   allReached: 'Everybody for whom something waits can be reached in Teams now.',
   taken: (what: string) => `Teams takes my message “${what}” again.`,
   next: {

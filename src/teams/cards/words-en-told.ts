@@ -6,6 +6,7 @@ export const englishTold: Readonly<Record<NoticeKind, string>> = {
   'handed-over': 'Access handed over to you',
   approval: 'A request to decide',
   usable: 'Access is usable',
+  stuck: 'Approved access is not usable',
   refused: 'A request came to nothing',
   ending: 'Access ends soon',
   gone: 'Access has ended',

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_FOLLOW_SETTINGS } from '../../../src/access/follow-assignment.ts';
 import { toRecipientKey } from '../../../src/access/recipient.ts';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
@@ -91,7 +90,7 @@ const pass = async (
     listAccountsByAddress: () => Promise.resolve([...accounts]),
   };
   const tenants = { source: contoso };
-  const rules = { syncSettings: settings, followSettings: DEFAULT_FOLLOW_SETTINGS };
+  const rules = { syncSettings: settings };
   try {
     await readTenant({ store, clock: { now: () => now }, tenants, graph, ...rules }, fabrikam);
     return calls;
