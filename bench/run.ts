@@ -9,6 +9,7 @@ const benches = [
   { name: 'card-action', about: 'a card action without a Graph call, beside the bare SDK' },
   { name: 'approver-card', about: "from a request to the approver's card" },
   { name: 'decision-copies', about: 'from a decision to all the copies that show it' },
+  { name: 'seeing', about: 'what it costs to see changes where there are none, and to find what is due' },
   { name: 'emulator', about: 'the emulated Graph with 100,000 assignments' },
 ];
 

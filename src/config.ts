@@ -9,6 +9,7 @@ import { SECURITY_ROLES } from './access/security-role.ts';
 import { CLOUDS } from './access/tenant.ts';
 import type { Cloud, Tenant } from './access/tenant.ts';
 import { isLocale, isTimeZone } from './access/locale.ts';
+import { followShape } from './follow-shape.ts';
 import type { Tenants } from './ports.ts';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
@@ -55,6 +56,7 @@ export const environmentShape = z.object({
   SYNC_IDLE_SECONDS: seconds.default(60),
   SYNC_REVIEWS_SECONDS: seconds.default(900),
   TICK_SECONDS: seconds.default(1),
+  KEEP_DAYS: z.coerce.number().int().min(30).max(3650).default(400),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -178,6 +180,7 @@ const tenantShape = z.discriminatedUnion('kind', [
       topology: z.union([z.literal(1), z.literal(2)]),
       packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
       firstRequestByApp: z.boolean().exactOptional(),
+      follow: followShape.exactOptional(),
       ...channelShape,
     })
     .refine(({ approvalsChannel, timeZone, locale }) => approvalsChannel || !(timeZone || locale), {

@@ -24,6 +24,7 @@ import { createCompose } from './teams/compose.ts';
 import { createConnector } from './teams/connector.ts';
 import { createServiceUrlCheck } from './teams/guards.ts';
 import { createMessenger } from './teams/messenger.ts';
+import { createPace } from './teams/pace.ts';
 import { createServer } from './teams/server.ts';
 import { createSignIn } from './teams/sign-in.ts';
 
@@ -33,11 +34,12 @@ const CONNECTOR_TIMEOUT_MS = 10_000;
 const GRAPH_TIMEOUT_MS = 10_000;
 const GRAPH_RETRIES = 2;
 const PACKAGES_EVERY_MS = 10 * 60_000;
+const ASSIGNMENTS_EVERY_MS = 30 * 60_000;
 
 /** What does the work, wired together; nothing runs yet. */
 function createParts(config: Config, log: Logger, clock: RunningClock, database: Database, jobs: Jobs) {
   const { tenants } = config;
-  const store = createStore(database.db, (job, db) => jobs.enqueueOn(job, db as never));
+  const store = createStore(database.db, (these, db, afterMs) => jobs.enqueueOn(these, db as never, afterMs));
   const appTokens = createAppTokens({
     loginBaseUrl: config.LOGIN_BASE_URL,
     clientId: config.BOT_APP_ID,
@@ -60,7 +62,7 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     getToken: getBotToken,
     isAllowedServiceUrl,
     timeoutMs: CONNECTOR_TIMEOUT_MS,
-    time: { elapsedMs: () => performance.now(), wait: sleep },
+    pace: createPace({ elapsedMs: () => performance.now(), wait: sleep }),
   });
   const signIn = createSignIn({ channel, store, graph, tenants });
   return {
@@ -112,12 +114,14 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     openMs: config.SYNC_OPEN_SECONDS * 1000,
     idleMs: config.SYNC_IDLE_SECONDS * 1000,
     packagesMs: PACKAGES_EVERY_MS,
+    assignmentsMs: ASSIGNMENTS_EVERY_MS,
   };
   const reviewsEveryMs = config.SYNC_REVIEWS_SECONDS * 1000;
   await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings, reviewsEveryMs }));
   const ticker = startTicker({
     ...parts,
     tickMs: config.TICK_SECONDS * 1000,
+    keepMs: config.KEEP_DAYS * 86_400_000,
     longestWaitMs: syncSettings.idleMs * 20,
     reviewsEveryMs,
     onError: (error) => log.error({ error }, 'tick'),

@@ -1,8 +1,10 @@
+import type { GuestLifeCycle } from './access/account-after.ts';
 import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
 import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { AccessError } from './access/errors.ts';
+import type { AccountState } from './access/held-access.ts';
 import type { Admission, ExternalOrganization } from './access/first-request.ts';
 import type {
   AccessPackageId,
@@ -62,12 +64,18 @@ export interface Graph extends ReviewGraph {
     names: Readonly<Partial<Record<SecurityRole, string>>>,
   ): Promise<AccessPackage[]>;
   listAssignmentPolicies(caller: AppCaller, packageId: AccessPackageId): Promise<AssignmentPolicy[]>;
+  listPoliciesOfPackages(
+    caller: AppCaller,
+    packageIds: readonly AccessPackageId[],
+  ): Promise<AssignmentPolicy[]>;
   /** Pages of requests created at or after the instant, oldest history included when absent. */
   listAssignmentRequests(caller: AppCaller, since?: Date): AsyncIterable<AssignmentRequest[]>;
   /** @returns an answer per id, in the order of the ids: one may fail and the others not */
   listAssignmentRequestsById(caller: AppCaller, ids: readonly RequestId[]): Promise<RequestAnswer[]>;
   /** Pages of the package's assignments in state `delivered`. */
   listDeliveredAssignments(caller: AppCaller, packageId: AccessPackageId): AsyncIterable<Assignment[]>;
+  /** @returns an answer per id, in the order of the ids: one may fail and the others not */
+  listAssignmentsById(caller: AppCaller, ids: readonly AssignmentId[]): Promise<AssignmentAnswer[]>;
   getAssignment(caller: AppCaller, id: AssignmentId): Promise<Assignment | undefined>;
   getUser(caller: AppCaller, id: UserId): Promise<Account | undefined>;
   getManager(caller: AppCaller, id: UserId): Promise<Account | undefined>;
@@ -98,12 +106,28 @@ export interface Graph extends ReviewGraph {
   ): Promise<ConnectedOrganization | undefined>;
   /** Which of these accounts cannot sign in. */
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
+  /** What the tenant does with its guests when they have lost their last assignment. */
+  getGuestLifeCycle(caller: AppCaller): Promise<GuestLifeCycle>;
+  /** Whether entitlement management brought in the account that holds, or held, the assignment. */
+  isGovernedGuest(caller: AppCaller, assignment: AssignmentId): Promise<boolean>;
+  /** Whether the account holds an assignment of any package of the tenant. */
+  hasAssignment(caller: AppCaller, user: UserId): Promise<boolean>;
+  /** Whether the account can sign in, and, of a guest, whether the invitation was accepted. */
+  getAccountState(caller: AppCaller, user: UserId): Promise<AccountState>;
   isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
   /**
    * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
    * came through a group under the member, the group or both is not documented: ask for both.
    */
   hasRoleInstance(caller: AppCaller, principal: UserId | GroupId, roleTemplateId: string): Promise<boolean>;
+  /** Whether the principal may activate the role; asked for as `hasRoleInstance`. */
+  hasRoleEligibility(
+    caller: AppCaller,
+    principal: UserId | GroupId,
+    roleTemplateId: string,
+  ): Promise<boolean>;
+  /** Whether the user may activate membership of the group, which is under Privileged Identity Management. */
+  isEligibleGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
 
   /** The caller's account in the tenant of the token. */
   getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;
@@ -154,6 +178,11 @@ export interface ConnectedOrganization {
 /** The request, undefined when the tenant does not know it; or why it could not be read. */
 export type RequestAnswer =
   | { readonly request: AssignmentRequest | undefined }
+  | { readonly error: AccessError };
+
+/** The assignment, undefined when the tenant does not know it; or why it could not be read. */
+export type AssignmentAnswer =
+  | { readonly assignment: Assignment | undefined }
   | { readonly error: AccessError };
 
 export interface AddRequest {
@@ -256,7 +285,14 @@ export type Job =
   | { readonly kind: 'sync-reviews'; readonly tenant: TenantId }
   | { readonly kind: 'follow-review'; readonly tenant: TenantId; readonly review: ReviewId }
   | { readonly kind: 'send-digest'; readonly recipient: Person }
-  | { readonly kind: 'report-problem'; readonly problem: ProblemId }
+  | {
+      readonly kind: 'report-problem';
+      readonly problem: ProblemId;
+      /** Of an alarm: which time it is; `ended` when it is over. */
+      readonly occurrence?: string;
+    }
+  | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  | { readonly kind: 'follow-assignment'; readonly tenant: TenantId; readonly assignment: AssignmentId }
+  /** Looks at all assignments of the tenant that are due. */
+  | { readonly kind: 'follow-due'; readonly tenant: TenantId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

@@ -97,6 +97,9 @@ export interface ReviewTables {
   listDue(now: Date, limit: number): Promise<Array<Pick<AccessReview, 'tenant' | 'id'>>>;
   findSync(tenant: TenantId): Promise<ReviewSync | undefined>;
   saveSync(tenant: TenantId, sync: ReviewSync): Promise<void>;
-  /** When the reviews of each tenant are to be read next. */
-  listNextReads(): Promise<ReadonlyMap<TenantId, Date>>;
+  /**
+   * Of these tenants those whose packages are known and whose reviews must be read: never, or not since they were due,
+   * or due after `latest`. The longest waiting first.
+   */
+  listTenantsDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
 }

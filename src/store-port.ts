@@ -3,6 +3,7 @@ import type { AccessRecord, StageDecision } from './access/access-record.ts';
 import type { Ask } from './access/ask.ts';
 import type { Assignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
+import type { AuditEvent } from './access/audit-event.ts';
 import type { Claim } from './access/claim.ts';
 import type { FollowedAssignment } from './access/follow-assignment.ts';
 import type { AskedStage, StageStep } from './access/follow-stage.ts';
@@ -19,15 +20,15 @@ import type {
   UserId,
 } from './access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
-import type { KnownApprovers, Reach } from './access/known-approvers.ts';
+import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
 import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
 import type { PersonSettings } from './access/person-settings.ts';
-import type { Problem } from './access/problem.ts';
+import type { Problem, UnreachedWhy } from './access/problem.ts';
 import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
-import type { OpenRequests } from './access/sync-settings.ts';
+import type { OpenRequests, SyncState } from './access/sync-settings.ts';
 import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
 import type { ReviewTables } from './review-ports.ts';
 
@@ -38,6 +39,8 @@ import type { ReviewTables } from './review-ports.ts';
 export interface Store extends StoreTables {
   /** All or nothing. Jobs enqueued inside start only if it commits. */
   transaction<T>(work: (tx: StoreTables) => Promise<T>): Promise<T>;
+  /** Deletes notices, messages, clicks, reports and audit that were over before the instant. @returns how many */
+  purge(before: Date): Promise<number>;
 }
 
 export interface StoreTables {
@@ -53,10 +56,17 @@ export interface StoreTables {
     findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
     /** People of the same tenant who can be written to, by name, at most `limit`. */
     listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
-    setReachable(person: Person, reachable: boolean): Promise<void>;
+    /** Keeps that somebody cannot be written to, why, and since when, until they come or come back. */
+    miss(person: Person, why: UnreachedWhy, at: Date): Promise<void>;
+    /** Undefined for who can be written to, and for who was never missed. */
+    findUnreachedWhy(person: Person): Promise<UnreachedWhy | undefined>;
+    /** People of the tenant for whom something waits that they cannot be told; cards for approvers left out. */
+    listWaitedFor(tenant: TenantId): Promise<Unreached[]>;
+    /** Keeps the name of somebody missed whom we have never met. */
+    nameMissed(person: Person, name: string): Promise<void>;
     /** Whether they use the bot and have not removed it. */
     canReach(person: Person): Promise<boolean>;
-    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to. */
+    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to or why not. */
     listReach(tenant: TenantId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Reach>>;
     saveAccount(person: Person, account: Account): Promise<void>;
     findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
@@ -107,8 +117,17 @@ export interface StoreTables {
     setRequest(pack: PackId, item: Pick<PackItem, 'tenant' | 'packageId'>, request: RequestId): Promise<void>;
   };
   readonly requests: {
-    /** Compares with what was seen before and stores the new state; returns only the rows that changed. */
+    /** Of these rows those that Graph shows otherwise than last time, new ones included. */
+    listNew(rows: readonly AssignmentRequest[]): Promise<AssignmentRequest[]>;
+    /**
+     * Compares with what was seen before and stores the new state; returns only the rows that changed. What Graph
+     * leaves out but we know stays known.
+     */
     see(rows: readonly AssignmentRequest[], at: Date): Promise<Array<Change<AssignmentRequest>>>;
+    /** Marks requests that say something of an assignment: it must be read. */
+    awaitAssignments(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
+    listAwaiting(tenant: TenantId): Promise<SeenRequest[]>;
+    endAwaiting(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
     find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
     listOpen(tenant: TenantId): Promise<RequestId[]>;
     readOpen(tenant: TenantId): Promise<OpenRequests>;
@@ -167,20 +186,30 @@ export interface StoreTables {
     /** Has every report of it edited if it stands and its facts are others now. */
     revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
-    /** Has every report of it edited, if it stood until now. */
+    /** Has a problem that stands told once more; the messages before are edited. */
+    repeat(problem: Problem, occurrence: string, at: Date): Promise<void>;
+    /** Has every report of it edited, if it stood until now; the end of an alarm is told as well. */
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
+    /** As of requests. */
+    listNew(rows: readonly Assignment[]): Promise<Assignment[]>;
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
     save(assignment: FollowedAssignment): Promise<void>;
+    saveAll(assignments: readonly FollowedAssignment[]): Promise<void>;
+    /** Of these those that were asked for here. */
+    listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
     isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
     /** Ids of the package's assignments that were delivered when last seen. */
     listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
-    listDue(now: Date, limit: number): Promise<Array<{ tenant: TenantId; id: AssignmentId }>>;
+    /** Tenants with assignments that are due. */
+    listTenantsDue(now: Date): Promise<TenantId[]>;
+    /** The longest waiting first. */
+    listDueOf(tenant: TenantId, now: Date, limit: number): Promise<FollowedAssignment[]>;
   };
   readonly reviews: ReviewTables;
   readonly records: {
@@ -213,7 +242,11 @@ export interface StoreTables {
   };
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
-    list(): Promise<ReadonlyMap<TenantId, SyncState>>;
+    /**
+     * Of these tenants those to be read now, the longest waiting first.
+     * @param latest a next pass after it can only come of a clock that was set back
+     */
+    listDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
     /**
      * @param from the state with which a pass began: when it was hurried since, the hurry stays
      * @returns the state as stored
@@ -229,7 +262,12 @@ export interface StoreTables {
     purge(before: Date): Promise<void>;
   };
   readonly audit: { add(event: AuditEvent): Promise<void> };
-  readonly jobs: { enqueue(job: Job): Promise<void> };
+  readonly jobs: {
+    /** @param afterMs of real time that it waits at least */
+    enqueue(job: Job, afterMs?: number): Promise<void>;
+    /** In one statement for each kind. */
+    enqueueAll(jobs: readonly Job[]): Promise<void>;
+  };
 }
 
 /** Where to start reading a record. */
@@ -261,40 +299,3 @@ export interface StoredProblem extends Problem {
 
 /** `refused`: Teams takes neither this message now nor later; the log says why. */
 export type NoticeResult = 'told' | 'obsolete' | 'unreachable' | 'refused';
-
-export interface SyncState {
-  readonly firstContactAt: Date;
-  /** Newest creation instant of a request seen in a whole pass. */
-  readonly requestsSince: Date;
-  readonly lastSyncedAt?: Date;
-  /** When packages and policies were last read. */
-  readonly packagesAt?: Date;
-  readonly nextSyncAt: Date;
-  readonly failingSince?: Date;
-}
-
-/** A business event, past tense. Holds ids and decisions, never words that people typed. */
-export interface AuditEvent {
-  readonly at: Date;
-  readonly event:
-    | 'access-requested'
-    | 'request-filed'
-    | 'request-filed-by-app'
-    | 'request-refused'
-    | 'decision-recorded'
-    | 'decision-refused'
-    | 'extension-filed'
-    | 'release-filed'
-    | 'request-canceled'
-    | 'access-usable'
-    | 'access-gone'
-    | 'removal-overdue'
-    | 'notice-undeliverable'
-    | 'request-claimed'
-    | 'request-handed-back'
-    | 'problem-found'
-    | 'review-decided';
-  readonly tenant: TenantId;
-  readonly subject: string;
-  readonly actor?: Person;
-}

@@ -9,6 +9,8 @@ export interface AccessPackage {
   readonly role: SecurityRole;
   /** Groups whose membership the package grants; the directory role hangs on them. */
   readonly groupIds: readonly GroupId[];
+  /** Groups in which the package makes a person eligible only: they activate the membership. Absent: none. */
+  readonly eligibleGroupIds?: readonly GroupId[];
   /** Whoever holds one of these may not ask for this one. */
   readonly incompatibleWith: ReadonlyArray<{ readonly id: AccessPackageId; readonly name: string }>;
   /** Whoever is a member of one of these may not ask for it. */

@@ -162,12 +162,15 @@ export function toAccessLine(
     ...(pending ? { pending } : {}),
     ...(record.filedBy ? { filedBy: record.filedBy } : {}),
     ...(noAccount ? { noAccount } : {}),
-    ...(stage === 'provisioning' && !hasSignedIn ? { needsFirstSignIn: true as const } : {}),
+    ...(stage === 'provisioning' && (!hasSignedIn || assignment?.stuckBecause === 'not-accepted')
+      ? { needsFirstSignIn: true as const }
+      : {}),
+    ...(assignment?.stuckBecause ? { stuckBecause: assignment.stuckBecause } : {}),
     ...(request ? { requestId: request.id } : {}),
     ...(assignment ? { assignmentId: assignment.id } : {}),
     canExtend: usable && !pending && assignment?.endsAt !== undefined && (policy?.canExtend ?? true),
     canRelease:
-      (usable || (stage === 'provisioning' && assignment !== undefined)) &&
+      (usable || (stage === 'provisioning' && assignment?.state === 'delivered')) &&
       !pending &&
       (policy?.canRelease ?? true),
     // Only the requestor's own token cancels, and without an account there is none.

@@ -1,3 +1,4 @@
+import type { Assignment } from './assignment.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -75,6 +76,13 @@ export const isOpenRequest = (request: Pick<AssignmentRequest, 'state'>): boolea
 export const isCancelable = (request: Pick<AssignmentRequest, 'state'>): boolean =>
   request.state === 'submitted' || request.state === 'pendingApproval' || request.state === 'scheduled';
 
+/** Whether it was granted: there is an assignment then, whatever became of its delivery. */
+const isApproved = (state: AssignmentRequest['state']): boolean =>
+  state === 'delivered' ||
+  state === 'delivering' ||
+  state === 'partiallyDelivered' ||
+  state === 'deliveryFailed';
+
 /** The request as seen now; what Graph leaves out but we know from filing it ourselves stays known. */
 export const mergeKnown = (
   {
@@ -104,3 +112,31 @@ export const toDeleted = (request: AssignmentRequest): AssignmentRequest => ({
   state: 'canceled',
   status: 'Deleted',
 });
+
+/**
+ * Whether the assignment of the request may be another one now: made, with a new end, or at its end. One on its way is
+ * in no list of delivered ones, and may get stuck there.
+ */
+export const tellsOfAssignment = ({
+  state,
+  purpose,
+  assignmentId,
+}: Pick<AssignmentRequest, 'state' | 'purpose' | 'assignmentId'>): boolean =>
+  state === 'delivering' ? purpose === 'add' && assignmentId !== undefined : isApproved(state);
+
+/**
+ * Whether the assignment is as the request says that it is. Entra's directory and its lists lag, so it may be read too
+ * early.
+ * @param assignment undefined: Graph does not know it (any more)
+ */
+export function isAsRequested(
+  { purpose, state, endsAt }: AssignmentRequest,
+  assignment: Pick<Assignment, 'state' | 'endsAt'> | undefined,
+): boolean {
+  if (state !== 'delivered') return true;
+  if (purpose === 'remove') return !assignment || assignment.state === 'expired';
+  if (!assignment) return false;
+  if (assignment.state === 'expired') return true;
+  const isExtended = !endsAt || !assignment.endsAt || assignment.endsAt >= endsAt;
+  return assignment.state === 'delivered' && (purpose !== 'extend' || isExtended);
+}

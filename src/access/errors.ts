@@ -1,3 +1,5 @@
+import type { UnreachedWhy } from './problem.ts';
+
 /**
  * Named by who must act. The table of what each means to the person, to a job and to a shell is in
  * ARCHITECTURE.md, "Errors".
@@ -30,6 +32,8 @@ interface AccessErrorDetails {
   readonly detail?: RefusalDetail;
   /** Base64 claims of a Conditional Access or CAE challenge. */
   readonly claims?: string;
+  /** Why Teams takes nothing for this person, where it says that. */
+  readonly unreachedWhy?: UnreachedWhy;
   /** HTTP status, where there was an answer. */
   readonly status?: number;
   /** The write may have happened although we saw no answer: look before doing it again. */

@@ -1,38 +1,29 @@
+import type { AccountAfter } from './account-after.ts';
 import type { Assignment } from './assignment.ts';
+import type { EndCause } from './end-cause.ts';
+import { due, earliest, never, recheckAt } from './follow-due.ts';
+import { followEnd, withoutStuck } from './follow-end.ts';
+import type { FollowSettings } from './follow-settings.ts';
+import { toActivateOf, toStuckReason } from './held-access.ts';
+import type { HeldAccess, StuckReason, ToActivate } from './held-access.ts';
 import type { NoticeKind } from './notice.ts';
-
-/** Spans that decide when an assignment is looked at and when people are told. */
-export interface FollowSettings {
-  /** Parts of the grant after which the holder is warned: 0.8 is at 80 % of the span. */
-  readonly warnAfterShare: readonly number[];
-  /** Spans before the end at which the holder is warned. */
-  readonly warnBeforeMs: readonly number[];
-  /** How soon a fact that is not true yet is read again; doubles up to `recheckMaxMs`. */
-  readonly recheckMs: number;
-  readonly recheckMaxMs: number;
-  /** How long after the end anything left is an alarm. */
-  readonly removalBoundMs: number;
-}
-
-export const DEFAULT_FOLLOW_SETTINGS: FollowSettings = {
-  warnAfterShare: [0.8],
-  warnBeforeMs: [15 * 60_000, 5 * 60_000],
-  recheckMs: 2_000,
-  recheckMaxMs: 5 * 60_000,
-  removalBoundMs: 5 * 60_000,
-};
-
-/** How an assignment came to its end. */
-export type EndCause = 'expired' | 'released' | 'removed';
+import { toWarnInstants } from './warn-instants.ts';
 
 /** What we have seen and told of one assignment. */
 export interface FollowedAssignment extends Assignment {
   readonly usableAt?: Date;
+  /** What the holder has to activate before it works; absent: nothing. */
+  readonly toActivate?: ToActivate;
+  /** Since when it counts as stuck, and why; absent while it does not. */
+  readonly stuckAt?: Date;
+  readonly stuckBecause?: StuckReason;
   /** When it was first seen past its end. */
   readonly endedAt?: Date;
   readonly cause?: EndCause;
   readonly goneAt?: Date;
   readonly overdueAt?: Date;
+  /** The instant of the latest alarm to the operators. */
+  readonly alarmedAt?: Date;
   /** The end for which warnings were given, and the latest warning instant that was given or skipped. */
   readonly warnedFor?: Date;
   readonly warnedUntil?: Date;
@@ -46,16 +37,24 @@ export interface FollowedAssignment extends Assignment {
   readonly nextDueAt?: Date;
 }
 
+/** Of each kind whether nothing is left, as it was read. What is absent was not read by the version that wrote it. */
 export interface RemovalChecks {
   readonly assignment: boolean;
+  /** Membership of any group of the package. */
   readonly group: boolean;
   readonly role: boolean;
+  /** Eligibility for the role, or for membership of a group. */
+  readonly eligibility?: boolean;
+  readonly account?: AccountAfter;
+  /** How long after blocking Entra deletes the account. */
+  readonly deletedAfterMs?: number;
+  readonly readAt?: Date;
 }
 
 /** What was read in Microsoft Graph for this step. */
 export type FollowFacts =
   | { readonly check: 'none' }
-  | { readonly check: 'usable'; readonly member: boolean; readonly role: boolean }
+  | ({ readonly check: 'usable' } & HeldAccess)
   | {
       readonly check: 'gone';
       /** Of each kind: whether nothing is left. */
@@ -68,15 +67,20 @@ export type FollowFacts =
 export function neededCheck(assignment: FollowedAssignment, now: Date): FollowFacts['check'] {
   if (assignment.goneAt) return 'none';
   if (hasEnded(assignment, now)) return 'gone';
-  return assignment.state === 'delivered' && !assignment.usableAt ? 'usable' : 'none';
+  return assignment.usableAt || !isApproved(assignment) ? 'none' : 'usable';
 }
 
 const hasEnded = (assignment: FollowedAssignment, now: Date): boolean =>
   assignment.state === 'expired' || (assignment.endsAt !== undefined && assignment.endsAt <= now);
 
+/** Whether it was granted, whatever became of the delivery. */
+const isApproved = ({ state }: FollowedAssignment): boolean => state !== 'unknown' && state !== 'expired';
+
 export interface FollowStep {
   readonly assignment: FollowedAssignment;
   readonly notices: ReadonlyArray<{ readonly kind: NoticeKind; readonly occurrence: string }>;
+  /** The operators are alarmed again; tells this time from the others. */
+  readonly alarm?: string;
 }
 
 /** The next state of a followed assignment, and what its holder is told because of it. */
@@ -88,13 +92,21 @@ export function followAssignment(
 ): FollowStep {
   if (before.goneAt) return { assignment: never(before), notices: [] };
   if (hasEnded(before, now)) return followEnd(before, facts, now, settings);
-  if (before.state !== 'delivered') return { assignment: never(before), notices: [] };
+  if (!isApproved(before)) return { assignment: never(before), notices: [] };
   return followGrant(before.endedAt ? withoutEnd(before) : before, facts, now, settings);
 }
 
 /** An extension may be delivered after the old end: what was seen of that one says nothing of the new. */
 function withoutEnd(assignment: FollowedAssignment): FollowedAssignment {
-  const { endedAt: _, cause: _c, overdueAt: _o, checkingSince: _s, lastChecks: _l, ...rest } = assignment;
+  const {
+    endedAt: _,
+    cause: _c,
+    overdueAt: _o,
+    alarmedAt: _a,
+    checkingSince: _s,
+    lastChecks: _l,
+    ...rest
+  } = assignment;
   return rest;
 }
 
@@ -104,19 +116,53 @@ function followGrant(
   now: Date,
   settings: FollowSettings,
 ): FollowStep {
-  const notices: Array<FollowStep['notices'][number]> = [];
-  let after = before;
-  if (!before.usableAt && facts.check === 'usable' && facts.member && facts.role) {
-    const { checkingSince: _, ...rest } = before;
-    after = { ...rest, usableAt: now };
-    notices.push({ kind: 'usable', occurrence: 'once' });
-  } else if (!before.usableAt) {
-    after = { ...before, checkingSince: before.checkingSince ?? now };
+  const reached = before.usableAt ? { assignment: before, notices: [] } : reach(before, facts, now, settings);
+  const warned = warn(reached.assignment, now, settings);
+  const { assignment } = reached;
+  // A failed delivery stays one until it is seen anew.
+  const isWaiting = !assignment.usableAt && assignment.stuckBecause !== 'failed';
+  const next = [
+    warned.nextAt,
+    ...(isWaiting ? [recheckAt(assignment, now, settings), stuckDueAt(assignment, settings)] : []),
+    assignment.endsAt,
+  ].filter((at) => at === undefined || at > now);
+  return {
+    assignment: due(warned.assignment, earliest(next)),
+    notices: [
+      ...reached.notices,
+      ...(warned.tell ? [{ kind: 'ending' as const, occurrence: warned.tell }] : []),
+    ],
+  };
+}
+
+/** Whether it has become usable, and since when it counts as stuck if it has not. */
+function reach(
+  before: FollowedAssignment,
+  facts: FollowFacts,
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  const waiting = { ...before, checkingSince: before.checkingSince ?? now };
+  if (facts.check !== 'usable') return { assignment: waiting, notices: [] };
+  const reason = toStuckReason(before.state, facts);
+  if (!reason) {
+    const { checkingSince: _, ...rest } = withoutStuck(before);
+    const toActivate = toActivateOf(facts);
+    const usable = { ...rest, usableAt: now, ...(toActivate ? { toActivate } : {}) };
+    return { assignment: usable, notices: [{ kind: 'usable', occurrence: 'once' }] };
   }
-  const warned = warn(after, now, settings);
-  if (warned.tell) notices.push({ kind: 'ending', occurrence: warned.tell });
-  const next = [warned.nextAt, after.usableAt ? undefined : recheckAt(after, now, settings), after.endsAt];
-  return { assignment: due(warned.assignment, earliest(next)), notices };
+  if (!before.stuckAt && now < stuckDueAt(waiting, settings)) return { assignment: waiting, notices: [] };
+  const stuckAt = before.stuckAt ?? now;
+  // Who asked is told of a failed delivery as soon as Entra says so.
+  const isNews = !before.stuckAt && reason !== 'failed';
+  return {
+    assignment: { ...waiting, stuckAt, stuckBecause: reason },
+    notices: isNews ? [{ kind: 'stuck', occurrence: stuckAt.toISOString() }] : [],
+  };
+}
+
+function stuckDueAt({ checkingSince, stuckAt }: FollowedAssignment, settings: FollowSettings): Date {
+  return stuckAt ?? new Date((checkingSince?.getTime() ?? 0) + settings.stuckAfterMs);
 }
 
 /**
@@ -144,73 +190,4 @@ function warn(
     ...(dueNow ? { tell: `${endsAt.toISOString()}/${dueNow.toISOString()}` } : {}),
     ...(nextAt ? { nextAt } : {}),
   };
-}
-
-/** When the holder of a grant is warned, ascending. A warning that would come at its very start is left out. */
-export function toWarnInstants(
-  startsAt: Date,
-  endsAt: Date,
-  settings: Pick<FollowSettings, 'warnAfterShare' | 'warnBeforeMs'>,
-): Date[] {
-  const start = startsAt.getTime();
-  const end = endsAt.getTime();
-  const instants = [
-    ...settings.warnAfterShare.map((share) => Math.round(start + (end - start) * share)),
-    ...settings.warnBeforeMs.map((before) => end - before),
-  ].filter((at) => at > start && at < end);
-  return [...new Set(instants)].sort((a, b) => a - b).map((at) => new Date(at));
-}
-
-function followEnd(
-  before: FollowedAssignment,
-  facts: FollowFacts,
-  now: Date,
-  settings: FollowSettings,
-): FollowStep {
-  // The end came while other facts were read: the first look at it is still to come.
-  if (facts.check !== 'gone') return { assignment: due(before, now), notices: [] };
-  const endedAt = before.endedAt ?? before.expiredAt ?? before.endsAt ?? now;
-  const ended = { ...before, endedAt, cause: before.cause ?? 'expired' } as const;
-  const checks = {
-    ...ended,
-    lastChecks: facts.gone,
-    checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
-  };
-  const covered = facts.coveredUntil !== undefined;
-  if (facts.gone.assignment && (covered || (facts.gone.group && facts.gone.role))) {
-    const gone = {
-      ...checks,
-      goneAt: now,
-      ...(covered ? { isCovered: true as const } : {}),
-      ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
-    };
-    return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };
-  }
-  // A removal whose start we slept through is first looked at now: its bound counts from here.
-  const overdue = now.getTime() - checks.checkingSince.getTime() > settings.removalBoundMs;
-  const after = overdue && !before.overdueAt ? { ...checks, overdueAt: now } : checks;
-  const notices =
-    overdue && !before.overdueAt ? [{ kind: 'removal-overdue' as const, occurrence: 'once' }] : [];
-  return { assignment: due(after, recheckAt(after, now, settings)), notices };
-}
-
-/** Soon at first, then ever more rarely: half as long again as we have been waiting. */
-function recheckAt(assignment: FollowedAssignment, now: Date, settings: FollowSettings): Date {
-  const waitedMs = now.getTime() - (assignment.checkingSince ?? now).getTime();
-  return new Date(
-    now.getTime() + Math.min(settings.recheckMaxMs, Math.max(settings.recheckMs, waitedMs / 2)),
-  );
-}
-
-const earliest = (instants: ReadonlyArray<Date | undefined>): Date | undefined =>
-  instants.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0];
-
-function due(assignment: FollowedAssignment, at: Date | undefined): FollowedAssignment {
-  if (!at) return never(assignment);
-  return { ...assignment, nextDueAt: at };
-}
-
-function never(assignment: FollowedAssignment): FollowedAssignment {
-  const { nextDueAt: _, ...rest } = assignment;
-  return rest;
 }

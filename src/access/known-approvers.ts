@@ -1,7 +1,7 @@
 import type { ApprovalStagePlan } from './access-package.ts';
 import type { Ask } from './ask.ts';
 import type { AssignmentPolicyId, RequestId, TenantId, UserId } from './ids.ts';
-import type { UnreachedApprover } from './problem.ts';
+import type { UnreachedPerson, UnreachedWhy } from './problem.ts';
 
 /** Who may decide one stage under one policy, as last found. */
 export interface KnownApprovers {
@@ -33,31 +33,42 @@ export interface FoundApprovers {
   readonly known: KnownApprovers;
 }
 
-/** Whether somebody can be written to; who is in no list has never used the bot. */
-export type Reach = 'reached' | 'left';
+/** Whether somebody can be written to, or why not; who is in no list has never used the bot. */
+export type Reach = 'reached' | UnreachedWhy;
+
+/** Somebody who cannot be told what waits for them. */
+export interface Unreached {
+  readonly user: UserId;
+  /** Empty when nobody has said it yet. */
+  readonly name: string;
+  readonly why: UnreachedWhy;
+}
 
 /** Why this approver cannot be told here; undefined for who can. */
 export function toUnreachedWhy(
   { user, isDisabled }: Pick<KnownApprover, 'user' | 'isDisabled'>,
   reach: ReadonlyMap<UserId, Reach>,
-): UnreachedApprover['why'] | undefined {
+): UnreachedPerson['why'] | undefined {
   if (isDisabled) return 'disabled';
   const known = reach.get(user);
   return known === 'reached' ? undefined : (known ?? 'never-here');
 }
 
-/** Of a tenant's approvers those who cannot be told here, each once, by name. */
+/** Of a tenant's approvers, and of those for whom something waits, all who cannot be told here, each once, by name. */
 export function toUnreached(
   all: readonly KnownApprovers[],
   reach: ReadonlyMap<UserId, Reach>,
-): { readonly people: readonly UnreachedApprover[]; readonly groups: readonly string[] } {
+  waitedFor: readonly Unreached[],
+): { readonly people: readonly UnreachedPerson[]; readonly groups: readonly string[] } {
   const unreached = all
     .flatMap(({ people }) => people)
     .flatMap((one) => {
       const why = toUnreachedWhy(one, reach);
       return why ? [{ ...one, why }] : [];
     });
-  const people = new Map(unreached.map(({ user, name, why }) => [user, { name, why }]));
+  const people = new Map<UserId, UnreachedPerson>(
+    [...waitedFor, ...unreached].map(({ user, name, why }) => [user, { name, why }]),
+  );
   const groups = new Set(unreached.flatMap(({ groupName }) => groupName || []));
   return {
     people: [...people.values()].toSorted((a, b) => compare(a.name, b.name)),

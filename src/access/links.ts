@@ -1,9 +1,11 @@
+import type { ToActivate } from './held-access.ts';
 import type { Cloud, Tenant } from './tenant.ts';
 
 interface Portals {
   readonly myAccess: string;
   readonly defender: string;
   readonly teams: string;
+  readonly entra: string;
 }
 
 /**
@@ -16,16 +18,19 @@ const PORTALS: Readonly<Record<Cloud, Portals | undefined>> = {
     myAccess: 'myaccess.microsoft.com',
     defender: 'security.microsoft.com',
     teams: 'teams.microsoft.com',
+    entra: 'entra.microsoft.com',
   },
   'us-gov-l4': {
     myAccess: 'myaccess.microsoft.us',
     defender: 'security.microsoft.us',
     teams: 'gov.teams.microsoft.us',
+    entra: 'entra.microsoft.us',
   },
   'us-gov-l5': {
     myAccess: 'myaccess.microsoft.us',
     defender: 'security.apps.mil',
     teams: 'dod.teams.microsoft.us',
+    entra: 'entra.microsoft.us',
   },
   china: undefined,
 };
@@ -48,6 +53,19 @@ export function toMyAccessUrl(tenant: Pick<Tenant, 'domain' | 'cloud'>, packageI
 export function toDefenderUrl(tenant: Pick<Tenant, 'id' | 'cloud'>): string {
   const host = portalsOf(tenant)?.defender;
   return host ? `https://${host}/?tid=${tenant.id}` : '';
+}
+
+/**
+ * Where somebody activates what they are eligible for in Privileged Identity Management of that tenant. Empty
+ * where the cloud has no such portal.
+ * @see https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-how-to-activate-role
+ */
+export function toActivationUrl(tenant: Pick<Tenant, 'id' | 'cloud'>, what: ToActivate): string {
+  const host = portalsOf(tenant)?.entra;
+  const tab = what === 'group' ? 'aadgroup' : 'aadmigratedroles';
+  return host
+    ? `https://${host}/${tenant.id}#view/Microsoft_Azure_PIMCommon/ActivationMenuBlade/~/${tab}`
+    : '';
 }
 
 /**

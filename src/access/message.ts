@@ -1,5 +1,7 @@
 import type { Approval, OpenApprovals } from './approval-message.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
+import type { Grant, Removal } from './grant-message.ts';
+import type { StuckReason } from './held-access.ts';
 import type { Named } from './named.ts';
 import type { SettingsForm } from './person-settings.ts';
 import type { OperatorReport } from './problem.ts';
@@ -30,6 +32,7 @@ export type Message =
   | { readonly kind: 'hand-over-form'; readonly form: HandOverForm }
   | { readonly kind: 'handed-over'; readonly handOver: HandedOver }
   | { readonly kind: 'usable'; readonly grant: Grant }
+  | { readonly kind: 'stuck'; readonly grant: Grant }
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | { readonly kind: 'ending'; readonly grant: Grant }
   | { readonly kind: 'gone'; readonly removal: Removal }
@@ -126,6 +129,8 @@ export interface AccessLine {
   readonly noAccount?: true;
   /** Approved; what is left is that the reader signs in to the tenant for the first time. */
   readonly needsFirstSignIn?: true;
+  /** Approved, and not usable for longer than it should take. */
+  readonly stuckBecause?: StuckReason;
   readonly requestId?: string;
   readonly assignmentId?: string;
   readonly canExtend: boolean;
@@ -186,27 +191,6 @@ export interface HandedOver {
   readonly asOf: Date;
 }
 
-/** Access that a person holds. */
-export interface Grant {
-  readonly tenant: Named;
-  readonly assignmentId: string;
-  readonly packageName: string;
-  readonly role?: SecurityRole;
-  readonly incident?: string;
-  readonly usableAt?: Date;
-  readonly endsAt?: Date;
-  /** `ending` only: how much is left when the notice was due. */
-  readonly leftMs?: number;
-  /** It has ended since: shown on messages that once said otherwise. */
-  readonly isOver?: true;
-  /** A click whose effect Entra has not confirmed yet. */
-  readonly pending?: NonNullable<AccessLine['pending']>;
-  readonly canExtend: boolean;
-  readonly canRelease: boolean;
-  readonly defenderUrl?: string;
-  readonly asOf: Date;
-}
-
 export interface Refusal {
   readonly tenant: Named;
   readonly packageName: string;
@@ -223,27 +207,6 @@ export interface Refusal {
   readonly acceptAs?: string;
   /** As they were asked with, so that the next request need not be written again. */
   readonly incident?: string;
-  readonly justification?: string;
-}
-
-/** What was read again after the end. */
-export interface Removal {
-  readonly tenant: Named;
-  readonly assignmentId: string;
-  readonly packageName: string;
-  readonly personName: string;
-  readonly incident?: string;
-  readonly endedAt: Date;
-  readonly cause: 'expired' | 'released' | 'removed' | 'reviewed';
-  readonly checks: ReadonlyArray<{ readonly what: 'assignment' | 'group' | 'role'; readonly gone: boolean }>;
-  /** Another valid assignment still grants the same role. */
-  readonly stillCovered?: true;
-  /** Its end, if it has one. */
-  readonly stillCoveredUntil?: Date;
-  readonly checkedAt: Date;
-  readonly role?: SecurityRole;
-  /** As it was asked for, so that the next request need not be written again. */
-  readonly durationMs?: number;
   readonly justification?: string;
 }
 

@@ -28,6 +28,7 @@ export const NOTICE_KINDS = [
   'handed-over',
   'approval',
   'usable',
+  'stuck',
   'refused',
   'ending',
   'gone',

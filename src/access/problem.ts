@@ -1,5 +1,8 @@
-import type { RequestId, TenantId } from './ids.ts';
+import type { Leftover } from './follow-end.ts';
+import type { StuckReason } from './held-access.ts';
+import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
+import type { NoticeKind } from './notice.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
 export type ProblemFacts =
@@ -10,23 +13,43 @@ export type ProblemFacts =
       readonly kind: 'no-approver-reached';
       readonly request: RequestId;
       readonly stage: number;
-      readonly people: readonly UnreachedApprover[];
+      readonly people: readonly UnreachedPerson[];
     }
-  /** These approvers of the tenant cannot be told here, others can: one report for all of them. */
+  /**
+   * One report for all people of the tenant who cannot be told here: approvers beside whom others can, and whoever
+   * something waits for.
+   */
   | {
-      readonly kind: 'approvers-unreached';
-      readonly people: readonly UnreachedApprover[];
+      readonly kind: 'people-unreached';
+      readonly people: readonly UnreachedPerson[];
       /** Names of the groups that make them approvers. */
       readonly groups: readonly string[];
     }
+  /** Teams takes no message of this kind, neither now nor later; it takes others. */
+  | { readonly kind: 'message-refused'; readonly notice: NoticeKind; readonly status?: number }
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
   | { readonly kind: 'channel-unreached'; readonly channel: string }
+  /** Access was approved, and cannot be used although time enough has passed. */
+  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason }
+  /** Access has ended, and something of it is left although its time is up. */
+  | {
+      readonly kind: 'removal-overdue';
+      readonly assignment: AssignmentId;
+      readonly left: readonly Leftover[];
+    }
   /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
   | { readonly kind: 'reviews-unreadable' };
 
-export interface UnreachedApprover {
+/**
+ * Why somebody's chat takes nothing of us: they never opened the bot, have removed or blocked it, or an administrator of
+ * their tenant lets nobody use it.
+ */
+export const UNREACHED_WHYS = ['never-here', 'left', 'blocked', 'app-blocked'] as const;
+export type UnreachedWhy = (typeof UNREACHED_WHYS)[number];
+
+export interface UnreachedPerson {
   readonly name: string;
-  readonly why: 'disabled' | 'never-here' | 'left';
+  readonly why: 'disabled' | UnreachedWhy;
 }
 
 export interface Problem {
@@ -55,10 +78,18 @@ export function toProblemKey(facts: ProblemFacts): string {
     case 'no-approver':
     case 'no-approver-reached':
       return `${facts.kind}/${facts.request}/${facts.stage}`;
-    case 'approvers-unreached':
+    case 'delivery-stuck':
+    case 'removal-overdue':
+      return `${facts.kind}/${facts.assignment}`;
+    case 'message-refused':
+      return `${facts.kind}/${facts.notice}`;
+    case 'people-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':
     case 'reviews-unreadable':
       return facts.kind;
   }
 }
+
+/** Whether the problem is told again and again while it stands, and its end as a message of its own. */
+export const isAlarm = ({ kind }: ProblemFacts): boolean => kind === 'removal-overdue';

@@ -1,3 +1,4 @@
+import type { FollowSettings } from './follow-settings.ts';
 import type { TenantId } from './ids.ts';
 import type { SecurityRole } from './security-role.ts';
 
@@ -23,6 +24,8 @@ export interface Tenant {
   readonly topology?: 1 | 2;
   /** The app may file requests here for people who have no account yet. Absent: it may not. */
   readonly firstRequestByApp?: boolean;
+  /** What of how access is followed is different from the default. */
+  readonly follow?: Partial<FollowSettings>;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */
   readonly signInConnection: string;
   /** User principal names or object ids, in this tenant, of those who are told what an operator must put right. */

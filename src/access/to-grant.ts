@@ -1,8 +1,8 @@
 import { toAccessLine } from './access-record.ts';
 import type { AccessRecord } from './access-record.ts';
 import type { FollowedAssignment } from './follow-assignment.ts';
-import { toDefenderUrl } from './links.ts';
-import type { Grant } from './message.ts';
+import { toActivationUrl, toDefenderUrl } from './links.ts';
+import type { Grant } from './grant-message.ts';
 
 /** Access as its holder reads of it at this moment. */
 export function toGrant(
@@ -12,8 +12,8 @@ export function toGrant(
   now: Date,
 ): Grant {
   const line = toAccessLine(record, now);
-  const { endsAt, usableAt } = assignment;
-  const isOver = assignment.state !== 'delivered' || (endsAt !== undefined && endsAt <= now);
+  const { endsAt, usableAt, toActivate, stuckBecause } = assignment;
+  const isOver = assignment.state === 'expired' || (endsAt !== undefined && endsAt <= now);
   return {
     tenant: { id: record.tenant.id, name: record.tenant.name },
     assignmentId: assignment.id,
@@ -22,7 +22,13 @@ export function toGrant(
     canRelease: line.canRelease,
     ...(line.pending ? { pending: line.pending } : {}),
     asOf: now,
-    ...(isOver ? { isOver: true as const } : { defenderUrl: toDefenderUrl(record.tenant) }),
+    myAccessUrl: line.myAccessUrl,
+    ...(isOver ? { isOver: true as const } : {}),
+    ...(usableAt && !isOver ? { defenderUrl: toDefenderUrl(record.tenant) } : {}),
+    ...(toActivate && !isOver
+      ? { activate: { what: toActivate, url: toActivationUrl(record.tenant, toActivate) } }
+      : {}),
+    ...(stuckBecause && !isOver ? { stuckBecause } : {}),
     ...(record.role ? { role: record.role } : {}),
     ...(incident ? { incident } : {}),
     ...(usableAt ? { usableAt } : {}),

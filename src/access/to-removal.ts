@@ -1,6 +1,6 @@
 import type { AccessRecord } from './access-record.ts';
-import type { FollowedAssignment } from './follow-assignment.ts';
-import type { Removal } from './message.ts';
+import type { FollowedAssignment, RemovalChecks } from './follow-assignment.ts';
+import type { Removal } from './grant-message.ts';
 import type { RequestPack } from './request-pack.ts';
 
 /** What was read again after the end of access. */
@@ -10,7 +10,7 @@ export function toRemoval(
   pack: Pick<RequestPack, 'incident' | 'durationMs' | 'justification'> | undefined,
   now: Date,
 ): Removal {
-  const checks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
+  const checks: RemovalChecks = assignment.lastChecks ?? { assignment: false, group: false, role: false };
   return {
     tenant: { id: record.tenant.id, name: record.tenant.name },
     assignmentId: assignment.id,
@@ -18,8 +18,13 @@ export function toRemoval(
     personName: assignment.targetName,
     endedAt: assignment.endedAt ?? assignment.endsAt ?? now,
     cause: assignment.cause ?? 'expired',
-    checks: (['assignment', 'group', 'role'] as const).map((what) => ({ what, gone: checks[what] })),
-    checkedAt: assignment.goneAt ?? assignment.overdueAt ?? now,
+    checks: (['assignment', 'group', 'role', 'eligibility'] as const).flatMap((what) => {
+      const gone = checks[what];
+      return gone === undefined ? [] : { what, gone };
+    }),
+    ...(checks.account ? { account: checks.account } : {}),
+    ...(checks.deletedAfterMs ? { deletedAfterMs: checks.deletedAfterMs } : {}),
+    checkedAt: checks.readAt ?? assignment.goneAt ?? assignment.overdueAt ?? now,
     ...(pack ? { durationMs: pack.durationMs, justification: pack.justification } : {}),
     ...(pack?.incident ? { incident: pack.incident } : {}),
     ...(assignment.isCovered ? { stillCovered: true as const } : {}),

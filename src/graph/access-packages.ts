@@ -19,6 +19,12 @@ const POLICIES = `${ENTITLEMENT_MANAGEMENT}/assignmentPolicies`;
 
 const requestable = z.object({ id: id<AccessPackageId>(), displayName: z.string() });
 
+const toPolicies = (packageId: AccessPackageId): string =>
+  withQuery(POLICIES, {
+    $filter: `accessPackage/id eq ${quote(packageId)}`,
+    $expand: 'accessPackage,questions',
+  });
+
 /**
  * Access packages and their policies: what there is (asked as the app) and what a person may request
  * (asked as that person; the app has no permission for it).
@@ -31,37 +37,43 @@ export const createAccessPackages = (
   client: GraphClient,
 ): Pick<
   Graph,
-  'listAccessPackages' | 'listAssignmentPolicies' | 'listRequestablePackages' | 'getPolicyRequirements'
+  | 'listAccessPackages'
+  | 'listAssignmentPolicies'
+  | 'listPoliciesOfPackages'
+  | 'listRequestablePackages'
+  | 'getPolicyRequirements'
 > => ({
   async listAccessPackages(caller, names) {
-    const perRole = await Promise.all(
-      SECURITY_ROLES.map(async (role) => {
-        const name = names[role];
-        if (name === undefined) return [];
-        const path = withQuery(PACKAGES, {
-          $filter: `displayName eq ${quote(name)}`,
-          $expand: 'resourceRoleScopes($expand=role,scope),incompatibleAccessPackages',
-        });
-        const rows = await client.list(caller, path, packageSchema);
-        return Promise.all(
-          rows.map(async (row) => {
-            const groups = `${PACKAGES}/${row.id}/incompatibleGroups`;
-            const barring = await client.list(caller, groups, incompatibleGroupSchema);
-            return toAccessPackage(row, barring, caller.tenant, role);
-          }),
-        );
+    const wanted = SECURITY_ROLES.flatMap((role) => {
+      const name = names[role];
+      return name === undefined ? [] : [{ role, name }];
+    });
+    const paths = wanted.map(({ name }) =>
+      withQuery(PACKAGES, {
+        $filter: `displayName eq ${quote(name)}`,
+        $expand: 'resourceRoleScopes($expand=role,scope),incompatibleAccessPackages',
       }),
     );
-    return perRole.flat();
+    const perRole = await client.lists(caller, paths, packageSchema);
+    const found = perRole.flatMap((rows, at) => {
+      const role = wanted[at]?.role;
+      return role ? rows.map((row) => ({ row, role })) : [];
+    });
+    const groups = found.map(({ row }) => `${PACKAGES}/${row.id}/incompatibleGroups`);
+    const barring = await client.lists(caller, groups, incompatibleGroupSchema);
+    return found.map(({ row, role }, at) => toAccessPackage(row, barring[at] ?? [], caller.tenant, role));
   },
 
   async listAssignmentPolicies(caller, packageId) {
-    const path = withQuery(POLICIES, {
-      $filter: `accessPackage/id eq ${quote(packageId)}`,
-      $expand: 'accessPackage,questions',
-    });
-    const rows = await client.list(caller, path, policySchema);
+    const rows = await client.list(caller, toPolicies(packageId), policySchema);
     return rows.map((row) => toAssignmentPolicy(row, caller.tenant, packageId));
+  },
+
+  async listPoliciesOfPackages(caller, packageIds) {
+    const perPackage = await client.lists(caller, packageIds.map(toPolicies), policySchema);
+    return packageIds.flatMap((packageId, at) =>
+      (perPackage[at] ?? []).map((row) => toAssignmentPolicy(row, caller.tenant, packageId)),
+    );
   },
 
   async listRequestablePackages(caller) {

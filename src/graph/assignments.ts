@@ -1,3 +1,4 @@
+import type { AssignmentId } from '../access/ids.ts';
 import type { Graph } from '../ports.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, quote, withQuery } from './query.ts';
@@ -6,6 +7,8 @@ import { assignmentSchema, ownAssignmentSchema, toAssignment, toOwnAssignment } 
 const ASSIGNMENTS = `${ENTITLEMENT_MANAGEMENT}/assignments`;
 const EXPAND = 'target,accessPackage,assignmentPolicy';
 
+const toPath = (id: AssignmentId): string => withQuery(`${ASSIGNMENTS}/${id}`, { $expand: EXPAND });
+
 /**
  * Assignments: who has which access package, and until when.
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-list-assignments
@@ -13,7 +16,10 @@ const EXPAND = 'target,accessPackage,assignmentPolicy';
  */
 export const createAssignments = (
   client: GraphClient,
-): Pick<Graph, 'listDeliveredAssignments' | 'getAssignment' | 'listOwnAssignments'> => ({
+): Pick<
+  Graph,
+  'listDeliveredAssignments' | 'listAssignmentsById' | 'getAssignment' | 'listOwnAssignments'
+> => ({
   async *listDeliveredAssignments(caller, packageId) {
     const path = withQuery(ASSIGNMENTS, {
       $filter: `accessPackage/id eq ${quote(packageId)} and state eq 'delivered'`,
@@ -24,9 +30,15 @@ export const createAssignments = (
     }
   },
 
+  async listAssignmentsById(caller, ids) {
+    const answers = await client.batch(caller, ids.map(toPath), assignmentSchema);
+    return answers.map((answer) =>
+      'error' in answer ? answer : { assignment: answer.value && toAssignment(answer.value, caller.tenant) },
+    );
+  },
+
   async getAssignment(caller, id) {
-    const path = withQuery(`${ASSIGNMENTS}/${id}`, { $expand: EXPAND });
-    const row = await client.find(caller, path, assignmentSchema);
+    const row = await client.find(caller, toPath(id), assignmentSchema);
     return row && toAssignment(row, caller.tenant);
   },
 

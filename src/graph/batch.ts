@@ -62,6 +62,7 @@ export const createBatch =
     caller: GraphCaller,
     paths: readonly string[],
     schema: z.ZodType<T>,
+    mayBeAbsent = true,
   ): Promise<BatchAnswer<T>[]> => {
     const answers: BatchAnswer<T>[] = [];
     for (let at = 0; at < paths.length; at += ITEMS_MAX) {
@@ -70,7 +71,7 @@ export const createBatch =
         .map((path, index) => ({ id: String(index + 1), path, clientRequestId: randomUUID() }));
       const answered = await askPatiently(parts, caller, items);
       for (const item of items) {
-        answers.push(await toAnswer(parts, caller, item, answered.get(item.id), schema));
+        answers.push(await toAnswer(parts, caller, item, answered.get(item.id), { schema, mayBeAbsent }));
       }
     }
     return answers;
@@ -135,7 +136,7 @@ async function toAnswer<T>(
   caller: GraphCaller,
   { path, clientRequestId }: Item,
   answer: Answered | undefined,
-  schema: z.ZodType<T>,
+  { schema, mayBeAbsent }: { readonly schema: z.ZodType<T>; readonly mayBeAbsent: boolean },
 ): Promise<BatchAnswer<T>> {
   const what = `GET ${pathOnly(path)}`;
   if (!answer) {
@@ -147,7 +148,9 @@ async function toAnswer<T>(
   if (status < 200 || status > 299) {
     const from = { callerKind: caller.kind, method: 'GET', path: pathOnly(path), ids };
     const refusal = readRefusal(answer, from);
-    return isUnknownId(refusal) ? { value: undefined } : { error: toRefusedError(refusal, true) };
+    return mayBeAbsent && isUnknownId(refusal)
+      ? { value: undefined }
+      : { error: toRefusedError(refusal, true) };
   }
   try {
     const body = await withRest(answer.body, (link) => listFrom(caller, link));

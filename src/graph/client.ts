@@ -12,7 +12,7 @@ import { pathOnly, READ_HEADERS } from './query.ts';
 import { createRetry } from './retry.ts';
 import type { RetryOptions } from './retry.ts';
 import type { AppTokens, TokenRenewal } from './tokens.ts';
-import { dropUndefined, parseWire } from './wire.ts';
+import { dropUndefined, page, parseWire } from './wire.ts';
 
 export interface GraphClientConfig {
   /** `https://graph.microsoft.com`, another cloud's Graph, an emulator or a proxy; only its origin counts. */
@@ -53,6 +53,11 @@ export interface GraphClient {
    * @throws AccessError when a batch as a whole is refused
    */
   batch<T>(caller: GraphCaller, paths: readonly string[], schema: z.ZodType<T>): Promise<BatchAnswer<T>[]>;
+  /**
+   * Many whole collections in few calls, in the order of the paths.
+   * @throws AccessError when one of them is refused
+   */
+  lists<T>(caller: GraphCaller, paths: readonly string[], row: z.ZodType<T>): Promise<T[][]>;
 }
 
 interface Send {
@@ -98,6 +103,13 @@ export function createGraphClient(config: GraphClientConfig): GraphClient {
     demand(caller, { method: 'GET', path, repeatable: true }, schema),
   );
 
+  const batch = createBatch({
+    ask: (caller, body, schema, renewal) =>
+      demand(caller, { method: 'POST', path: '/$batch', body, repeatable: true, renewal }, schema),
+    listFrom,
+    retry,
+  });
+
   return {
     get: (caller, path, schema) => demand(caller, { method: 'GET', path, repeatable: true }, schema),
     find: (caller, path, schema) =>
@@ -107,12 +119,14 @@ export function createGraphClient(config: GraphClientConfig): GraphClient {
     write: (caller, write, schema) => demand(caller, { ...write, repeatable: false }, schema),
     pages,
     list,
-    batch: createBatch({
-      ask: (caller, body, schema, renewal) =>
-        demand(caller, { method: 'POST', path: '/$batch', body, repeatable: true, renewal }, schema),
-      listFrom,
-      retry,
-    }),
+    batch,
+    async lists(caller, paths, row) {
+      const answers = await batch(caller, paths, page(row), false);
+      return answers.map((answer) => {
+        if ('error' in answer) throw answer.error;
+        return answer.value?.value ?? [];
+      });
+    },
   };
 }
 

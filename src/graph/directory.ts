@@ -4,12 +4,11 @@ import type { UserId } from '../access/ids.ts';
 import type { Account } from '../access/person.ts';
 import type { Graph } from '../ports.ts';
 import type { GraphClient } from './client.ts';
-import { quote, withQuery } from './query.ts';
+import { withQuery } from './query.ts';
 import { dropUndefined, id, optionalText } from './wire.ts';
 
 /** What of a user makes an account. */
 export const ACCOUNT = 'id,displayName,mail,userPrincipalName';
-const ROLE_INSTANCES = '/roleManagement/directory/roleAssignmentScheduleInstances';
 
 /** @see https://learn.microsoft.com/graph/api/resources/user */
 export const userSchema = z.object({
@@ -24,7 +23,6 @@ export const memberSchema = userSchema.extend({ '@odata.type': optionalText });
 
 const enabledSchema = z.object({ id: id<UserId>(), accountEnabled: z.boolean().nullish() });
 const groupSchema = z.object({ displayName: optionalText });
-const row = z.object({ id: z.string() });
 
 type WireUser = z.output<typeof userSchema>;
 
@@ -44,24 +42,17 @@ export const toOwnAccount = (wire: WireUser, tenant: Account['tenant']): Account
 });
 
 /**
- * People, groups and directory roles.
+ * People and groups.
  * @see https://learn.microsoft.com/graph/api/user-get
  * @see https://learn.microsoft.com/graph/api/user-list-manager
  * @see https://learn.microsoft.com/graph/api/group-list-transitivemembers
  * @see https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups
- * @see https://learn.microsoft.com/graph/api/rbacapplication-list-roleassignmentscheduleinstances
  */
 export function createDirectory(
   client: GraphClient,
 ): Pick<
   Graph,
-  | 'getUser'
-  | 'getManager'
-  | 'getGroupWithMembers'
-  | 'listDisabledUsers'
-  | 'isGroupMember'
-  | 'hasRoleInstance'
-  | 'getMe'
+  'getUser' | 'getManager' | 'getGroupWithMembers' | 'listDisabledUsers' | 'isGroupMember' | 'getMe'
 > {
   async function find(caller: Parameters<Graph['getUser']>[0], path: string): Promise<Account | undefined> {
     const wire = await client.find(caller, withQuery(path, { $select: ACCOUNT }), userSchema);
@@ -101,16 +92,6 @@ export function createDirectory(
         if (error instanceof AccessError && error.code === 'not-found') return false;
         throw error;
       }
-    },
-
-    async hasRoleInstance(caller, principal, roleTemplateId) {
-      const path = withQuery(ROLE_INSTANCES, {
-        $filter: `principalId eq ${quote(principal)} and roleDefinitionId eq ${quote(roleTemplateId)}`,
-      });
-      for await (const rows of client.pages(caller, path, row)) {
-        if (rows.length > 0) return true;
-      }
-      return false;
     },
   };
 }

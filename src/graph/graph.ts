@@ -9,6 +9,8 @@ import { createRequestReads, createRequestWrites } from './assignment-requests.t
 import { createGraphClient } from './client.ts';
 import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
+import { createGuestLifeCycle } from './guest-life-cycle.ts';
+import { createHeldAccess } from './held-access.ts';
 import { createSponsors } from './sponsors.ts';
 
 /** The Graph port over HTTP. */
@@ -22,6 +24,8 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createApprovals(client),
     ...createAccessReviews(client),
     ...createDirectory(client),
+    ...createHeldAccess(client),
+    ...createGuestLifeCycle(client),
     ...createSponsors(client),
     ...createAddresses(client),
     ...createAdmissions(client),

@@ -42,18 +42,22 @@ export const toAccessPackage = (
   incompatibleGroups: ReadonlyArray<z.output<typeof incompatibleGroupSchema>>,
   tenant: TenantId,
   role: SecurityRole,
-): AccessPackage => ({
-  tenant,
-  id: wire.id,
-  name: wire.displayName,
-  role,
-  incompatibleWith: wire.incompatibleAccessPackages.map((other) => ({
-    id: other.id,
-    name: other.displayName ?? '',
-  })),
-  incompatibleGroups: incompatibleGroups.map((group) => ({ id: group.id, name: group.displayName ?? '' })),
-  groupIds: [...new Set(wire.resourceRoleScopes.flatMap((row) => groupOf(row) ?? []))],
-});
+): AccessPackage => {
+  const eligible = [...new Set(wire.resourceRoleScopes.flatMap((row) => eligibleGroupOf(row) ?? []))];
+  return {
+    tenant,
+    id: wire.id,
+    name: wire.displayName,
+    role,
+    incompatibleWith: wire.incompatibleAccessPackages.map((other) => ({
+      id: other.id,
+      name: other.displayName ?? '',
+    })),
+    incompatibleGroups: incompatibleGroups.map((group) => ({ id: group.id, name: group.displayName ?? '' })),
+    groupIds: [...new Set(wire.resourceRoleScopes.flatMap((row) => groupOf(row) ?? []))],
+    ...(eligible.length > 0 ? { eligibleGroupIds: eligible } : {}),
+  };
+};
 
 /** The group of which the package makes a person a member. Owners and eligible members are no members. */
 function groupOf({ role, scope }: WirePackage['resourceRoleScopes'][number]): GroupId | undefined {
@@ -61,6 +65,13 @@ function groupOf({ role, scope }: WirePackage['resourceRoleScopes'][number]): Gr
   const isGroup = scope?.originSystem?.toLowerCase() === 'aadgroup';
   return optionalId<GroupId>().parse(member ?? (isGroup && !role?.originId ? scope?.originId : undefined));
 }
+
+/**
+ * The group in which the package makes a person an eligible member.
+ * @see https://learn.microsoft.com/entra/id-governance/entitlement-management-access-package-eligible
+ */
+const eligibleGroupOf = ({ role }: WirePackage['resourceRoleScopes'][number]): GroupId | undefined =>
+  optionalId<GroupId>().parse(/^Eligible ?Member_(.+)$/i.exec(role?.originId ?? '')?.[1]);
 
 /** @see https://learn.microsoft.com/graph/api/resources/subjectset */
 const subjectSet = z

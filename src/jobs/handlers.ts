@@ -1,28 +1,30 @@
-import { DEFAULT_FOLLOW_SETTINGS } from '../access/follow-assignment.ts';
-import type { FollowSettings } from '../access/follow-assignment.ts';
+import type { AccessPackage } from '../access/access-package.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
-import type { IntentId, TenantId } from '../access/ids.ts';
+import type { IntentId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
-import type { Store, SyncState } from '../store-port.ts';
+import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
 import { deliverNotice } from '../usecases/deliver-notice.ts';
 import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
+import { readHeldAccess } from '../usecases/read-held-access.ts';
+import { readRemoval } from '../usecases/read-removal.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
-import { linkAccounts } from '../usecases/link-accounts.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
-import { syncTenant } from '../usecases/sync-tenant.ts';
-import { watchApprovers } from '../usecases/watch-approvers.ts';
+import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
+import { followDue } from './follow-due.ts';
 import type { JobHandlers } from './queues.ts';
+import { readTenant } from './read-tenant.ts';
 
 export interface HandlerDeps {
   readonly store: Store;
@@ -35,7 +37,6 @@ export interface HandlerDeps {
   readonly syncSettings: SyncSettings;
   /** How often access reviews are read when nothing is about to change. */
   readonly reviewsEveryMs: number;
-  readonly followSettings?: FollowSettings;
   readonly answerWithinMs: number;
   readonly log: JobLog;
 }
@@ -60,9 +61,9 @@ const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
 const createGuard =
   (log: JobLog) =>
   async (
-    job: Job,
+    job: object,
     work: () => Promise<unknown>,
-    parked: readonly AccessErrorCode[] = PARKED,
+    parked: readonly AccessErrorCode[] | 'all' = PARKED,
   ): Promise<void> => {
     try {
       await work();
@@ -72,17 +73,19 @@ const createGuard =
       const fields = { job, ...toLogFields(failed) };
       if (code === 'graph-unavailable') log.warn(fields, message);
       else log.error({ ...fields, error }, message);
-      if (!parked.includes(code)) throw error;
+      if (parked !== 'all' && !parked.includes(code)) throw error;
     }
   };
 
 /** What each kind of job does. A thrown error goes back to the queue; a parked one stays in the log. */
 export function createHandlers(deps: HandlerDeps): JobHandlers {
-  const { store } = deps;
-  const settings = deps.followSettings ?? DEFAULT_FOLLOW_SETTINGS;
   const guard = createGuard(deps.log);
   return {
-    'sync-tenant': (job) => guard(job, () => readTenant(deps, job.tenant)),
+    'sync-tenant': (job) =>
+      guard(job, async () => {
+        await readTenant(deps, deps.tenants.get(job.tenant));
+        await watchReach(withFind(deps), job.tenant);
+      }),
     'ask-approvers': (job) =>
       guard(
         job,
@@ -102,43 +105,51 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       guard(
         job,
         async () => {
-          const problem = await reportProblem(deps, job.problem);
+          const problem = await reportProblem(deps, job.problem, job.occurrence);
           if (problem) deps.log.error({ problem }, 'an operator must put something right');
         },
         UNREPEATED,
       ),
+    'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-assignment': (job) =>
-      guard(job, async () => {
-        try {
-          await followDueAssignment({ ...deps, settings }, job.tenant, job.assignment);
-        } catch (error) {
-          await postpone(
-            store,
-            job.tenant,
-            job.assignment,
-            new Date(deps.clock.now().getTime() + settings.recheckMs * 5),
-          );
-          throw error;
-        }
-      }),
-    'deliver-notice': (job) => guard(job, () => deliverNotice(deps, job.notice), UNREPEATED),
+    'follow-due': ({ kind, tenant }) =>
+      followDue(
+        {
+          ...deps,
+          follow: async (assignment) => {
+            let isDone = false;
+            const work = async () => {
+              await followOrPostpone(deps, tenant, assignment);
+              isDone = true;
+            };
+            // Whatever went wrong with one is in the log, and the others are looked at all the same.
+            await guard({ kind, tenant, assignment }, work, 'all');
+            return isDone;
+          },
+        },
+        tenant,
+      ),
+    'deliver-notice': (job, triesBefore) =>
+      guard(job, () => deliverInTurn(deps, job, triesBefore), UNREPEATED),
   };
 }
 
-/** A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for. */
-async function readTenant(deps: HandlerDeps, id: TenantId): Promise<void> {
-  const { tenants, clock, syncSettings } = deps;
-  const parts = {
-    ...deps,
-    settings: syncSettings,
-    source: tenants.source.id,
-    linkAccounts: (rows: Parameters<typeof linkAccounts>[1]) => linkAccounts(deps, rows),
-  };
-  let state: SyncState;
-  do state = await syncTenant(parts, tenants.get(id));
-  while (state.nextSyncAt <= clock.now());
-  await watchApprovers(withFind(deps), id);
+/** What Teams does not take now goes back to the queue until it does: a worker is not kept waiting for one conversation. */
+async function deliverInTurn(
+  deps: HandlerDeps,
+  job: Extract<Job, { kind: 'deliver-notice' }>,
+  triesBefore: number,
+): Promise<void> {
+  try {
+    await deliverNotice(deps, job.notice, triesBefore);
+  } catch (error) {
+    const failed = toAccessError(error);
+    const { retryAfterMs, status } = failed.details;
+    if (failed.code !== 'graph-unavailable' || retryAfterMs === undefined) throw error;
+    // Without an answer it is our own pace, which is as it should be.
+    if (status !== undefined) deps.log.warn({ job, retryAfterMs, ...toLogFields(failed) }, failed.message);
+    await deps.store.jobs.enqueue(job, retryAfterMs);
+  }
 }
 
 /** Who may decide is looked for by one use case, for two others. */
@@ -159,10 +170,20 @@ async function carryOutAloud(
 }
 
 /** A tenant that does not answer is not asked again at every tick. */
-async function postpone(
-  store: Store,
-  ...[tenant, id, nextDueAt]: [...Parameters<Store['assignments']['find']>, Date]
+async function followOrPostpone(
+  deps: HandlerDeps,
+  ...of: Parameters<Store['assignments']['find']>
 ): Promise<void> {
-  const assignment = await store.assignments.find(tenant, id);
-  if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+  const { store, tenants, clock } = deps;
+  try {
+    const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
+    const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
+    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone }, ...of);
+  } catch (error) {
+    const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
+    const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);
+    const assignment = await store.assignments.find(...of);
+    if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+    throw error;
+  }
 }

@@ -13,8 +13,11 @@ export type JobHandlers = {
 };
 
 export interface Jobs {
-  /** Enqueues on this connection: inside a transaction the job exists exactly if it commits. */
-  enqueueOn(job: Job, db: Kysely<never>): Promise<void>;
+  /**
+   * Enqueues on this connection, a statement per kind: inside a transaction the jobs exist exactly if it commits.
+   * @param afterMs how long they wait at least
+   */
+  enqueueOn(jobs: readonly Job[], db: Kysely<never>, afterMs?: number): Promise<void>;
   work(handlers: JobHandlers): Promise<void>;
   /** Waits for jobs that run, for a while. */
   stop(): Promise<void>;
@@ -39,14 +42,16 @@ const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
 /** Per kind: how it is queued, and how many run at once in one process. */
 const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
   {
-    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
-    'follow-assignment': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 6 },
+    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+    'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
     'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
     'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
     'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
+    // Each writes down what is so when it runs: an older view must not come after a newer one.
+    'watch-reach': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 2 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
     'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
@@ -60,10 +65,10 @@ function toGroup(job: Job): { group?: { id: string } } {
 function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
+    case 'follow-due':
+    case 'watch-reach':
     case 'sync-reviews':
       return { singletonKey: job.tenant };
-    case 'follow-assignment':
-      return { singletonKey: `${job.tenant}/${job.assignment}` };
     case 'follow-stage':
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
     case 'follow-review':
@@ -105,8 +110,12 @@ export async function startJobs(
     if (database.pglite) await releaseOrphans(boss, name);
   }
   return {
-    async enqueueOn(job, db) {
-      await boss.send(job.kind, job, { ...toKey(job), ...toGroup(job), db: fromKysely(db) });
+    async enqueueOn(jobs, db, afterMs = 0) {
+      const startAfter = afterMs / 1000;
+      for (const [kind, those] of Map.groupBy(jobs, (job) => job.kind)) {
+        const rows = those.map((job) => ({ data: job, ...toKey(job), ...toGroup(job), startAfter }));
+        await boss.insert(kind, rows, { db: fromKysely(db) });
+      }
     },
     async work(handlers) {
       for (const kind of Object.keys(QUEUES) as JobKind[]) await workOn(boss, kind, handlers);

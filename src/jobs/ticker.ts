@@ -1,13 +1,15 @@
 import type { Tenants } from '../ports.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { RunningClock } from '../clock.ts';
-import type { Store, SyncState } from '../store-port.ts';
+import type { Store } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
   readonly tenants: Tenants;
   readonly clock: Pick<RunningClock, 'now' | 'onJump'>;
   readonly tickMs: number;
+  /** How long what is over is kept. */
+  readonly keepMs: number;
   /** A next pass further away than this can only come of a clock that was set back. */
   readonly longestWaitMs: number;
   /** The same of the next reading of access reviews. */
@@ -15,11 +17,13 @@ interface Deps {
   readonly onError: (error: unknown) => void;
 }
 
-/** At most this many of each are taken up by one tick; the rest follow in the next. */
-const FOLLOW_LIMIT = 200;
+/** At most this many are taken up by one tick; the rest follow in the next. */
+const STAGES_MAX = 2000;
+const DIGESTS_MAX = 2000;
+const REVIEWS_MAX = 2000;
 
 /** Teams repeats an activity within minutes, if at all. */
-const KEPT_MS = 24 * 3_600_000;
+const ACTIVITIES_KEPT_MS = 24 * 3_600_000;
 const PURGE_EVERY_MS = 3_600_000;
 
 /**
@@ -36,7 +40,7 @@ export function startTicker(deps: Deps): { stop(): void } {
     const isPurgeDue = Math.abs(now.getTime() - purgedAt) >= PURGE_EVERY_MS;
     if (isPurgeDue) purgedAt = now.getTime();
     await tick(deps, now)
-      .then(() => (isPurgeDue ? deps.store.activities.purge(new Date(now.getTime() - KEPT_MS)) : undefined))
+      .then(() => (isPurgeDue ? purge(deps, now) : undefined))
       .catch(deps.onError)
       .finally(() => {
         isTicking = false;
@@ -48,40 +52,39 @@ export function startTicker(deps: Deps): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function tick(deps: Deps, now: Date): Promise<void> {
+async function purge({ store, keepMs }: Deps, now: Date): Promise<void> {
+  await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
+  await store.purge(new Date(now.getTime() - keepMs));
+}
+
+type TickDeps = Pick<Deps, 'store' | 'tenants' | 'longestWaitMs' | 'reviewsEveryMs'>;
+
+/** Enqueues what is due at this instant: a query and a statement for each kind, whatever there is besides. */
+export async function tick(deps: TickDeps, now: Date): Promise<void> {
   const { store, tenants, longestWaitMs } = deps;
-  const states = await store.tenants.list();
-  for (const { id } of tenants.targets) {
-    const next = states.get(id)?.nextSyncAt;
-    const isDue = !next || next <= now || next.getTime() > now.getTime() + longestWaitMs;
-    if (isDue) await store.jobs.enqueue({ kind: 'sync-tenant', tenant: id });
-  }
-  await tickReviews(deps, states, now);
-  for (const stage of await store.stages.listDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'follow-stage', ...stage });
-  }
-  for (const recipient of await store.settings.listDigestsDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'send-digest', recipient });
-  }
-  for (const { tenant, id } of await store.assignments.listDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'follow-assignment', tenant, assignment: id });
-  }
+  const { jobs, assignments, stages, settings } = store;
+  const targets = tenants.targets.map(({ id }) => id);
+  const latest = new Date(now.getTime() + longestWaitMs);
+  const toRead = await store.tenants.listDue(targets, now, latest);
+  await jobs.enqueueAll(toRead.map((tenant) => ({ kind: 'sync-tenant', tenant })));
+  const toFollow = await assignments.listTenantsDue(now);
+  await jobs.enqueueAll(toFollow.map((tenant) => ({ kind: 'follow-due', tenant })));
+  const waiting = await stages.listDue(now, STAGES_MAX);
+  await jobs.enqueueAll(waiting.map((stage) => ({ kind: 'follow-stage', ...stage })));
+  const recipients = await settings.listDigestsDue(now, DIGESTS_MAX);
+  await jobs.enqueueAll(recipients.map((recipient) => ({ kind: 'send-digest', recipient })));
+  await tickReviews(deps, targets, now);
 }
 
 /** Reviews are read once it is known which packages a tenant has. */
 async function tickReviews(
-  { store, tenants, reviewsEveryMs }: Deps,
-  states: ReadonlyMap<TenantId, SyncState>,
+  { store, reviewsEveryMs }: TickDeps,
+  targets: readonly TenantId[],
   now: Date,
 ): Promise<void> {
-  const nextReads = await store.reviews.listNextReads();
-  for (const { id } of tenants.targets) {
-    if (!states.get(id)?.packagesAt) continue;
-    const next = nextReads.get(id);
-    const isDue = !next || next <= now || next.getTime() > now.getTime() + reviewsEveryMs * 2;
-    if (isDue) await store.jobs.enqueue({ kind: 'sync-reviews', tenant: id });
-  }
-  for (const { tenant, id } of await store.reviews.listDue(now, FOLLOW_LIMIT)) {
-    await store.jobs.enqueue({ kind: 'follow-review', tenant, review: id });
-  }
+  const { jobs, reviews } = store;
+  const toRead = await reviews.listTenantsDue(targets, now, new Date(now.getTime() + reviewsEveryMs * 2));
+  await jobs.enqueueAll(toRead.map((tenant) => ({ kind: 'sync-reviews', tenant })));
+  const toFollow = await reviews.listDue(now, REVIEWS_MAX);
+  await jobs.enqueueAll(toFollow.map(({ tenant, id }) => ({ kind: 'follow-review', tenant, review: id })));
 }

@@ -1,22 +1,45 @@
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { Assignment } from '../access/assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId } from '../access/ids.ts';
-import type { Change, StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
-import { toChanged } from './to-changed.ts';
 import type { Schema } from './schema.ts';
+import { listNews, see } from './seen.ts';
+import type { SeenKind } from './seen.ts';
 
 /** Assignments as last seen, and how far each was followed. */
 export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'] {
   const select = () => db.selectFrom('assignments').selectAll();
   return {
-    see: (rows, at) => seeAssignments(db, rows, at),
+    listNew: async (rows) => (await listNews(db, ASSIGNMENTS, rows)).map(({ row }) => row),
+    see: (rows, at) => see(db, ASSIGNMENTS, rows, at),
     async find(tenant, id) {
       const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
       return row && toFollowed(row);
     },
-    save: (assignment) => saveFollowed(db, assignment),
+    save: (assignment) => saveFollowed(db, [assignment]),
+    saveAll: (assignments) => saveFollowed(db, assignments),
+    ...createLists(db),
+    ...createDue(db),
+  };
+}
+
+function createLists(
+  db: Kysely<Schema>,
+): Pick<StoreTables['assignments'], 'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf'> {
+  return {
+    async listOurs(tenant, ids) {
+      const { rows } = await sql<{ id: AssignmentId }>`
+        select distinct requests.assignment_id as id from requests
+        join pack_items on pack_items.tenant_id = requests.tenant_id and pack_items.request_id = requests.id
+        where requests.tenant_id = ${tenant}
+          and requests.assignment_id in (select json_array_elements_text(${JSON.stringify(ids)}::json))`.execute(
+        db,
+      );
+      return rows.map(({ id }) => id);
+    },
     async isFollowed(tenant, packageId) {
       const row = await db
         .selectFrom('assignments')
@@ -38,7 +61,9 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
       return rows.map((row) => row.id as AssignmentId);
     },
     async listOf(tenant, user, endedAfter) {
-      const rows = await select()
+      const rows = await db
+        .selectFrom('assignments')
+        .selectAll()
         .where('tenant_id', '=', tenant)
         .where('target_id', '=', user)
         .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', endedAfter)]))
@@ -46,18 +71,31 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
         .execute();
       return rows.map(toFollowed);
     },
-    async listDue(now, limit) {
-      const rows = await db
-        .selectFrom('assignments')
-        .select(['tenant_id', 'id'])
-        .where('next_due_at', '<=', now)
-        .orderBy('next_due_at')
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({ tenant: row.tenant_id as TenantId, id: row.id as AssignmentId }));
-    },
   };
 }
+
+const createDue = (db: Kysely<Schema>): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf'> => ({
+  async listTenantsDue(now) {
+    const rows = await db
+      .selectFrom('assignments')
+      .select('tenant_id')
+      .distinct()
+      .where('next_due_at', '<=', now)
+      .execute();
+    return rows.map((row) => row.tenant_id as TenantId);
+  },
+  async listDueOf(tenant, now, limit) {
+    const rows = await db
+      .selectFrom('assignments')
+      .selectAll()
+      .where('tenant_id', '=', tenant)
+      .where('next_due_at', '<=', now)
+      .orderBy('next_due_at')
+      .limit(limit)
+      .execute();
+    return rows.map(toFollowed);
+  },
+});
 
 const toFollowed = (row: Selectable<Schema['assignments']>): FollowedAssignment => ({
   ...fromDoc<Assignment>(row.doc),
@@ -76,64 +114,40 @@ function splitFollowed(assignment: FollowedAssignment): {
   return { facts: { ...who, state, startsAt, endsAt, expiredAt }, progress };
 }
 
-async function saveFollowed(db: Kysely<Schema>, assignment: FollowedAssignment): Promise<void> {
-  const { facts, progress } = splitFollowed(assignment);
-  await db
-    .updateTable('assignments')
-    .set((eb) => ({
-      progress: toDoc(progress),
-      // What Graph showed anew since it was read stays due: this step did not know it.
-      next_due_at: eb
-        .case()
-        .when('digest', '=', toDigest(facts))
-        .then(assignment.nextDueAt ?? null)
-        .else(eb.ref('next_due_at'))
-        .end(),
-      ended_at: assignment.endedAt ?? assignment.expiredAt ?? null,
-    }))
-    .where('tenant_id', '=', assignment.tenant)
-    .where('id', '=', assignment.id)
-    .execute();
+async function saveFollowed(db: Kysely<Schema>, assignments: readonly FollowedAssignment[]): Promise<void> {
+  if (assignments.length === 0) return;
+  const rows = assignments.map((assignment) => {
+    const { facts, progress } = splitFollowed(assignment);
+    return {
+      tenant_id: assignment.tenant,
+      id: assignment.id,
+      digest: toDigest(facts),
+      progress,
+      next_due_at: assignment.nextDueAt,
+      ended_at: assignment.endedAt ?? assignment.expiredAt,
+    };
+  });
+  // What Graph showed anew since it was read stays due: this step did not know it.
+  await sql`
+    update assignments as known set progress = said.progress, ended_at = said.ended_at,
+      next_due_at = case when known.digest = said.digest then said.next_due_at else known.next_due_at end
+    from json_to_recordset(${toDoc(rows)}::json) as said (
+      tenant_id text, id text, digest text, progress jsonb, next_due_at timestamptz, ended_at timestamptz)
+    where known.tenant_id = said.tenant_id and known.id = said.id`.execute(db);
 }
 
-async function seeAssignments(
-  db: Kysely<Schema>,
-  rows: readonly Assignment[],
-  at: Date,
-): Promise<Array<Change<Assignment>>> {
-  const changes: Array<Change<Assignment>> = [];
-  if (rows.length === 0) return changes;
-  const known = await db
-    .selectFrom('assignments')
-    .selectAll()
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .execute();
-  for (const { after, before, digest } of toChanged(rows, known)) {
-    const values = {
-      package_id: after.packageId,
-      target_id: after.targetId ?? null,
-      state: after.state,
-      digest,
-      doc: toDoc(after),
-      // Whatever changed, what it means is found out at once.
-      next_due_at: at,
-    };
-    await db
-      .insertInto('assignments')
-      .values({
-        tenant_id: after.tenant,
-        id: after.id,
-        ...values,
-        progress: '{}',
-        ended_at: after.expiredAt ?? null,
-      })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet(values))
-      .execute();
-    changes.push({ after, ...(before ? { before: fromDoc<Assignment>(before.doc) } : {}) });
-  }
-  return changes;
-}
+const ASSIGNMENTS: SeenKind<Assignment> = {
+  table: 'assignments',
+  columns: { package_id: 'text', target_id: 'text', state: 'text', next_due_at: 'timestamptz' },
+  beginning: { progress: 'jsonb', ended_at: 'timestamptz' },
+  toValues: (after, _before, at) => ({
+    package_id: after.packageId,
+    target_id: after.targetId,
+    state: after.state,
+    // Whatever changed, what it means is found out at once.
+    next_due_at: at,
+    progress: {},
+    ended_at: after.expiredAt,
+  }),
+  merge: (_known, seen) => seen,
+};

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 const INSTANT_NAME = /(At|Since|Until|For)$/;
 
@@ -7,9 +9,12 @@ const INSTANT_NAME = /(At|Since|Until|For)$/;
  * such justification must not keep a whole tenant from being read.
  */
 export const toDoc = (value: object): string =>
-  JSON.stringify(value, (_key, member: unknown) =>
-    typeof member === 'string' ? member.replaceAll('\0', '\uFFFD').toWellFormed() : member,
-  );
+  JSON.stringify(value, (_key, member: unknown) => toStorable(member));
+
+function toStorable(member: unknown): unknown {
+  if (typeof member !== 'string') return member;
+  return (member.includes('\0') ? member.replaceAll('\0', '\uFFFD') : member).toWellFormed();
+}
 
 /**
  * The access value of a jsonb column. Instants come back as Date: by our naming, members that hold
@@ -29,17 +34,19 @@ function revive(value: unknown, name = ''): unknown {
     : value;
 }
 
-/** The same text for the same facts, whatever the order of members: tells whether a row changed. */
-export function toDigest(value: object): string {
-  return JSON.stringify(sorted(JSON.parse(toDoc(value))));
-}
+/**
+ * The same for the same facts, whatever the order of members: tells whether a row changed. A hash, because one is kept
+ * and compared for every row.
+ */
+export const toDigest = (value: object): string => hash('sha256', toCanonical(value), 'hex');
 
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, member]) => [key, sorted(member)]),
-  );
+/** JSON with members in the order of their names, those that are undefined left out. */
+function toCanonical(value: unknown): string {
+  if (typeof value !== 'object' || value === null || value instanceof Date) {
+    return JSON.stringify(toStorable(value)) ?? 'null';
+  }
+  if (Array.isArray(value)) return `[${value.map(toCanonical).join(',')}]`;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  members.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toCanonical(member)}`).join(',')}}`;
 }

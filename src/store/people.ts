@@ -8,6 +8,7 @@ import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
+import { createUnreached } from './unreached.ts';
 
 /** Who has used the bot, where to write to them, and their accounts in other tenants. */
 export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
@@ -33,6 +34,11 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .values({ tenant_id: person.tenant, user_id: person.user, ...values })
         .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
         .execute();
+      await db
+        .deleteFrom('unreached')
+        .where('tenant_id', '=', person.tenant)
+        .where('user_id', '=', person.user)
+        .execute();
       return !before?.reachable;
     },
     async introduce({ tenant, user, ...known }) {
@@ -46,14 +52,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
     find,
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
-    async setReachable({ tenant, user }, reachable) {
-      await db
-        .updateTable('people')
-        .set({ reachable })
-        .where('tenant_id', '=', tenant)
-        .where('user_id', '=', user)
-        .execute();
-    },
+    ...createUnreached(db),
     canReach: (person) => canReach(db, person),
     listReach: (tenant, users) => listReach(db, tenant, users),
     saveAccount: (person, account) => saveAccount(db, person, account),
@@ -105,27 +104,34 @@ async function listReach(
   users: readonly UserId[],
 ): Promise<Map<UserId, Reach>> {
   if (users.length === 0) return new Map();
-  const own = await db
+  const people = db
     .selectFrom('people')
-    .select(['user_id', 'reachable'])
-    .where('tenant_id', '=', tenant)
-    .where('user_id', 'in', users)
-    .where(HAS_CHAT)
+    .leftJoin('unreached', (join) =>
+      join
+        .onRef('unreached.tenant_id', '=', 'people.tenant_id')
+        .onRef('unreached.user_id', '=', 'people.user_id'),
+    )
+    .where(HAS_CHAT);
+  const own = await people
+    .select(['people.user_id', 'people.reachable', 'unreached.why'])
+    .where('people.tenant_id', '=', tenant)
+    .where('people.user_id', 'in', users)
     .execute();
-  const linked = await db
-    .selectFrom('accounts')
-    .innerJoin('people', (join) =>
+  const linked = await people
+    .innerJoin('accounts', (join) =>
       join
         .onRef('people.tenant_id', '=', 'accounts.person_tenant_id')
         .onRef('people.user_id', '=', 'accounts.person_user_id'),
     )
-    .select(['accounts.user_id', 'people.reachable'])
+    .select(['accounts.user_id', 'people.reachable', 'unreached.why'])
     .where('accounts.tenant_id', '=', tenant)
     .where('accounts.user_id', 'in', users)
-    .where(HAS_CHAT)
     .execute();
   return new Map(
-    [...own, ...linked].map((row) => [row.user_id as UserId, row.reachable ? 'reached' : 'left']),
+    [...own, ...linked].map((row) => [
+      row.user_id as UserId,
+      row.reachable ? 'reached' : ((row.why ?? 'left') as Reach),
+    ]),
   );
 }
 

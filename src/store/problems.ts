@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { ProblemId, TenantId } from '../access/ids.ts';
-import { toProblemKey } from '../access/problem.ts';
+import { isAlarm, toProblemKey } from '../access/problem.ts';
 import type { Problem, ProblemFacts } from '../access/problem.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDoc } from './doc.ts';
@@ -39,6 +39,16 @@ export function createProblems(
       if (!row) return;
       const subject = { type: 'problem', tenant: problem.tenant, id: row.id as ProblemId } as const;
       await notices.updateCopies(['operator-report'], subject, 'ended', at);
+      if (isAlarm(problem.facts)) {
+        await enqueue({ kind: 'report-problem', problem: subject.id, occurrence: 'ended' });
+      }
+    },
+    async repeat(problem, occurrence, at) {
+      const row = await selectStanding(db, problem);
+      if (!row) return;
+      const subject = { type: 'problem', tenant: problem.tenant, id: row.id as ProblemId } as const;
+      await notices.updateCopies(['operator-report'], subject, `before/${occurrence}`, at);
+      await enqueue({ kind: 'report-problem', problem: subject.id, occurrence });
     },
   };
 }
@@ -87,3 +97,12 @@ const updateStanding = (db: Kysely<Schema>, { tenant, facts }: Problem) =>
     .where('tenant_id', '=', tenant)
     .where('key', '=', toProblemKey(facts))
     .where('ended_at', 'is', null);
+
+const selectStanding = (db: Kysely<Schema>, { tenant, facts }: Problem) =>
+  db
+    .selectFrom('problems')
+    .select('id')
+    .where('tenant_id', '=', tenant)
+    .where('key', '=', toProblemKey(facts))
+    .where('ended_at', 'is', null)
+    .executeTakeFirst();

@@ -1,19 +1,21 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
-import { isOpenRequest } from '../access/assignment-request.ts';
+import { isOpenRequest, mergeKnown } from '../access/assignment-request.ts';
 import type { RequestId } from '../access/ids.ts';
-import type { Change, SeenRequest, StoreTables } from '../store-port.ts';
+import type { SeenRequest, StoreTables } from '../store-port.ts';
 import { createAsks, createDecisions } from './asks.ts';
-import { fromDoc, toDoc } from './doc.ts';
-import { toChanged } from './to-changed.ts';
+import { fromDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
+import { listNews, see } from './seen.ts';
+import type { SeenKind } from './seen.ts';
 
 /** Assignment requests as last seen, with who was asked to approve and who decided. */
 export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
   const select = () => db.selectFrom('requests').selectAll();
   return {
-    see: (rows, at) => seeRequests(db, rows, at),
+    listNew: async (rows) => (await listNews(db, REQUESTS, rows)).map(({ row }) => row),
+    see: (rows, at) => see(db, REQUESTS, rows, at),
     async find(tenant, id) {
       const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
       return row && toSeen(row);
@@ -48,6 +50,7 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
       return rows.map(toSeen);
     },
     ...createOpen(db),
+    ...createAwaited(db),
     ...createAsks(db),
     ...createDecisions(db),
   };
@@ -64,58 +67,72 @@ const createOpen = (db: Kysely<Schema>): Pick<StoreTables['requests'], 'listOpen
     return rows.map((row) => row.id as RequestId);
   },
   async readOpen(tenant) {
-    const { count, newest } = await db
+    const { changed, newest } = await db
       .selectFrom('requests')
       .select(({ fn }) => [
-        fn.countAll().as('count'),
+        fn.max('state_since').as('changed'),
         fn.max('created_at').filterWhere('state', '=', 'submitted').as('newest'),
       ])
       .where('tenant_id', '=', tenant)
-      .where('is_open', '=', true)
+      .where((eb) => eb.or([eb('is_open', '=', true), eb('awaits_assignment', '=', true)]))
       .executeTakeFirstOrThrow();
-    return { waiting: Number(count) > 0, ...(newest ? { submittedAt: newest } : {}) };
+    return { ...(changed ? { changedAt: changed } : {}), ...(newest ? { submittedAt: newest } : {}) };
   },
 });
+
+const createAwaited = (
+  db: Kysely<Schema>,
+): Pick<StoreTables['requests'], 'awaitAssignments' | 'listAwaiting' | 'endAwaiting'> => {
+  const set = (tenant: string, ids: readonly RequestId[], awaits: boolean) =>
+    sql`update requests set awaits_assignment = ${awaits}
+      where tenant_id = ${tenant} and id in (select json_array_elements_text(${JSON.stringify(ids)}::json))`.execute(
+      db,
+    );
+  return {
+    async awaitAssignments(tenant, ids) {
+      if (ids.length > 0) await set(tenant, ids, true);
+    },
+    async listAwaiting(tenant) {
+      const rows = await db
+        .selectFrom('requests')
+        .selectAll()
+        .where('tenant_id', '=', tenant)
+        .where('awaits_assignment', '=', true)
+        .execute();
+      return rows.map(toSeen);
+    },
+    async endAwaiting(tenant, ids) {
+      if (ids.length > 0) await set(tenant, ids, false);
+    },
+  };
+};
 
 const toSeen = (row: Selectable<Schema['requests']>): SeenRequest => ({
   ...fromDoc<AssignmentRequest>(row.doc),
   stateSince: row.state_since,
 });
 
-async function seeRequests(
-  db: Kysely<Schema>,
-  rows: readonly AssignmentRequest[],
-  at: Date,
-): Promise<Array<Change<AssignmentRequest>>> {
-  const changes: Array<Change<AssignmentRequest>> = [];
-  if (rows.length === 0) return changes;
-  const known = await db
-    .selectFrom('requests')
-    .selectAll()
-    .where(
-      'id',
-      'in',
-      rows.map((row) => row.id),
-    )
-    .execute();
-  for (const { after, before, digest } of toChanged(rows, known)) {
-    const values = {
-      requestor_id: after.requestorId ?? null,
-      assignment_id: after.assignmentId ?? null,
-      purpose: after.purpose,
-      is_open: isOpenRequest(after),
-      created_at: after.createdAt ?? before?.created_at ?? at,
-      state: after.state,
-      state_since: before && before.state === after.state ? before.state_since : at,
-      digest,
-      doc: toDoc(after),
-    };
-    await db
-      .insertInto('requests')
-      .values({ tenant_id: after.tenant, id: after.id, ...values })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'id']).doUpdateSet(values))
-      .execute();
-    changes.push({ after, ...(before ? { before: fromDoc<AssignmentRequest>(before.doc) } : {}) });
-  }
-  return changes;
-}
+/** What Graph leaves out but we know from filing it ourselves stays known. */
+const REQUESTS: SeenKind<AssignmentRequest> = {
+  table: 'requests',
+  columns: {
+    requestor_id: 'text',
+    assignment_id: 'text',
+    purpose: 'text',
+    is_open: 'boolean',
+    created_at: 'timestamptz',
+    state: 'text',
+    state_since: 'timestamptz',
+  },
+  beginning: {},
+  toValues: (after, before, at) => ({
+    requestor_id: after.requestorId,
+    assignment_id: after.assignmentId,
+    purpose: after.purpose,
+    is_open: isOpenRequest(after),
+    created_at: after.createdAt ?? before?.created_at ?? at,
+    state: after.state,
+    state_since: before?.state === after.state ? before.state_since : at,
+  }),
+  merge: mergeKnown,
+};

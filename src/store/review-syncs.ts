@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
 import type { ReviewTables } from '../review-ports.ts';
@@ -6,7 +7,7 @@ import type { Schema } from './schema.ts';
 /** How far the reviews of each tenant were read. */
 export const createReviewSyncs = (
   db: Kysely<Schema>,
-): Pick<ReviewTables, 'findSync' | 'saveSync' | 'listNextReads'> => ({
+): Pick<ReviewTables, 'findSync' | 'saveSync' | 'listTenantsDue'> => ({
   async findSync(tenant) {
     const row = await db
       .selectFrom('review_syncs')
@@ -33,8 +34,13 @@ export const createReviewSyncs = (
       .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(values))
       .execute();
   },
-  async listNextReads() {
-    const rows = await db.selectFrom('review_syncs').select(['tenant_id', 'next_read_at']).execute();
-    return new Map(rows.map((row) => [row.tenant_id as TenantId, row.next_read_at]));
+  async listTenantsDue(tenants, now, latest) {
+    const { rows } = await sql<{ id: TenantId }>`
+      select wanted.id from json_array_elements_text(${JSON.stringify(tenants)}::json) as wanted (id)
+      join sync_states on sync_states.tenant_id = wanted.id and sync_states.packages_at is not null
+      left join review_syncs on review_syncs.tenant_id = wanted.id
+      where next_read_at is null or next_read_at <= ${now} or next_read_at > ${latest}
+      order by next_read_at nulls first`.execute(db);
+    return rows.map(({ id }) => id);
   },
 });

@@ -8,6 +8,8 @@ type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
 /** The tables. Columns are what is searched by; the rest of each row is its `doc`. */
 export interface Schema {
   people: { tenant_id: string; user_id: string; reachable: boolean; doc: Doc };
+  /** Who cannot be written to, whether we have met them or not. */
+  unreached: { tenant_id: string; user_id: string; why: string; since: Instant; name: string };
   accounts: {
     tenant_id: string;
     user_id: string;
@@ -40,6 +42,8 @@ export interface Schema {
     created_at: MaybeInstant;
     state: string;
     state_since: Instant;
+    /** Its assignment was not read yet as the request says that it is. */
+    awaits_assignment: ColumnType<boolean, boolean | undefined, boolean>;
     digest: string;
     doc: Doc;
   };
@@ -178,8 +182,11 @@ export interface Schema {
     requests_since: Instant;
     last_synced_at: MaybeInstant;
     packages_at: MaybeInstant;
+    assignments_at: MaybeInstant;
     next_sync_at: Instant;
     failing_since: MaybeInstant;
+    slowed_ms: number | null;
+    throttled_until: MaybeInstant;
   };
   activities: { conversation_id: string; activity_id: string; claimed_at: Instant };
   audit: {

@@ -13,24 +13,26 @@ import { createRequests } from './requests.ts';
 import { createReviews } from './reviews.ts';
 import type { Schema } from './schema.ts';
 import { createProblems } from './problems.ts';
+import { purge } from './purge.ts';
 import { createSettings } from './settings.ts';
 import { createStages } from './stages.ts';
 import { createSyncStates } from './sync-states.ts';
 import { createTeamsAddresses } from './teams-addresses.ts';
 
-/** Enqueues on the given connection, so that the job exists exactly if the transaction commits. */
-export type EnqueueOn = (job: Job, db: Kysely<Schema>) => Promise<void>;
+/** Enqueues on the given connection, so that the jobs exist exactly if the transaction commits. */
+export type EnqueueOn = (jobs: readonly Job[], db: Kysely<Schema>, afterMs?: number) => Promise<void>;
 
 /** The store on an open database. */
 export function createStore(db: Kysely<Schema>, enqueueOn: EnqueueOn): Store {
   return {
     ...createTables(db, enqueueOn),
+    purge: (before) => purge(db, before),
     transaction: (work) => db.transaction().execute((trx) => work(createTables(trx, enqueueOn))),
   };
 }
 
 function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
-  const enqueue = (job: Job): Promise<void> => enqueueOn(job, db);
+  const enqueue: StoreTables['jobs']['enqueue'] = (job, afterMs) => enqueueOn([job], db, afterMs);
   const searched = {
     packages: createPackages(db),
     requests: createRequests(db),
@@ -53,7 +55,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     notices,
     activities: createActivities(db),
     audit: createAudit(db),
-    jobs: { enqueue },
+    jobs: { enqueue, enqueueAll: (jobs) => (jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve()) },
   };
 }
 

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
-import type { StoreTables, SyncState } from '../store-port.ts';
+import type { SyncState } from '../access/sync-settings.ts';
+import type { StoreTables } from '../store-port.ts';
 import type { Schema } from './schema.ts';
 
 /** How far each tenant was read. */
@@ -18,9 +19,13 @@ export function createSyncStates(
         .executeTakeFirst();
       return row && toState(row);
     },
-    async list() {
-      const rows = await db.selectFrom('sync_states').selectAll().execute();
-      return new Map(rows.map((row) => [row.tenant_id as TenantId, toState(row)]));
+    async listDue(tenants, now, latest) {
+      const { rows } = await sql<{ id: TenantId }>`
+        select wanted.id from json_array_elements_text(${JSON.stringify(tenants)}::json) as wanted (id)
+        left join sync_states on sync_states.tenant_id = wanted.id
+        where next_sync_at is null or next_sync_at <= ${now} or next_sync_at > ${latest}
+        order by next_sync_at nulls first`.execute(db);
+      return rows.map(({ id }) => id);
     },
     async save(tenant, state, from) {
       const values = toValues(state);
@@ -50,7 +55,10 @@ const toState = (row: Selectable<Schema['sync_states']>): SyncState => ({
   nextSyncAt: row.next_sync_at,
   ...(row.last_synced_at ? { lastSyncedAt: row.last_synced_at } : {}),
   ...(row.packages_at ? { packagesAt: row.packages_at } : {}),
+  ...(row.assignments_at ? { assignmentsAt: row.assignments_at } : {}),
   ...(row.failing_since ? { failingSince: row.failing_since } : {}),
+  ...(row.slowed_ms === null ? {} : { slowedMs: row.slowed_ms }),
+  ...(row.throttled_until ? { throttledUntil: row.throttled_until } : {}),
 });
 
 const toValues = (state: SyncState) => ({
@@ -59,5 +67,8 @@ const toValues = (state: SyncState) => ({
   last_synced_at: state.lastSyncedAt ?? null,
   packages_at: state.packagesAt ?? null,
   next_sync_at: state.nextSyncAt,
+  assignments_at: state.assignmentsAt ?? null,
   failing_since: state.failingSince ?? null,
+  slowed_ms: state.slowedMs ?? null,
+  throttled_until: state.throttledUntil ?? null,
 });

@@ -1,8 +1,8 @@
 import { AccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import { isChannelId } from '../access/recipient.ts';
-import { createPace } from './pace.ts';
-import type { PaceTime } from './pace.ts';
+import { toConnectorError } from './connector-error.ts';
+import type { Pace } from './pace.ts';
 
 /** The few calls of the Bot Connector that we make, with our own policy: no hidden retries. */
 export interface Connector {
@@ -39,30 +39,18 @@ interface ConnectorOptions {
   readonly getToken: () => Promise<string>;
   readonly isAllowedServiceUrl: (serviceUrl: string) => boolean;
   readonly timeoutMs: number;
-  readonly time: PaceTime;
+  readonly pace: Pace;
 }
 
-/**
- * What Teams takes of one app in one tenant, edits included; beyond it, all of the tenant's messages are refused for a
- * while. Other processes of ours have the same limit, and are told by a 429.
- * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit
- */
-const PER_TENANT_AND_SECOND = 50;
+/** How long a refusal of too many messages holds when Teams does not say it. */
+const PAUSE_MS = 2000;
 
 /**
- * Codes that mean: this person cannot be reached here until they install or unblock the bot, or the
- * message is gone.
- * @see https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
- */
-const GONE_STATUSES: readonly number[] = [403, 404];
-const RETRY_STATUSES: readonly number[] = [408, 412, 429, 500, 502, 503, 504];
-
-/**
- * Sends one request per call. What failed for a passing reason is thrown as `graph-unavailable` for
- * the job to try again: a lost answer may then post a message twice, never lose one.
+ * Sends one request per call, within Teams' limits. What failed for a passing reason is thrown as
+ * `graph-unavailable` for the job to try again: a lost answer may then post a message twice, never lose one.
  */
 export function createConnector(options: ConnectorOptions): Connector {
-  const pace = createPace(PER_TENANT_AND_SECOND, options.time);
+  const { pace } = options;
   const call = async (
     method: 'POST' | 'PUT',
     to: ConversationAddress,
@@ -72,7 +60,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (!options.isAllowedServiceUrl(to.serviceUrl)) {
       throw new AccessError('not-found', 'service URL is not on the allow-list');
     }
-    await pace(to.tenant);
+    await pace.takeTurn(to);
     const token = await options.getToken();
     const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
     const response = await fetch(url, {
@@ -87,8 +75,10 @@ export function createConnector(options: ConnectorOptions): Connector {
         outcomeUnknown: true,
       });
     });
-    if (!response.ok) throw await toConnectorError(response);
-    return response.json().catch(() => undefined);
+    if (response.ok) return response.json().catch(() => undefined);
+    const error = await toConnectorError(response);
+    if (response.status === 429) pace.pause(to, error.details.retryAfterMs ?? PAUSE_MS);
+    throw error;
   };
   const fill = (to: ConversationAddress, activity: OutboundActivity) => ({
     ...activity,
@@ -143,29 +133,4 @@ function readText(answer: unknown, name: string): string {
   const value =
     typeof answer === 'object' && answer !== null ? (answer as Record<string, unknown>)[name] : undefined;
   return typeof value === 'string' ? value : '';
-}
-
-async function toConnectorError(response: Response): Promise<AccessError> {
-  const text = (await response.text().catch(() => '')).slice(0, 300);
-  const details = { status: response.status, ...toRetryAfter(response.headers.get('retry-after')) };
-  if (RETRY_STATUSES.includes(response.status)) {
-    return new AccessError(
-      'graph-unavailable',
-      `Bot Connector answered ${response.status}: ${text}`,
-      details,
-    );
-  }
-  if (GONE_STATUSES.includes(response.status)) {
-    return new AccessError('not-found', `Bot Connector answered ${response.status}: ${text}`, details);
-  }
-  return new AccessError(
-    'unexpected-response',
-    `Bot Connector answered ${response.status}: ${text}`,
-    details,
-  );
-}
-
-function toRetryAfter(header: string | null): { retryAfterMs?: number } {
-  const seconds = Number(header);
-  return header && Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {};
 }

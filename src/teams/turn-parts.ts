@@ -19,13 +19,15 @@ export interface TurnLog {
   warn(fields: object, text: string): void;
 }
 
-/** Whoever speaks can be written to: what could not be delivered before is taken up again. */
+/** Whoever speaks can be written to: what could not be delivered before is taken up again, and operators are told. */
 export async function meet(deps: TurnDeps, person: KnownPerson): Promise<void> {
   await hear(deps, person.tenant, person);
   // A click costs a read then, and no transaction.
   if (await deps.store.people.isAsKnown(person)) return;
   await deps.store.transaction(async (tx) => {
-    if (await tx.people.save(person)) await tx.notices.revive(person);
+    if (!(await tx.people.save(person))) return;
+    await tx.notices.revive(person);
+    await tx.jobs.enqueue({ kind: 'watch-reach', tenant: person.tenant });
   });
 }
 

@@ -27,7 +27,7 @@ export async function runTurn(deps: TurnDeps, inbound: Inbound, correlationId: s
       await handleInstalled(deps, inbound);
       return { status: 200 };
     case 'removed':
-      await deps.store.people.setReachable(inbound.person, false);
+      await deps.store.people.miss(inbound.person, 'left', deps.clock.now());
       return { status: 200 };
     case 'sign-in':
       return handleSignIn(deps, inbound);

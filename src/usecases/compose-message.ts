@@ -212,12 +212,16 @@ async function composeGrant(
   const now = clock.now();
   const pack = await findPack(store, record);
   if (kind === 'gone' || kind === 'removal-overdue') {
-    if (kind === 'removal-overdue' && assignment.goneAt) return undefined;
+    if (!assignment.goneAt && !assignment.overdueAt) return undefined;
     const removal = toRemoval(record, assignment, pack, now);
     const isDenied = await isDeniedByReview(store, assignment, removal.endedAt);
-    return { kind, removal: isDenied ? { ...removal, cause: 'reviewed' } : removal };
+    return {
+      // An alarm that was told is edited to say that it is over.
+      kind: assignment.goneAt ? 'gone' : 'removal-overdue',
+      removal: isDenied ? { ...removal, cause: 'reviewed' } : removal,
+    };
   }
-  if (kind !== 'usable' && kind !== 'ending') return undefined;
+  if (kind !== 'usable' && kind !== 'stuck' && kind !== 'ending') return undefined;
   return { kind, grant: toGrant(record, assignment, pack?.incident, now) };
 }
 

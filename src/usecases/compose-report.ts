@@ -1,6 +1,8 @@
+import type { AccessRecord } from '../access/access-record.ts';
 import type { ProblemId } from '../access/ids.ts';
 import { toBotChatUrl } from '../access/links.ts';
-import type { OperatorReport } from '../access/problem.ts';
+import type { OperatorReport, ProblemFacts } from '../access/problem.ts';
+import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 
@@ -20,11 +22,10 @@ export async function composeReport(
   const tenant = problem && tenants.find(problem.tenant);
   if (!problem || !tenant) return undefined;
   const { facts, sinceAt, endedAt } = problem;
-  const record =
-    'request' in facts ? await store.records.read(tenant, { request: facts.request }) : undefined;
+  const record = await readRecord(store, tenant, facts);
   const packages = await store.packages.list(tenant.id);
   const packageName = packages.find(({ id: one }) => one === record?.packageId)?.name;
-  const requestorName = record?.request?.requestorName;
+  const requestorName = record?.request?.requestorName ?? record?.assignment?.targetName;
   return {
     tenant: { id: tenant.id, name: tenant.name },
     facts,
@@ -35,4 +36,13 @@ export async function composeReport(
     ...(packageName ? { packageName } : {}),
     ...(endedAt ? { endedAt } : {}),
   };
+}
+
+async function readRecord(
+  store: Deps['store'],
+  tenant: Tenant,
+  facts: ProblemFacts,
+): Promise<AccessRecord | undefined> {
+  if ('request' in facts) return store.records.read(tenant, { request: facts.request });
+  return 'assignment' in facts ? store.records.read(tenant, { assignment: facts.assignment }) : undefined;
 }

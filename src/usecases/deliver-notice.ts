@@ -6,6 +6,7 @@ import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
 import type { ReviewCard } from '../access/review-message.ts';
 import { isTeamChannel } from '../access/recipient.ts';
+import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
 import type { NoticeResult, Store, StoreTables } from '../store-port.ts';
@@ -22,23 +23,28 @@ interface Deps {
 /**
  * Tells one person or channel one thing, with the facts of this moment. Nothing is marked as told before Teams
  * has taken it: a crash in between repeats one message and loses none.
+ * @param triesBefore how often this was tried already
  * @throws AccessError `graph-unavailable` when Teams must be tried again; `unexpected-response`, for the
  *   log, when Teams takes it neither now nor later
  */
-export async function deliverNotice(deps: Deps, id: NoticeId): Promise<void> {
+export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: number): Promise<void> {
   const { store } = deps;
   const notice = await store.notices.find(id);
   if (!notice || notice.settledAt) return;
   const to = await findDestination(deps, notice.recipient);
-  if (!to) return settleUnreached(deps, notice);
+  if (!to) return settleUnreached(deps, notice, 'never-here');
   const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
-  if (notice.mode === 'send') return sendMessage(deps, notice, to, message);
-  const refused = await updateMessages(deps, notice, to, message);
-  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice);
+  if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
+  const refused = await updateMessages(deps, notice, to, message, triesBefore);
+  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice, 'left');
   await settle(deps, notice, refused ? 'refused' : 'told');
   if (refused) throw refused;
 }
+
+/** Teams' own error: the message may be there, so it is tried again a few times and not for ever. */
+const isWorthAnotherTry = (error: unknown, triesBefore: number): boolean =>
+  toAccessError(error).details.status === 500 && triesBefore < 2;
 
 /** @returns undefined when we do not know (yet) where to write to */
 async function findDestination(
@@ -67,6 +73,7 @@ async function sendMessage(
   notice: StoredNotice,
   to: Destination,
   message: Message,
+  triesBefore: number,
 ): Promise<void> {
   const { store, messenger, clock } = deps;
   const { id, kind, subject, recipient } = notice;
@@ -76,6 +83,7 @@ async function sendMessage(
     await store.transaction(async (tx) => {
       await tx.notices.saveSent(kind, subject, recipient, sent, at);
       await tx.notices.settle(id, 'told', at);
+      await tx.problems.end(toRefusal(notice), at);
       // The giver's receipt said that the colleague had not opened the bot.
       if (kind === 'handed-over') await tx.notices.updateCopies(['receipt'], subject, `told/${id}`, at);
       if (!isTeamChannel(recipient)) return;
@@ -83,12 +91,15 @@ async function sendMessage(
       if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);
     });
   } catch (error) {
-    const { code } = toAccessError(error);
+    const { code, details } = toAccessError(error);
+    if (isWorthAnotherTry(error, triesBefore)) throw error;
     // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
     if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
-      return settleUnreached(deps, notice);
+      return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
     }
-    if (code === 'unexpected-response') await settle(deps, notice, 'refused');
+    if (code === 'unexpected-response') {
+      await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
+    }
     throw error;
   }
 }
@@ -126,13 +137,25 @@ async function inThread(
  * whose access has ended meanwhile is not told that it is usable or ending. Nor is a start of interest that has been
  * decided on.
  */
-const isTooLate = ({ mode }: StoredNotice, message: Message): boolean =>
-  mode === 'send' &&
+const isTooLate = (notice: StoredNotice, message: Message): boolean =>
+  notice.mode === 'send' &&
   (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
     (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
     (message.kind === 'review' && (message.review.state !== 'open' || isNothingLeft(message.review))) ||
-    (message.kind === 'operator-report' && message.report.endedAt !== undefined) ||
-    ((message.kind === 'usable' || message.kind === 'ending') && message.grant.isOver === true));
+    (message.kind === 'operator-report' &&
+      (message.report.endedAt !== undefined) !== (notice.occurrence === 'ended')) ||
+    // Nothing is left any more: that is told by another message.
+    (notice.kind === 'removal-overdue' && message.kind === 'gone') ||
+    ('grant' in message && isPastGrant(notice, message)));
+
+/** A warning names the end that it is of: after an extension it has another. */
+const isPastGrant = (
+  { occurrence }: StoredNotice,
+  { kind, grant }: Extract<Message, { grant: unknown }>,
+): boolean =>
+  grant.isOver === true ||
+  (kind === 'stuck' && grant.stuckBecause === undefined) ||
+  (kind === 'ending' && !occurrence.startsWith(grant.endsAt?.toISOString() ?? '-'));
 
 /** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
 const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>
@@ -146,6 +169,7 @@ async function updateMessages(
   notice: StoredNotice,
   to: Destination,
   message: Message,
+  triesBefore: number,
 ): Promise<unknown> {
   const { store, messenger, clock } = deps;
   const { kind, subject, recipient } = notice;
@@ -162,6 +186,7 @@ async function updateMessages(
       if (isShutOut(notice, error)) return error;
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
+      if (isWorthAnotherTry(error, triesBefore)) throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
       else await forgetCopy(deps, notice, sent);
@@ -189,15 +214,34 @@ async function missChannel(store: StoreTables, subject: Subject, at: Date): Prom
   if (subject.type === 'request') await store.stages.missChannel(subject.tenant, subject.id, at);
 }
 
+/** One problem for all messages of a kind in a tenant: what is wrong with one is mostly wrong with all. */
+const toRefusal = ({ kind, recipient }: StoredNotice, status?: number): Problem => ({
+  tenant: recipient.tenant,
+  facts: { kind: 'message-refused', notice: kind, ...(status === undefined ? {} : { status }) },
+});
+
+/** A refused report of an operator is left to the log: it would be reported by one more. */
+async function reportRefused(
+  tx: StoreTables,
+  notice: StoredNotice,
+  status: number | undefined,
+  at: Date,
+): Promise<void> {
+  if (notice.kind !== 'operator-report') await tx.problems.open(toRefusal(notice, status), at);
+}
+
 const PASSING: readonly NoticeKind[] = ['reminder', 'review-reminder', 'digest'];
 
-async function settleUnreached(deps: Deps, notice: StoredNotice): Promise<void> {
+async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedWhy): Promise<void> {
   const { kind, mode, subject, recipient } = notice;
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
   const isPassing = mode === 'send' && PASSING.includes(kind);
   const result = isPassing ? 'obsolete' : 'unreachable';
   await settle(deps, notice, result, async (tx, at) => {
-    if (!isTeamChannel(recipient)) return tx.people.setReachable(recipient, false);
+    if (!isTeamChannel(recipient)) {
+      await tx.people.miss(recipient, why, at);
+      return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
+    }
     await missChannel(tx, subject, at);
     await tx.problems.open(toProblem(recipient), at);
   });

@@ -1,41 +1,62 @@
 import type { AccessPackage } from '../access/access-package.ts';
+import { toEndCause } from '../access/end-cause.ts';
+import type { EndCause } from '../access/end-cause.ts';
+import { toLeft } from '../access/follow-end.ts';
+import type { HeldAccess } from '../access/held-access.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
 import { followAssignment, neededCheck } from '../access/follow-assignment.ts';
 import type {
-  EndCause,
   FollowedAssignment,
   FollowFacts,
-  FollowSettings,
+  FollowStep,
+  RemovalChecks,
 } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
-import type { AppCaller, Clock, Graph } from '../ports.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
 
+interface EndedAccess {
+  readonly tenant: Tenant;
+  readonly assignment: AssignmentId;
+  readonly user: UserId;
+  readonly pack: AccessPackage;
+}
+
 interface Deps {
-  readonly graph: Pick<Graph, 'getAssignment' | 'isGroupMember' | 'hasRoleInstance'>;
+  readonly graph: Pick<Graph, 'getAssignment'>;
   readonly store: Store;
   readonly clock: Clock;
-  readonly settings: FollowSettings;
+  readonly tenants: Pick<Tenants, 'find'>;
+  /** See read-held-access. */
+  readonly readHeldAccess: (pack: AccessPackage, user: UserId) => Promise<HeldAccess>;
+  /** See read-removal. */
+  readonly readRemoval: (of: EndedAccess) => Promise<Omit<RemovalChecks, 'assignment'>>;
 }
+
+const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none' };
 
 /**
  * Looks at an assignment that is due: reads in Microsoft Graph whether it is usable, or whether
  * everything is gone after its end, and tells its holder what became true or due.
  */
 export async function followDueAssignment(deps: Deps, tenant: TenantId, id: AssignmentId): Promise<void> {
-  const { store, clock, settings } = deps;
+  const { store, clock } = deps;
   const before = await store.assignments.find(tenant, id);
   if (!before) return;
   const now = clock.now();
   const facts = await readFacts(deps, before, now);
   if (facts === 'changed') return;
-  const cause = await findCause(store, before);
+  const cause = await findCause(deps, before);
+  const settings = toFollowSettings(deps.tenants.find(tenant) ?? {});
   const step = followAssignment({ ...before, ...(cause ? { cause } : {}) }, facts, now, settings);
   await store.transaction(async (tx) => {
     await tx.assignments.save(step.assignment);
     const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
     if (holder) await tell(tx, holder, before, step, now);
+    await reportStuck(tx, before, step.assignment, now);
+    await reportOverdue(tx, before, step, now);
     await record(tx, before, step.assignment, now);
   });
 }
@@ -54,57 +75,23 @@ async function readFacts(
   const user = assignment.targetId;
 
   if (check === 'usable') {
-    if (!user || !pack) return { check, member: false, role: false };
-    const member = await isMemberOfAll(graph, caller, pack, user);
-    return { check, member, role: member && (await hasRole(graph, caller, pack, user)) };
+    const held = user && pack ? await deps.readHeldAccess(pack, user) : NOTHING_HELD;
+    return { check, ...held };
   }
   const current = await graph.getAssignment(caller, assignment.id);
   if (current && (await store.assignments.see([current], now)).length > 0) return 'changed';
   const ended = current === undefined || current.state === 'expired';
-  const checks = {
-    assignment: ended,
-    group: !user || !pack || !(await isMemberOfAny(graph, caller, pack, user)),
-    role: !user || !pack || !(await graph.hasRoleInstance(caller, user, ROLE_TEMPLATE_IDS[pack.role])),
-  };
-  const cover = checks.group && checks.role ? undefined : await findCover(store, assignment, now);
+  const tenant = deps.tenants.find(assignment.tenant);
+  const left =
+    user && pack && tenant
+      ? await deps.readRemoval({ tenant, assignment: assignment.id, user, pack })
+      : { group: true, role: true };
+  const checks = { assignment: ended, ...left };
+  const cover = toLeft(checks).length === 0 ? undefined : await findCover(store, assignment, now);
   return { check, gone: checks, ...(cover ? { coveredUntil: cover.endsAt ?? null } : {}) };
 }
 
-async function isMemberOfAll(
-  graph: Deps['graph'],
-  caller: AppCaller,
-  pack: AccessPackage,
-  user: UserId,
-): Promise<boolean> {
-  const member = await Promise.all(pack.groupIds.map((group) => graph.isGroupMember(caller, group, user)));
-  return member.length > 0 && member.every(Boolean);
-}
-
-async function isMemberOfAny(
-  graph: Deps['graph'],
-  caller: AppCaller,
-  pack: AccessPackage,
-  user: UserId,
-): Promise<boolean> {
-  const member = await Promise.all(pack.groupIds.map((group) => graph.isGroupMember(caller, group, user)));
-  return member.some(Boolean);
-}
-
-/** Graph lists a role that came through a group under the member, the group or both: either will do. */
-async function hasRole(
-  graph: Deps['graph'],
-  caller: AppCaller,
-  pack: AccessPackage,
-  user: UserId,
-): Promise<boolean> {
-  const role = ROLE_TEMPLATE_IDS[pack.role];
-  for (const principal of [user, ...pack.groupIds]) {
-    if (await graph.hasRoleInstance(caller, principal, role)) return true;
-  }
-  return false;
-}
-
-/** Another valid assignment of the same person that grants one of the same groups. */
+/** Another valid assignment of the same person that grants the same role, or one of the same groups. */
 async function findCover(
   store: Store,
   assignment: FollowedAssignment,
@@ -112,39 +99,43 @@ async function findCover(
 ): Promise<FollowedAssignment | undefined> {
   if (!assignment.targetId) return undefined;
   const packages = await store.packages.list(assignment.tenant);
-  const groupsOf = (id: string) => packages.find((each) => each.id === id)?.groupIds ?? [];
-  const own = groupsOf(assignment.packageId);
+  const find = (id: string) => packages.find((each) => each.id === id);
+  const own = find(assignment.packageId);
+  const grantsTheSame = (id: string): boolean => {
+    const other = find(id);
+    if (!own || !other) return false;
+    return other.role === own.role || groupsOf(other).some((group) => groupsOf(own).includes(group));
+  };
   const held = await store.assignments.listOf(assignment.tenant, assignment.targetId, now);
   return held.find(
     (other) =>
       other.id !== assignment.id &&
       other.state === 'delivered' &&
       (!other.endsAt || other.endsAt > now) &&
-      groupsOf(other.packageId).some((group) => own.includes(group)),
+      grantsTheSame(other.packageId),
   );
 }
 
-async function findCause(store: Store, assignment: FollowedAssignment): Promise<EndCause | undefined> {
+const groupsOf = ({ groupIds, eligibleGroupIds = [] }: AccessPackage) => [...groupIds, ...eligibleGroupIds];
+
+async function findCause(deps: Deps, assignment: FollowedAssignment): Promise<EndCause | undefined> {
+  const { store } = deps;
+  const { tenant, id } = assignment;
   if (assignment.cause) return assignment.cause;
   if (assignment.state !== 'expired') return undefined;
-  const clicks = await store.intents.listAbout({ tenant: assignment.tenant, assignment: assignment.id });
-  if (clicks.some(({ input, outcome }) => input.kind === 'release' && outcome?.result === 'done'))
-    return 'released';
-  const requests = await store.requests.listOfAssignment(assignment.tenant, assignment.id);
-  const removal = requests.find(({ purpose }) => purpose === 'remove');
-  if (!removal)
-    return assignment.endsAt && assignment.expiredAt && assignment.expiredAt < assignment.endsAt
-      ? 'removed'
-      : 'expired';
-  if (removal.bySystem) return 'expired';
-  return removal.requestorId === assignment.targetId ? 'released' : 'removed';
+  const clicks = await store.intents.listAbout({ tenant, assignment: id });
+  const requests = await store.requests.listOfAssignment(tenant, id);
+  return toEndCause(assignment, {
+    isReleased: clicks.some(({ input, outcome }) => input.kind === 'release' && outcome?.result === 'done'),
+    removal: requests.find(({ purpose }) => purpose === 'remove'),
+  });
 }
 
 async function tell(
   tx: StoreTables,
   holder: Person,
   before: FollowedAssignment,
-  step: ReturnType<typeof followAssignment>,
+  step: FollowStep,
   now: Date,
 ): Promise<void> {
   const { tenant, id } = before;
@@ -155,8 +146,8 @@ async function tell(
     now,
   );
   const occurrence = toOccurrence(step.assignment);
-  // Messages that said "usable" or "ending" must not go on saying so.
-  for (const kind of ['usable', 'ending'] as const) {
+  // What was said must not go on being said when it is so no more.
+  for (const kind of ['usable', 'stuck', 'ending', 'removal-overdue'] as const) {
     await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
   }
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
@@ -178,8 +169,53 @@ async function tell(
 }
 
 /** The same while nothing changed that a message shows. */
-const toOccurrence = ({ id, usableAt, endsAt, endedAt, overdueAt, goneAt }: FollowedAssignment): string =>
-  [id, ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-')].join('/');
+const toOccurrence = ({
+  id,
+  usableAt,
+  stuckBecause,
+  endsAt,
+  endedAt,
+  overdueAt,
+  goneAt,
+}: FollowedAssignment): string =>
+  [
+    id,
+    stuckBecause ?? '-',
+    ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-'),
+  ].join('/');
+
+/** Operators are told while it is stuck; it is over when it is usable, has ended or was given back. */
+async function reportStuck(
+  tx: StoreTables,
+  before: FollowedAssignment,
+  after: FollowedAssignment,
+  at: Date,
+): Promise<void> {
+  const because = after.stuckBecause ?? before.stuckBecause;
+  if (!because) return;
+  const { tenant, id } = after;
+  const problem = { tenant, facts: { kind: 'delivery-stuck', assignment: id, because } } as const;
+  if (after.stuckBecause) await tx.problems.open(problem, at);
+  else await tx.problems.end(problem, at);
+}
+
+/** Operators are alarmed, again and again, until nothing is left or the access was extended. */
+async function reportOverdue(
+  tx: StoreTables,
+  before: FollowedAssignment,
+  { assignment: after, alarm }: FollowStep,
+  at: Date,
+): Promise<void> {
+  const { tenant, id, lastChecks } = after;
+  const left = lastChecks ? toLeft(lastChecks) : [];
+  const problem = { tenant, facts: { kind: 'removal-overdue', assignment: id, left } } as const;
+  if (!after.overdueAt || after.goneAt) {
+    if (before.overdueAt) await tx.problems.end(problem, at);
+    return;
+  }
+  await tx.problems.open(problem, at);
+  if (alarm && before.alarmedAt) await tx.problems.repeat(problem, alarm, at);
+}
 
 async function record(
   tx: StoreTables,
@@ -189,6 +225,7 @@ async function record(
 ): Promise<void> {
   const { tenant, id } = before;
   const subject = `assignment/${id}`;
+  if (after.stuckAt && !before.stuckAt) await tx.audit.add({ at, event: 'access-stuck', tenant, subject });
   if (after.usableAt && !before.usableAt) await tx.audit.add({ at, event: 'access-usable', tenant, subject });
   if (after.goneAt && !before.goneAt) await tx.audit.add({ at, event: 'access-gone', tenant, subject });
   if (after.overdueAt && !before.overdueAt)

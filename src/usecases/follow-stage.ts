@@ -4,7 +4,7 @@ import type { AskedPerson, AskedStage, StageFacts, StageStep } from '../access/f
 import type { RequestId, TenantId } from '../access/ids.ts';
 import { toLaterStart } from '../access/later-start.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
-import type { UnreachedApprover } from '../access/problem.ts';
+import type { UnreachedPerson } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { RequestPack } from '../access/request-pack.ts';
 import { toUrgentFrom } from '../access/urgency.ts';
@@ -156,9 +156,9 @@ async function reportReach(
 async function toUnreached(
   tx: StoreTables,
   { ask, person, canBeTold }: AskedPerson,
-): Promise<UnreachedApprover | undefined> {
+): Promise<UnreachedPerson | undefined> {
   const { name } = ask.approver;
   if (ask.isDisabled) return { name, why: 'disabled' };
   if (canBeTold) return undefined;
-  return { name, why: (await tx.people.find(person))?.conversationId ? 'left' : 'never-here' };
+  return { name, why: (await tx.people.findUnreachedWhy(person)) ?? 'never-here' };
 }

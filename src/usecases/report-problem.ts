@@ -15,14 +15,23 @@ interface Deps {
 /**
  * Has the operators of a tenant told of a problem, each once; who has not used the bot yet is told when they do.
  * A tenant without operators of its own leaves it to those of the source.
+ * @param occurrence which time an alarm is told; `ended` tells that it is over
  * @returns the problem, for the log; undefined when it no longer stands
  */
-export async function reportProblem(deps: Deps, id: ProblemId): Promise<StoredProblem | undefined> {
+export async function reportProblem(
+  deps: Deps,
+  id: ProblemId,
+  occurrence = 'once',
+): Promise<StoredProblem | undefined> {
   const { store, clock, tenants } = deps;
   const problem = await store.problems.find(id);
-  if (!problem || problem.endedAt) return undefined;
+  const isEnd = occurrence === 'ended';
+  if (!problem || (problem.endedAt !== undefined) !== isEnd) return undefined;
   const at = clock.now();
-  const recipients = await findOperators(deps, tenants.get(problem.tenant));
+  // That it is over concerns those who were told that it is not.
+  const recipients = isEnd
+    ? await store.notices.listHolders('operator-report', { type: 'problem', tenant: problem.tenant, id })
+    : await findOperators(deps, tenants.get(problem.tenant));
   await store.transaction(async (tx) => {
     const subject = { type: 'problem', tenant: problem.tenant, id } as const;
     await tx.notices.add(
@@ -30,15 +39,15 @@ export async function reportProblem(deps: Deps, id: ProblemId): Promise<StoredPr
         kind: 'operator-report',
         subject,
         recipient,
-        occurrence: 'once',
+        occurrence,
         mode: 'send',
       })),
       at,
     );
-    const event = 'problem-found' as const;
+    const event = isEnd ? ('problem-ended' as const) : ('problem-found' as const);
     await tx.audit.add({ at, event, tenant: problem.tenant, subject: `problem/${id}` });
   });
-  return problem;
+  return isEnd ? undefined : problem;
 }
 
 async function findOperators({ graph, store, tenants }: Deps, tenant: Tenant): Promise<Person[]> {

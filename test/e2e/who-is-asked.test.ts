@@ -66,7 +66,7 @@ const why = (card: { card: Parameters<typeof textOf>[0] }): string =>
   /Why you\n(.*)/.exec(textOf(card.card).replaceAll('\u200B', ''))?.[1] ?? '';
 const reportsTo = (who: Actor, words: RegExp) =>
   who.messages().filter(({ card }) => words.test(textOf(card)));
-const SOME = /Some approvers cannot be reached in Teams/;
+const SOME = /Some people cannot be reached in Teams/;
 
 it('members of a group, and of a group in it, are told so', async () => {
   await ask(ana, 'operator in fabrikam for 1h INC-1 first story');
@@ -75,9 +75,7 @@ it('members of a group, and of a group in it, are told so', async () => {
 
 it('the operator hears of who cannot be told although others can: one message, however many requests', async () => {
   const report = await olga.sees(SOME);
-  expect(textOf(report.card)).toMatch(
-    /Fabrikam\n1 approver gets no cards from me\.[^]*No app yet\nDev Patel/,
-  );
+  expect(textOf(report.card)).toMatch(/Fabrikam\n1 person gets no cards from me\.[^]*No app yet\nDev Patel/);
   expect(textOf(report.card)).toMatch(/Groups\nSOC Approvers\n/);
   expect(valuesOf(report.card)['link']).toMatch(/^https:\/\/teams\.microsoft\.com\/l\/chat\/0\/0\?users=28:/);
   await ask(ben, 'operator in fabrikam for 1h INC-2 second story');
@@ -90,12 +88,12 @@ it('the report is over when they come, who find what waits for them', async () =
   await dev.install();
   expect(why(await dev.sees('first story'))).toBe('You are a member of SOC Approvers');
   await dev.sees('second story');
-  await olga.sees(/Over: Some approvers[^]*All approvers can be reached in Teams now/);
+  await olga.sees(/Over: Some people[^]*Everybody for whom something waits can be reached/);
 });
 
 it('who removes the bot, or is disabled, is reported until they are no approver any more', async () => {
   await dev.post(dev.activity({ type: 'installationUpdate', action: 'remove' }));
-  const report = await olga.sees(/⚠ Some approvers[^]*Removed it\nDev Patel/);
+  const report = await olga.sees(/⚠ Some people[^]*Removed it\nDev Patel/);
   await world.portal.setEnabled('Fabrikam', DEV, false);
   await world.advance(11 * MINUTE);
   await until('the same message says so', () =>
@@ -104,7 +102,7 @@ it('who removes the bot, or is disabled, is reported until they are no approver 
   await world.portal.removeMember('Fabrikam', 'Night Shift', DEV);
   await world.advance(11 * MINUTE);
   await until('it is over', () =>
-    olga.messages().find(({ id, card }) => id === report.id && /Over: Some approvers/.test(textOf(card))),
+    olga.messages().find(({ id, card }) => id === report.id && /Over: Some people/.test(textOf(card))),
   );
   expect(reportsTo(olga, SOME)).toHaveLength(2);
 });

@@ -81,6 +81,7 @@ const STATIONS: readonly Station[] = [
   },
   { of: 'main.ts', may: ['*'] },
   { of: 'config.ts', may: ['*'] },
+  { of: 'follow-shape.ts', may: ['access/', 'zod'] },
   { of: 'cli/', may: ['*'] },
 ];
 

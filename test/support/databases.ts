@@ -71,7 +71,7 @@ export function describeStore(what: string, tests: (store: () => Store, jobs: Jo
       );
       await sql`truncate ${sql.join(rows.map((row) => sql.table(row.name)))}`.execute(db);
       jobs.length = 0;
-      store = createStore(db, (job) => Promise.resolve(void jobs.push(job)));
+      store = createStore(db, (those) => Promise.resolve(void jobs.push(...those)));
     });
     tests(() => store, jobs);
   });

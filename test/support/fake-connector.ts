@@ -3,6 +3,8 @@ import { serve } from '@hono/node-server';
 import type { ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { createTeamsLimits } from './teams-limits.ts';
+import type { TeamsLimits } from './teams-limits.ts';
 
 /** A message as Teams would hold it: what was posted, or what it was last edited to. */
 export interface ShownMessage {
@@ -19,17 +21,23 @@ export type Card = Readonly<Record<string, unknown>>;
 export interface ConnectorFault {
   readonly status: number;
   readonly retryAfterSeconds?: number;
+  /** Only there; everywhere when it is not said. */
+  readonly conversationId?: string;
+  /** As Teams words it; a fault that nobody knows when it is not said. */
+  readonly body?: object;
   times: number;
 }
 
 /**
- * A Bot Connector over real HTTP: takes messages and edits of the bot, with a valid token only.
+ * A Bot Connector over real HTTP: takes messages and edits of the bot, with a valid token only, and within Teams' limits.
  * Holds what every conversation shows.
  */
 export interface FakeConnector {
   readonly serviceUrl: string;
   readonly messages: readonly ShownMessage[];
   readonly refusedTokens: number;
+  /** What it took and what it refused for being too much. */
+  readonly limits: TeamsLimits;
   /** Calls back at each message and each edit, the moment it is there; returns what ends that. */
   onShown(listener: (message: ShownMessage) => void): () => void;
   fail(fault: ConnectorFault): void;
@@ -43,6 +51,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
   const messages: ShownMessage[] = [];
   const faults: ConnectorFault[] = [];
   const closed = new Set<string>();
+  const limits = createTeamsLimits(() => performance.now());
   const listeners = new Set<(message: ShownMessage) => void>();
   const show = (at: number, message: ShownMessage): void => {
     messages[at] = message;
@@ -61,12 +70,22 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
       refusedTokens += 1;
       return context.json({ error: { code: 'Unauthorized' } }, 401);
     }
-    const fault = faults.find(({ times }) => times > 0);
+    const path = decodeURIComponent(new URL(context.req.url).pathname);
+    const conversation = /^\/v3\/conversations\/([^/]+)/.exec(path)?.[1] ?? '';
+    const fault = faults.find(
+      ({ times, conversationId = conversation }) => times > 0 && conversationId === conversation,
+    );
     if (fault) {
       fault.times -= 1;
       if (fault.retryAfterSeconds !== undefined)
         context.header('retry-after', String(fault.retryAfterSeconds));
-      return context.json({ error: { code: 'Fault' } }, fault.status as 500);
+      return context.json(fault.body ?? { error: { code: 'Fault' } }, fault.status as 500);
+    }
+    // Of which tenant a conversation is its id does not tell: all are taken for those of one.
+    const seconds = limits.take('', conversation);
+    if (seconds > 0) {
+      context.header('retry-after', String(seconds));
+      return context.json({ error: { code: 'Throttled' } }, 429);
     }
     return next();
   });
@@ -113,6 +132,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
     get refusedTokens() {
       return refusedTokens;
     },
+    limits,
     onShown(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -27,6 +27,16 @@ export interface Portal {
   setEnabled(tenant: string, userPrincipalName: string, accountEnabled: boolean): Promise<void>;
   /** Takes somebody out of a group. */
   removeMember(tenant: string, group: string, userPrincipalName: string): Promise<void>;
+  /** What becomes of deliveries there from now on. */
+  setDeliveries(tenant: string, outcome: 'deliver' | 'limbo' | 'fail' | 'partial'): Promise<void>;
+  /** Changes Graph as an administrator whom everything is permitted that the call needs. */
+  administer(
+    tenant: string,
+    permissions: readonly string[],
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<void>;
   setSignedIn(userPrincipalName: string, tenant: string, signedIn: boolean): Promise<void>;
 }
 
@@ -64,15 +74,21 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
   };
   const find = async (tenant: string, path: string): Promise<Array<Record<string, unknown>>> =>
     (await get<{ value: Array<Record<string, unknown>> }>(tenant, path)).value;
-  const change = async (tenant: string, method: string, path: string, body?: unknown): Promise<void> => {
-    const permissions = ['User.ReadWrite.All', 'User.EnableDisableAccount.All', 'GroupMember.ReadWrite.All'];
+  const administer: Portal['administer'] = async (tenant, permissions, method, path, body) => {
     const bearer = await token({ tenantId: tenantId(tenant), app: true, permissions });
     const response = await graph(method, path, bearer, body);
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   };
+  const change = (tenant: string, method: string, path: string, body?: unknown): Promise<void> => {
+    const permissions = ['User.ReadWrite.All', 'User.EnableDisableAccount.All', 'GroupMember.ReadWrite.All'];
+    return administer(tenant, permissions, method, path, body);
+  };
   const EM = '/identityGovernance/entitlementManagement';
   return {
     get,
+    administer,
+    setDeliveries: async (tenant, outcome) =>
+      void (await control('PUT', '/deliveries', { tenantId: tenantId(tenant), outcome })),
     async delivered(tenant, person) {
       const rows = await find(tenant, `${EM}/assignments?$filter=state eq 'Delivered'&$expand=target`);
       return rows.filter(({ target }) => (target as { email: string }).email.startsWith(person));

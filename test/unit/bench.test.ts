@@ -32,6 +32,23 @@ it('the emulator: every row of a small world is read, and all cases are printed'
 });
 
 it(
+  'seeing: an unchanged tenant is read to its last row, and every ratio is printed',
+  async () => {
+    const small = ['--assignments', '120', '--rounds', '1', '--many', '1100', '--rows', '2000'];
+    const { stdout, stderr } = await runBench('seeing', ...small);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/A pass over 120 unchanged assignments computes \d+\.\d\d times as long/);
+    // One for the feed in every minute, and now and then the packages and all assignments.
+    const calls = Number(/takes (\d\.\d\d) calls of Graph a minute/.exec(stdout)?.[1]);
+    expect(calls).toBeGreaterThan(1);
+    expect(calls).toBeLessThan(2);
+    expect(stdout).toMatch(/1100 hold \d+\.\d MB/);
+    expect(stdout).toMatch(/10 due among 2000 assignments takes \d+\.\d\d times as long as among 200/);
+  },
+  timeoutMs,
+);
+
+it(
   'a card action: both bots answer each of them, and the ratio is that of their throughput',
   async () => {
     const { stdout, stderr } = await runBench(

@@ -104,6 +104,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'graph.microsoft.com',
       SYNC_OPEN_SECONDS: '0',
       TICK_SECONDS: 'often',
+      KEEP_DAYS: '7',
       LOG_LEVEL: 'loud',
       TENANTS_FILE: join(folder, 'nowhere.yaml'),
     });
@@ -115,6 +116,7 @@ describe('environment', () => {
       expect.stringMatching(/^GRAPH_BASE_URL: /),
       expect.stringMatching(/^SYNC_OPEN_SECONDS: /),
       expect.stringMatching(/^TICK_SECONDS: /),
+      expect.stringMatching(/^KEEP_DAYS: /),
       expect.stringMatching(/^LOG_LEVEL: /),
       expect.stringContaining(join(folder, 'nowhere.yaml')),
     ]);
@@ -133,6 +135,7 @@ describe('environment', () => {
         GRAPH_BASE_URL: 'http://127.0.0.1:8080/',
         SERVICE_URL_ALLOW: ' https://smba.trafficmanager.net , http://127.0.0.1:*,',
         TICK_SECONDS: '0.2',
+        KEEP_DAYS: '90',
         DATABASE_URL: 'postgresql://localhost/x',
       }),
     ).toMatchObject({
@@ -140,6 +143,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'http://127.0.0.1:8080',
       SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net', 'http://127.0.0.1:*'],
       TICK_SECONDS: 0.2,
+      KEEP_DAYS: 90,
     });
   });
 
@@ -244,6 +248,32 @@ describe('tenants file', () => {
   test('a tenant may be called like its domain or its connection', () => {
     const same = { ...target, name: 'fabrikam.example', signInConnection: 'fabrikam', aliases: ['fabrikam'] };
     expect(read({ tenants: [source, same] }).targets).toHaveLength(1);
+  });
+
+  test('how access is followed may differ by tenant, and says what is wrong', () => {
+    const followed = (follow: unknown) => ({ tenants: [source, { ...target, follow }] });
+    const warnings = [{ upTo: 'P1D', at: ['50%', 'PT10M'] }, { at: ['P2D'] }];
+    const given = { stuckAfter: 'PT30M', removalVisibleAfter: 'PT2M', removalBound: 'PT10M', warnings };
+    expect(read(followed(given)).targets[0]?.follow).toEqual({
+      stuckAfterMs: 1_800_000,
+      visibilityDelayMs: 120_000,
+      removalBoundMs: 600_000,
+      warnings: [
+        { upToMs: 86_400_000, afterShare: [0.5], beforeMs: [600_000] },
+        { afterShare: [], beforeMs: [172_800_000] },
+      ],
+    });
+    expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('follow');
+    for (const [follow, words] of [
+      [{ stuckAfter: '15' }, 'tenants.1.follow.stuckAfter: must be a span in ISO 8601'],
+      [{ warnings: [{ at: ['110%'] }] }, 'tenants.1.follow.warnings.0.at.0: must be a part of the grant'],
+      [{ warnings: [{ at: [] }, { at: [] }] }, 'tenants.1.follow.warnings: must have upTo in every row'],
+      [{ warnings: [{ upTo: 'P1D', at: [] }] }, 'must have upTo in every row but the last'],
+    ] as const) {
+      expect(refusal(followed(follow))).toEqual([expect.stringContaining(words)]);
+    }
+    expect(refusal(followed({ warning: [] }))).toHaveLength(1);
+    expect(refusal({ tenants: [{ ...source, follow: {} }, target] })).toHaveLength(1);
   });
 
   test('the app files nothing unless the operator says so, and only where the tenant makes the accounts', () => {

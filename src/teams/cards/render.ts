@@ -117,6 +117,7 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
     case 'handed-over':
       return { name: 'handed-over', view: viewHandedOver(look, message.handOver) };
     case 'usable':
+    case 'stuck':
     case 'ending':
       return { name: 'grant', view: viewGrant(look, message.kind, message.grant) };
     case 'refused':

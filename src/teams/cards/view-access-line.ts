@@ -84,6 +84,9 @@ function notesOf(look: Look, line: AccessLine, asOf: Date): string[] {
     line.noAccount && UNDECIDED.has(line.stage) ? words.noAccount : '',
     ...decisionOf(look, line, asOf),
     line.needsFirstSignIn ? words.firstSignIn : '',
+    line.stuckBecause && !line.needsFirstSignIn
+      ? `⚠ ${look.words.grant.stuckBecause[line.stuckBecause]}`
+      : '',
     line.failure ? failureLine(look, line.failure) : '',
     line.stage === 'removal-overdue' ? words.overdue : '',
   ];

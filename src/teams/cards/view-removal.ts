@@ -1,5 +1,5 @@
 import { toIsoDuration } from '../../access/duration.ts';
-import type { Removal } from '../../access/message.ts';
+import type { Removal } from '../../access/grant-message.ts';
 import { JUSTIFICATION_MAX } from '../../access/request-pack.ts';
 import { clean, refill } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, NAME_MAX } from './view.ts';
@@ -9,6 +9,13 @@ function coveredOf(look: Look, { stillCovered, stillCoveredUntil, checkedAt }: R
   const words = look.words.removal;
   if (stillCoveredUntil) return words.covered(look.times.at(stillCoveredUntil, checkedAt));
   return stillCovered ? words.coveredWithoutEnd : '';
+}
+
+function accountOf(look: Look, { account, deletedAfterMs }: Removal): string {
+  if (!account) return '';
+  const { accountAfter, deletedAfter } = look.words.removal;
+  const state = accountAfter[account];
+  return deletedAfterMs ? deletedAfter(state, look.times.span(deletedAfterMs)) : state;
 }
 
 /** What was read again after the end: `gone`, or `removal-overdue` when something is left. */
@@ -30,6 +37,7 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
           ({ what, gone: isGone }) =>
             [words.checks[what], (isGone ? words.isGone : words.isLeft)[what]] as const,
         ),
+        [words.account, accountOf(look, removal)],
         [words.checked, times.at(removal.checkedAt)],
         [words.package, name(removal.packageName)],
         [words.incident, clean(removal.incident ?? '', NAME_MAX)],

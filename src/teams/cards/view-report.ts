@@ -1,4 +1,6 @@
-import type { OperatorReport, UnreachedApprover } from '../../access/problem.ts';
+import type { Leftover } from '../../access/follow-end.ts';
+import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
+import { UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
 
@@ -37,17 +39,16 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   const words = look.words.report;
   const { times } = look;
   const { facts: found, asOf, sinceAt, endedAt } = report;
-  const because = (why: UnreachedApprover['why']) => {
+  const because = (why: UnreachedPerson['why']) => {
     const people = peopleOf(report).filter((one) => one.why === why);
     const shown = people.map((one) => clean(one.name, PERSON_MAX));
     return [words.why[why], people.length > 0 ? names(look, shown, PEOPLE_MAX) : ''] as const;
   };
-  const groups = found.kind === 'approvers-unreached' && !endedAt ? found.groups : [];
+  const groups = found.kind === 'people-unreached' && !endedAt ? found.groups : [];
   return facts([
     [words.requestor, name(report.requestorName ?? '')],
     [words.package, name(report.packageName ?? '')],
-    because('never-here'),
-    because('left'),
+    ...UNREACHED_WHYS.map(because),
     because('disabled'),
     [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],
     [words.since, times.when(sinceAt, asOf)],
@@ -56,22 +57,34 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
 }
 
 /** Who cannot be told; nobody once the problem is over. */
-const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly UnreachedApprover[] =>
+const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly UnreachedPerson[] =>
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next } = look.words.report;
+  const { next, stuckNext, removalNext } = look.words.report;
+  if (report.facts.kind === 'removal-overdue') return removalNext;
+  if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
   const people = peopleOf(report);
-  const isDisabled = ({ why }: UnreachedApprover): boolean => why === 'disabled';
-  const first = people.length > 0 && people.every(isDisabled) ? '' : next[report.facts.kind];
-  return [first, people.some(isDisabled) ? next.disabled : ''].filter(Boolean).join(' ');
+  const special = ['blocked', 'app-blocked', 'disabled'] as const;
+  const whys = new Set<string>(people.map(({ why }) => why));
+  const isAllSpecial =
+    people.length > 0 && [...whys].every((why) => (special as readonly string[]).includes(why));
+  const first = isAllSpecial ? '' : next[report.facts.kind];
+  return [first, ...special.filter((why) => whys.has(why)).map((why) => next[why])].filter(Boolean).join(' ');
 }
 
 function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
-  const { what, allReached } = look.words.report;
+  const { what, allReached, taken, stuck, stuckEnded } = look.words.report;
+  const { told } = look.words;
   switch (found.kind) {
-    case 'approvers-unreached':
+    case 'message-refused':
+      return endedAt ? taken(told[found.notice]) : what[found.kind](told[found.notice], found.status);
+    case 'people-unreached':
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
+    case 'delivery-stuck':
+      return endedAt ? stuckEnded : stuck[found.because];
+    case 'removal-overdue':
+      return endedAt ? look.words.report.removalEnded : leftOf(look, found.left, found.assignment);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':
@@ -80,4 +93,10 @@ function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
     case 'no-approver-reached':
       return what[found.kind](found.stage);
   }
+}
+
+function leftOf(look: Look, left: readonly Leftover[], assignment: string): string {
+  const { left: words, removalLeft } = look.words.report;
+  const all = left.map((what) => words[what]);
+  return removalLeft(names(look, all, all.length), assignment);
 }

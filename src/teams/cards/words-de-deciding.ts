@@ -60,31 +60,74 @@ export const germanReport: Words['report'] = {
   titles: {
     'no-approver': 'Niemand kann eine Anforderung genehmigen',
     'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
-    'approvers-unreached': 'Einige genehmigende Personen sind in Teams nicht erreichbar',
+    'people-unreached': 'Einige Personen sind in Teams nicht erreichbar',
+    'message-refused': 'Teams lehnt eine Art von Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
     'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
+    'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
+    'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
   },
   what: {
     'no-approver': (stage) =>
       `Für Stufe ${stage} findet sich nach der Richtlinie keine genehmigende Person. Die Anforderung wartet, bis ihre Frist abläuft.`,
     'no-approver-reached': (stage) =>
       `Keine der genehmigenden Personen der Stufe ${stage} bekommt Karten von mir. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
-    'approvers-unreached': plural(
-      '{n} genehmigende Person bekommt keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
-      '{n} genehmigende Personen bekommen keine Karten von mir. Andere bekommen sie, Anforderungen warten also nicht ungesehen.',
+    'people-unreached': plural(
+      '{n} Person bekommt keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
+      '{n} Personen bekommen keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
     ),
+    'message-refused': (what, status) =>
+      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Für wen sie war, hat sie nicht bekommen; sonst hat sich nichts geändert.`,
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
     'reviews-unreadable':
       'Microsoft Entra lässt mich die Zugriffsüberprüfungen des Mandanten nicht lesen. Wer überprüft, bekommt keine Karten von mir; alles andere geht weiter.',
   },
-  allReached: 'Alle genehmigenden Personen sind jetzt in Teams erreichbar oder genehmigen nicht mehr.',
+  left: {
+    assignment: 'die Zuweisung',
+    group: 'Mitgliedschaft in einer Gruppe',
+    role: 'die aktive Rolle',
+    eligibility: 'eine Berechtigung',
+    account: 'ein Konto, das sich anmelden kann',
+  },
+  removalLeft: (left, id) => `Noch vorhanden: ${left}. Zuweisung ${id}.`,
+  removalNext:
+    'Entfernen Sie es in Entra von Hand. Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
+  removalEnded: 'Es ist nichts mehr davon übrig, oder der Zugriff wurde verlängert.',
+  stuck: {
+    'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
+    disabled: 'Das Konto ist deaktiviert.',
+    'no-account': 'Es gibt kein Konto (mehr).',
+    delivering: 'Entra stellt ihn schon länger bereit, als es dauern sollte.',
+    'partly-delivered': 'Entra hat nur einen Teil bereitgestellt.',
+    failed: 'Entra konnte ihn nicht bereitstellen.',
+    group: 'Entra hat ihn bereitgestellt, aber die Person ist nicht in seiner Gruppe.',
+    role: 'Entra hat ihn bereitgestellt, aber die Rolle ist weder aktiv noch zu aktivieren.',
+  },
+  stuckNext: {
+    'not-accepted':
+      'Die Person weiß, dass sie sich einmal beim Mandanten anmelden muss. Prüfen Sie, ob die Einladung gültig ist.',
+    disabled: 'Aktivieren Sie das Konto, oder entfernen Sie die Zuweisung.',
+    'no-account': 'Finden Sie heraus, wer das Konto gelöscht hat, oder entfernen Sie die Zuweisung.',
+    delivering: 'Sehen Sie in Entra nach der Anforderung, und verarbeiten Sie sie erneut, wenn sie stockt.',
+    'partly-delivered':
+      'Sehen Sie in Entra bei der Anforderung nach der Ressource, die fehlschlug, und verarbeiten Sie sie erneut.',
+    failed: 'Sehen Sie in Entra bei der Anforderung nach dem Grund, und verarbeiten Sie sie erneut.',
+    group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
+    role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
+  },
+  stuckEnded: 'Der Zugriff ist jetzt nutzbar oder wurde beendet.',
+  allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
+  taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {
     'no-approver':
       'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
     'no-approver-reached':
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
-    'approvers-unreached':
+    blocked: 'Wer die App blockiert hat, öffnet den Chat mit SOC Access und hebt die Blockierung auf.',
+    'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
+    'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
+    'people-unreached':
       'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',
     disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
@@ -99,7 +142,13 @@ export const germanReport: Words['report'] = {
   since: 'Seit',
   endedAt: 'Vorbei seit',
   todo: (what) => `Was zu tun ist: ${what}`,
-  why: { 'never-here': 'Ohne App', left: 'App entfernt', disabled: 'Deaktiviert' },
+  why: {
+    'never-here': 'Ohne App',
+    left: 'App entfernt',
+    blocked: 'App blockiert',
+    'app-blocked': 'Nicht erlaubt',
+    disabled: 'Deaktiviert',
+  },
 };
 
 /** German of what the bot says of itself in a channel. */

@@ -27,6 +27,8 @@ export const germanLabels: Words['labels'] = {
   askSame: 'Dasselbe anfordern',
   myAccess: 'Meine Zugriffe',
   open: 'Öffnen',
+  activate: 'In Entra aktivieren',
+  signInThere: 'Dort anmelden',
   openDefender: 'Defender öffnen',
   openApprovals: 'Genehmigungen öffnen',
   openMyAccess: 'Portal „Mein Zugriff“',

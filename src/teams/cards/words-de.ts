@@ -1,3 +1,4 @@
+import { germanGrant, germanRemoval } from './words-de-grant.ts';
 import { germanApproval } from './words-de-approval.ts';
 import {
   germanApprovals,
@@ -20,6 +21,7 @@ import {
 } from './words-de-states.ts';
 import { plural } from './words-plural.ts';
 import type { Words } from './words.ts';
+import { germanTold } from './words-de-told.ts';
 
 const day = plural('{n} Tag', '{n} Tage');
 const days = plural('{n} Tag', '{n} Tagen');
@@ -151,6 +153,7 @@ export const german: Words = {
   reminder: germanReminder,
   settings: germanSettings,
   report: germanReport,
+  told: germanTold,
   review: germanReview,
   reviewOutcome: germanReviewOutcome,
   extend: {
@@ -191,22 +194,7 @@ export const german: Words = {
     waitsFor: (who) =>
       `${who} hat SOC Access noch nicht geöffnet und bekommt die Karte, sobald das geschieht. Sagen Sie Bescheid.`,
   },
-  grant: {
-    usable: '● Ihr Zugriff ist nutzbar',
-    ending: (span) => `◕ Ihr Zugriff endet in ${span}`,
-    endingSoon: '◕ Ihr Zugriff endet bald',
-    summaryUsable: (what, end) => `${what} ist nutzbar${end ? ` bis ${end}` : ''}`,
-    summaryEnding: (what, when) => `${what} endet ${when}`,
-    summaryEndingSoon: (what) => `${what} endet bald`,
-    where: 'Mandant',
-    package: 'Paket',
-    over: '✓ Dieser Zugriff ist beendet',
-    change: 'Änderung',
-    usableSince: 'Nutzbar seit',
-    ends: 'Endet',
-    noEnd: 'Kein Ende gesetzt',
-    incident: 'Vorfall',
-  },
+  grant: germanGrant,
   refusal: {
     denied: '✕ Ihre Anforderung wurde abgelehnt',
     'timed-out': '✕ Niemand hat rechtzeitig entschieden',
@@ -224,31 +212,7 @@ export const german: Words = {
     next: 'Wie weiter',
     shorter: (span) => `Stattdessen ${span} anfordern`,
   },
-  removal: {
-    gone: '✓ Zugriff beendet und entfernt',
-    overdue: '⚠ Zugriff beendet, aber nicht entfernt',
-    summaryGone: (what) => `${what} ist beendet und entfernt`,
-    summaryOverdue: (what) => `${what} ist beendet, aber nicht entfernt`,
-    lead: (person, what) => `${person}: ${what}`,
-    package: 'Paket',
-    incident: 'Vorfall',
-    ended: 'Beendet',
-    checked: 'Geprüft',
-    causes: {
-      expired: 'abgelaufen',
-      released: 'selbst beendet',
-      removed: 'von einem Administrator entfernt',
-      reviewed: 'in einer Zugriffsüberprüfung abgelehnt',
-    },
-    checks: { assignment: 'Zuweisung', group: 'Gruppe', role: 'Rolle' },
-    isGone: { assignment: '✓ beendet', group: '✓ nicht mehr Mitglied', role: '✓ nicht mehr aktiv' },
-    isLeft: { assignment: '⚠ noch vorhanden', group: '⚠ noch Mitglied', role: '⚠ noch aktiv' },
-    coveredWithoutEnd: 'Eine andere Zuweisung ohne Ende gibt weiterhin dieselbe Rolle.',
-    covered: (at) => `Eine andere Zuweisung gibt weiterhin dieselbe Rolle, bis ${at}.`,
-    overdueNext:
-      'Verwenden Sie ihn nicht. Ein Administrator des Mandanten kann die Zuweisung in Entra entfernen.',
-    assignment: (id) => `Zuweisung ${id}`,
-  },
+  removal: germanRemoval,
   startNear: germanStartNear,
   signIn: {
     title: 'Melden Sie sich an, um fortzufahren',

@@ -53,30 +53,71 @@ export const englishReport = {
   titles: {
     'no-approver': 'Nobody can approve a request',
     'no-approver-reached': 'No approver can be reached in Teams',
-    'approvers-unreached': 'Some approvers cannot be reached in Teams',
+    'people-unreached': 'Some people cannot be reached in Teams',
+    'message-refused': 'Teams refuses a kind of message',
     'channel-unreached': 'The approvers’ channel cannot be reached',
     'reviews-unreadable': 'Access reviews cannot be read',
+    'delivery-stuck': 'Approved access is not usable',
+    'removal-overdue': 'Access has ended but is not removed',
   },
   what: {
     'no-approver': (stage: number) =>
       `The policy’s approvers of stage ${stage} come to nobody. The request waits until it times out.`,
     'no-approver-reached': (stage: number) =>
       `None of the approvers of stage ${stage} gets cards from me. They see the request in My Access only.`,
-    'approvers-unreached': plural(
-      '{n} approver gets no cards from me. Others do, so requests do not wait unseen.',
-      '{n} approvers get no cards from me. Others do, so requests do not wait unseen.',
+    'people-unreached': plural(
+      '{n} person gets no cards from me. What is for them is kept until they do; requests are decided by other approvers meanwhile.',
+      '{n} people get no cards from me. What is for them is kept until they do; requests are decided by other approvers meanwhile.',
     ),
+    'message-refused': (what: string, status?: number) =>
+      `Teams does not take my message “${what}”${status === undefined ? '' : ` (${status})`}. Whoever it was for has not been told; nothing else has changed.`,
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
     'reviews-unreadable':
       'Microsoft Entra does not let me read the tenant’s access reviews. Reviewers get no cards from me; everything else goes on.',
   },
-  allReached: 'All approvers can be reached in Teams now, or are approvers no more.',
+  left: {
+    assignment: 'the assignment',
+    group: 'membership of a group',
+    role: 'the active role',
+    eligibility: 'an eligibility',
+    account: 'an account that can sign in',
+  },
+  removalLeft: (left: string, id: string) => `Still there: ${left}. Assignment ${id}.`,
+  removalNext:
+    'Remove it by hand in Entra. I look again every few minutes, and alarm you again until it is gone.',
+  removalEnded: 'Nothing of it is left now, or the access was extended.',
+  stuck: {
+    'not-accepted': 'The guest account waits for its first sign-in.',
+    disabled: 'The account is disabled.',
+    'no-account': 'There is no account (any more).',
+    delivering: 'Entra has been delivering it for longer than it should take.',
+    'partly-delivered': 'Entra delivered only a part of it.',
+    failed: 'Entra could not deliver it.',
+    group: 'Entra delivered it, and the person is not in its group.',
+    role: 'Entra delivered it, and the role is neither active nor to be activated.',
+  },
+  stuckNext: {
+    'not-accepted': 'The person was told to sign in to the tenant once. Check that the invitation is valid.',
+    disabled: 'Enable the account, or remove the assignment.',
+    'no-account': 'Find out who deleted the account, or remove the assignment.',
+    delivering: 'Look at the request in Entra, and reprocess it if it does not go on.',
+    'partly-delivered': 'Look at the request in Entra for the resource that failed, and reprocess it.',
+    failed: 'Look at the request in Entra for the reason, and reprocess it.',
+    group: 'Look at the resources of the package, and reprocess the assignment.',
+    role: 'Give the role to the group of the package, or reprocess the assignment.',
+  },
+  stuckEnded: 'The access is usable now, or was ended.',
+  allReached: 'Everybody for whom something waits can be reached in Teams now.',
+  taken: (what: string) => `Teams takes my message “${what}” again.`,
   next: {
     'no-approver':
       'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
     'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
-    'approvers-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
+    'people-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
+    blocked: 'Who has blocked it opens the chat with SOC Access and unblocks it.',
+    'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
+    'message-refused': 'Read the error in the log of SOC Access: it names message and person.',
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
       'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
@@ -90,7 +131,13 @@ export const englishReport = {
   since: 'Since',
   endedAt: 'Over since',
   todo: (what: string) => `What to do: ${what}`,
-  why: { 'never-here': 'No app yet', left: 'Removed it', disabled: 'Disabled' },
+  why: {
+    'never-here': 'No app yet',
+    left: 'Removed it',
+    blocked: 'Blocked it',
+    'app-blocked': 'Not allowed',
+    disabled: 'Disabled',
+  },
 };
 
 /** English of what the bot says of itself in a channel. */

@@ -26,6 +26,8 @@ export const englishLabels = {
   myAccess: 'My access',
   open: 'Open',
   openDefender: 'Open Defender',
+  activate: 'Activate in Entra',
+  signInThere: 'Sign in there',
   openApprovals: 'Open approvals',
   openMyAccess: 'My Access portal',
   refresh: 'Refresh',

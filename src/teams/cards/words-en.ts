@@ -1,3 +1,4 @@
+import { englishGrant, englishRemoval } from './words-en-grant.ts';
 import { englishFailureDetails, englishFailures } from './words-en-failures.ts';
 import { englishApproval } from './words-en-approval.ts';
 import {
@@ -19,6 +20,7 @@ import {
   englishStages,
 } from './words-en-states.ts';
 import { plural } from './words-plural.ts';
+import { englishTold } from './words-en-told.ts';
 
 const units = {
   day: plural('{n} day', '{n} days'),
@@ -145,6 +147,7 @@ export const english = {
   reminder: englishReminder,
   settings: englishSettings,
   report: englishReport,
+  told: englishTold,
   review: englishReview,
   reviewOutcome: englishReviewOutcome,
   extend: {
@@ -182,22 +185,7 @@ export const english = {
     waitsFor: (who: string) =>
       `${who} has not opened SOC Access yet, and gets the card as soon as they do. Tell them to.`,
   },
-  grant: {
-    usable: '● Your access is usable',
-    ending: (span: string) => `◕ Your access ends in ${span}`,
-    endingSoon: '◕ Your access ends soon',
-    summaryUsable: (what: string, end?: string) => `${what} is usable${end ? ` until ${end}` : ''}`,
-    summaryEnding: (what: string, when: string) => `${what} ends ${when}`,
-    summaryEndingSoon: (what: string) => `${what} ends soon`,
-    where: 'Tenant',
-    package: 'Package',
-    over: '✓ This access has ended',
-    change: 'Change',
-    usableSince: 'Usable since',
-    ends: 'Ends',
-    noEnd: 'No end set',
-    incident: 'Incident',
-  },
+  grant: englishGrant,
   refusal: {
     denied: '✕ Your request was denied',
     'timed-out': '✕ Nobody decided in time',
@@ -215,30 +203,7 @@ export const english = {
     next: 'What next',
     shorter: (span: string) => `Request ${span} instead`,
   },
-  removal: {
-    gone: '✓ Access has ended and is removed',
-    overdue: '⚠ Access has ended but is not removed',
-    summaryGone: (what: string) => `${what} has ended and is removed`,
-    summaryOverdue: (what: string) => `${what} has ended but is not removed`,
-    lead: (person: string, what: string) => `${person}: ${what}`,
-    package: 'Package',
-    incident: 'Incident',
-    ended: 'Ended',
-    checked: 'Checked',
-    causes: {
-      expired: 'expired',
-      released: 'released',
-      removed: 'removed by an administrator',
-      reviewed: 'denied in an access review',
-    },
-    checks: { assignment: 'Assignment', group: 'Group', role: 'Role' },
-    isGone: { assignment: '✓ ended', group: '✓ no longer a member', role: '✓ no longer active' },
-    isLeft: { assignment: '⚠ still there', group: '⚠ still a member', role: '⚠ still active' },
-    coveredWithoutEnd: 'Another assignment without an end still gives the same role.',
-    covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
-    overdueNext: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
-    assignment: (id: string) => `Assignment ${id}`,
-  },
+  removal: englishRemoval,
   startNear: englishStartNear,
   signIn: {
     title: 'Sign in to go on',

@@ -1,17 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import {
-  DEFAULT_FOLLOW_SETTINGS as settings,
-  followAssignment,
-  neededCheck,
-  toWarnInstants,
-} from '../../../src/access/follow-assignment.ts';
+import { followAssignment, neededCheck } from '../../../src/access/follow-assignment.ts';
+import { DEFAULT_FOLLOW_SETTINGS as settings } from '../../../src/access/follow-settings.ts';
+import type { HeldAccess } from '../../../src/access/held-access.ts';
 import type { FollowedAssignment, FollowFacts } from '../../../src/access/follow-assignment.ts';
+import { toWarnInstants } from '../../../src/access/warn-instants.ts';
 import { assignmentWith, later } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
 const NOTHING: FollowFacts = { check: 'none' };
 const all = { assignment: true, group: true, role: true };
-const usable = (member: boolean, role: boolean): FollowFacts => ({ check: 'usable', member, role });
+const usable = (member: boolean, role: boolean, more: Partial<HeldAccess> = {}): FollowFacts => ({
+  check: 'usable',
+  account: 'ready',
+  groups: member ? 'active' : 'none',
+  role: role ? 'active' : 'none',
+  ...more,
+});
 const gone = (checks: Partial<typeof all> = {}): FollowFacts => ({
   check: 'gone',
   gone: { ...all, ...checks },
@@ -74,9 +78,8 @@ describe('until it is usable', () => {
   });
 
   test('no warning goes out', () => {
-    expect(step(assignmentWith({ checkingSince: later(0) }), usable(false, false), SHARE).notices).toEqual(
-      [],
-    );
+    const stuck = assignmentWith({ checkingSince: later(0), stuckAt: later(HOUR), stuckBecause: 'group' });
+    expect(step(stuck, usable(false, false), SHARE).notices).toEqual([]);
   });
 
   test('the end is not slept through', () => {
@@ -206,11 +209,11 @@ describe('at the end', () => {
     expect(assignment).not.toHaveProperty('goneAt');
   });
 
-  test('overdue after five minutes, told once, gone all the same', () => {
-    const minutes = [0, 5, 5.1, 6, 60].map((minute) => END + minute * MINUTE);
+  test('overdue five minutes after the removal should show, told once, gone all the same', () => {
+    const minutes = [0, 5, 6, 6.1, 7, 60].map((minute) => END + minute * MINUTE);
     const { told, assignment } = follow(held(), minutes, left);
     expect(told).toEqual(['removal-overdue once']);
-    expect(assignment.overdueAt).toEqual(later(END + 5.1 * MINUTE));
+    expect(assignment.overdueAt).toEqual(later(END + 6.1 * MINUTE));
     expect(step(assignment, gone(), END + 2 * HOUR).notices).toEqual([{ kind: 'gone', occurrence: 'once' }]);
   });
 
@@ -236,8 +239,8 @@ describe('at the end', () => {
 
   test('a removal slept through gets its bound from the first look', () => {
     const weekend = END + 60 * HOUR;
-    expect(follow(held(), [weekend, weekend + 5 * MINUTE], left).told).toEqual([]);
-    expect(follow(held(), [weekend, weekend + 6 * MINUTE], left).told).toEqual(['removal-overdue once']);
+    expect(follow(held(), [weekend, weekend + 6 * MINUTE], left).told).toEqual([]);
+    expect(follow(held(), [weekend, weekend + 7 * MINUTE], left).told).toEqual(['removal-overdue once']);
     const released = held({ state: 'expired', expiredAt: later(HOUR) });
     expect(step(released, left, weekend)).toMatchObject({
       notices: [],
@@ -261,10 +264,10 @@ describe('at the end', () => {
   });
 
   test('an extension that is delivered after the old end starts anew', () => {
-    const late = follow(held(), [END, END + 6 * MINUTE], left).assignment;
+    const late = follow(held(), [END, END + 7 * MINUTE], left).assignment;
     const extended = { ...late, endsAt: later(8 * HOUR) };
-    const { assignment } = step(extended, NOTHING, END + 7 * MINUTE);
-    for (const name of ['endedAt', 'cause', 'lastChecks', 'checkingSince', 'overdueAt'])
+    const { assignment } = step(extended, NOTHING, END + 8 * MINUTE);
+    for (const name of ['endedAt', 'cause', 'lastChecks', 'checkingSince', 'overdueAt', 'alarmedAt'])
       expect(assignment).not.toHaveProperty(name);
     const again = follow(assignment, [8 * HOUR, 8 * HOUR + MINUTE], left);
     expect(again.told).toEqual([]);
@@ -286,17 +289,18 @@ describe('neededCheck', () => {
     ['usable', held(), HOUR, 'none'],
     ['past its end', held(), END, 'gone'],
     ['expired before its end', held({ state: 'expired' }), HOUR, 'gone'],
-    ['delivering', assignmentWith({ state: 'delivering' }), HOUR, 'none'],
-    ['failed', assignmentWith({ state: 'deliveryFailed' }), HOUR, 'none'],
+    ['delivering', assignmentWith({ state: 'delivering' }), HOUR, 'usable'],
+    ['failed', assignmentWith({ state: 'deliveryFailed' }), HOUR, 'usable'],
+    ['in a state that we do not know', assignmentWith({ state: 'unknown' }), HOUR, 'none'],
     ['gone', held({ goneAt: later(END) }), 9 * HOUR, 'none'],
   ] as const)('%s', (_, assignment, ms, check) => {
     expect(neededCheck(assignment, later(ms))).toBe(check);
   });
 
-  test('what is not delivered waits until it is seen anew', () => {
-    const waiting = assignmentWith({ state: 'delivering', nextDueAt: later(0) });
+  test('what is in a state that we do not know waits until it is seen anew', () => {
+    const waiting = assignmentWith({ state: 'unknown', nextDueAt: later(0) });
     expect(step(waiting, NOTHING, 0)).toEqual({
-      assignment: assignmentWith({ state: 'delivering' }),
+      assignment: assignmentWith({ state: 'unknown' }),
       notices: [],
     });
   });

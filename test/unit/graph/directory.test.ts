@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GroupId } from '../../../src/access/ids.ts';
+import type { AssignmentId, GroupId } from '../../../src/access/ids.ts';
 import { createGraph } from '../../../src/graph/graph.ts';
 import { appTokens, asApp, asUser, guid, startGraphServer, TENANT, USER } from './graph-server.ts';
 
@@ -108,4 +108,75 @@ test('a role instance may stand on a later page', async () => {
   expect(await graph.hasRoleInstance(asApp, USER, guid(1))).toBe(true);
   expect(await graph.hasRoleInstance(asApp, GROUP, guid(1))).toBe(false);
   expect(server.seen[0]?.url).toContain(`principalId eq '${USER}' and roleDefinitionId eq '${guid(1)}'`);
+});
+
+test('an account is ready unless Graph says otherwise', async () => {
+  await using server = await startGraphServer(
+    { json: { id: USER, accountEnabled: true, externalUserState: 'Accepted' } },
+    { json: { id: USER, accountEnabled: true, externalUserState: null } },
+    { json: { id: USER } },
+    { json: { id: USER, accountEnabled: true, externalUserState: 'PendingAcceptance' } },
+    { json: { id: USER, accountEnabled: false, externalUserState: 'PendingAcceptance' } },
+    gone,
+  );
+  const graph = graphAt(server.url);
+  const states = [];
+  for (let n = 0; n < 6; n++) states.push(await graph.getAccountState(asApp, USER));
+  expect(states).toEqual(['ready', 'ready', 'ready', 'not-accepted', 'disabled', 'none']);
+  expect(server.seen[0]?.url).toContain('$select=id,accountEnabled,externalUserState');
+});
+
+test('eligibility for a role and for membership of a group', async () => {
+  await using server = await startGraphServer(
+    { json: { value: [{ id: 'x' }] } },
+    { json: { value: [{ id: 'g_owner_x', accessId: 'owner' }] } },
+    { json: { value: [{ id: 'g_member_x', accessId: 'member' }] } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.hasRoleEligibility(asApp, USER, guid(1))).toBe(true);
+  expect(await graph.isEligibleGroupMember(asApp, GROUP, USER)).toBe(false);
+  expect(await graph.isEligibleGroupMember(asApp, GROUP, USER)).toBe(true);
+  expect(server.seen[0]?.url).toContain('/roleEligibilityScheduleInstances?$filter=principalId eq');
+  expect(server.seen[1]?.url).toContain(
+    `/privilegedAccess/group/eligibilityScheduleInstances?$filter=groupId eq '${GROUP}' and principalId eq '${USER}'`,
+  );
+});
+
+test('what a tenant does with its guests, and whether it is done with this one', async () => {
+  await using server = await startGraphServer(
+    {
+      json: {
+        externalUserLifecycleAction: 'BlockSignInAndDelete',
+        durationUntilExternalUserDeletedAfterBlocked: 'P30D',
+      },
+    },
+    {
+      json: {
+        externalUserLifecycleAction: 'blockSignIn',
+        durationUntilExternalUserDeletedAfterBlocked: 'P30D',
+      },
+    },
+    { json: { externalUserLifecycleAction: 'somethingNew' } },
+    { json: { id: guid(51), target: { subjectLifecycle: 'governed' } } },
+    { json: { id: guid(51), target: { subjectLifecycle: 'notGoverned' } } },
+    gone,
+    { json: { value: [{ id: guid(51) }] } },
+    { json: { value: [] } },
+  );
+  const graph = graphAt(server.url);
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({
+    action: 'blockSignInAndDelete',
+    deletedAfterMs: 30 * 86_400_000,
+  });
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({ action: 'blockSignIn' });
+  expect(await graph.getGuestLifeCycle(asApp)).toEqual({ action: 'none' });
+  const assignment = guid(51) as AssignmentId;
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(true);
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(false);
+  expect(await graph.isGovernedGuest(asApp, assignment)).toBe(false);
+  expect(await graph.hasAssignment(asApp, USER)).toBe(true);
+  expect(await graph.hasAssignment(asApp, USER)).toBe(false);
+  expect(server.seen[6]?.url).toContain(
+    `target/objectId eq '${USER}' and state eq 'delivered'&$expand=target`,
+  );
 });

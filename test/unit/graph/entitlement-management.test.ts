@@ -17,6 +17,15 @@ const ASSIGNMENT = guid(4) as AssignmentId;
 const STAGE = guid(5) as StageId;
 
 const graphAt = (url: string) => createGraph({ baseUrl: url, appTokens, wait: async () => undefined });
+/** The answer to a batch: one to each of its items, in their order. */
+const batchOf = (...items: ReadonlyArray<{ readonly status?: number; readonly json: unknown }>) => ({
+  json: {
+    responses: items.map(({ status = 200, json }, at) => ({ id: String(at + 1), status, body: json })),
+  },
+});
+/** What a batch asked for, decoded. */
+const askedIn = (body: unknown): string[] =>
+  (body as { requests: Array<{ url: string }> }).requests.map(({ url }) => `/v1.0${decodeURIComponent(url)}`);
 const notFilled = {
   startDateTime: null,
   recurrence: null,
@@ -53,7 +62,7 @@ describe('access packages and policies', () => {
     const groups = {
       json: { value: [{ id: guid(21).toUpperCase(), displayName: 'Change managers' }, { id: guid(22) }] },
     };
-    await using server = await startGraphServer(found, groups);
+    await using server = await startGraphServer(batchOf(found), batchOf(groups));
     expect(await graphAt(server.url).listAccessPackages(asApp, { operator: "Bob's & Co" })).toEqual([
       {
         tenant: TENANT,
@@ -68,10 +77,42 @@ describe('access packages and policies', () => {
         ],
       },
     ]);
-    expect(server.seen.map(({ url }) => url)).toEqual([
+    expect(server.seen.map(({ url }) => url)).toEqual(['/v1.0/$batch', '/v1.0/$batch']);
+    expect(server.seen.flatMap(({ body }) => askedIn(body))).toEqual([
       `${EM}/accessPackages?$filter=displayName eq 'Bob''s & Co'&$expand=resourceRoleScopes($expand=role,scope),incompatibleAccessPackages`,
       `${EM}/accessPackages/${PACKAGE}/incompatibleGroups`,
     ]);
+  });
+
+  test('packages and policies that the app may not read are no empty lists', async () => {
+    const refused = { status: 403, json: { error: { code: 'UnAuthorized', message: 'not authorized' } } };
+    await using server = await startGraphServer(batchOf(refused), batchOf({ json: { value: [] } }, refused));
+    const graph = graphAt(server.url);
+    await expect(graph.listAccessPackages(asApp, { operator: 'Any' })).rejects.toMatchObject({
+      code: 'tenant-misconfigured',
+    });
+    await expect(
+      graph.listPoliciesOfPackages(asApp, [PACKAGE, guid(2) as typeof PACKAGE]),
+    ).rejects.toMatchObject({
+      code: 'tenant-misconfigured',
+    });
+  });
+
+  test('the policies of several packages come in one call', async () => {
+    const policy = (n: number) => ({
+      json: { value: [{ id: guid(n), expiration: { type: 'noExpiration' } }] },
+    });
+    await using server = await startGraphServer(batchOf(policy(6), policy(7)));
+    const packages = [PACKAGE, guid(2) as typeof PACKAGE];
+    expect(await graphAt(server.url).listPoliciesOfPackages(asApp, packages)).toMatchObject([
+      { id: guid(6), packageId: PACKAGE },
+      { id: guid(7), packageId: guid(2) },
+    ]);
+    expect(server.seen.flatMap(({ body }) => askedIn(body))).toEqual([
+      `${EM}/assignmentPolicies?$filter=accessPackage/id eq '${PACKAGE}'&$expand=accessPackage,questions`,
+      `${EM}/assignmentPolicies?$filter=accessPackage/id eq '${guid(2)}'&$expand=accessPackage,questions`,
+    ]);
+    expect(await graphAt(server.url).listPoliciesOfPackages(asApp, [])).toEqual([]);
   });
 
   test('a policy says how long, who approves and what one may do oneself', async () => {
@@ -648,6 +689,21 @@ describe('assignments', () => {
     await using server = await startGraphServer({ json: { value: rows } });
     const [read] = await collect(graphAt(server.url).listDeliveredAssignments(asApp, PACKAGE));
     expect(read).toHaveLength(rows.length);
+  });
+
+  test('assignments by their ids come in one call: known, unknown, unreadable', async () => {
+    const known = { json: { id: ASSIGNMENT, state: 'delivered', accessPackage: { id: PACKAGE } } };
+    const unknown = { status: 404, json: { error: { code: '', message: 'no such assignment' } } };
+    await using server = await startGraphServer(batchOf(known, unknown, { json: { id: guid(7) } }));
+    const ids = [ASSIGNMENT, guid(6), guid(7)] as AssignmentId[];
+    expect(await graphAt(server.url).listAssignmentsById(asApp, ids)).toMatchObject([
+      { assignment: { tenant: TENANT, id: ASSIGNMENT, packageId: PACKAGE, state: 'delivered' } },
+      { assignment: undefined },
+      { error: { code: 'unexpected-response' } },
+    ]);
+    expect(server.seen.flatMap(({ body }) => askedIn(body))).toEqual(
+      ids.map((one) => `${EM}/assignments/${one}?$expand=target,accessPackage,assignmentPolicy`),
+    );
   });
 
   test('a person without an account has no id', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toNextPassMs } from '../../../src/access/sync-settings.ts';
 import { createHandlers } from '../../../src/jobs/handlers.ts';
 import type { HandlerDeps } from '../../../src/jobs/handlers.ts';
 import type { Graph } from '../../../src/ports.ts';
@@ -8,13 +9,16 @@ import { MINUTE } from '../../support/time.ts';
 
 async function* noPages(): AsyncGenerator<never[]> {}
 
+const syncSettings = { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE, assignmentsMs: 30 * MINUTE };
+
 describeStore('the job that reads a tenant', (store) => {
   /** @param meanwhile what happens while a pass reads, for each pass in turn */
   const read = async (...meanwhile: Array<() => Promise<void>>): Promise<number> => {
     let passes = 0;
     const graph: Partial<Graph> = {
       listAccessPackages: () => Promise.resolve([operatorPackage]),
-      listAssignmentPolicies: () => Promise.resolve([policyWith()]),
+      listPoliciesOfPackages: () => Promise.resolve([policyWith()]),
+      listAssignmentsById: () => Promise.resolve([]),
       async *listAssignmentRequests() {
         await meanwhile[passes]?.();
         passes += 1;
@@ -33,7 +37,7 @@ describeStore('the job that reads a tenant', (store) => {
       clock: { now: () => NOON },
       messenger: { send: unused, update: unused },
       compose: unused,
-      syncSettings: { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE },
+      syncSettings,
       reviewsEveryMs: 15 * MINUTE,
       answerWithinMs: 2000,
       log: { error: unused, warn: unused },
@@ -42,16 +46,17 @@ describeStore('the job that reads a tenant', (store) => {
     return passes;
   };
   const hurryAt = (ms: number) => (): Promise<void> => store().tenants.hurry(fabrikam.id, later(ms));
+  const idleFromNoon = () => later(toNextPassMs(syncSettings, fabrikam.id, {}, NOON));
   const nextAt = async () => (await store().tenants.find(fabrikam.id))?.nextSyncAt;
 
   test('reads it once when nobody hurries', async () => {
     expect(await read()).toBe(1);
-    expect(await nextAt()).toEqual(later(MINUTE));
+    expect(await nextAt()).toEqual(idleFromNoon());
   });
 
   test('reads it again when it was hurried while it was read: what that is for may not have been seen', async () => {
     await read();
     expect(await read(hurryAt(-2), hurryAt(-1))).toBe(3);
-    expect(await nextAt()).toEqual(later(MINUTE));
+    expect(await nextAt()).toEqual(idleFromNoon());
   });
 });

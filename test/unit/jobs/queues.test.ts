@@ -12,7 +12,7 @@ import { describeOnEachDatabase } from '../../support/databases.ts';
 import { until } from '../../support/until.ts';
 
 const sync = { kind: 'sync-tenant', tenant: fabrikam.id } as const;
-const follow = (n: number) => ({ kind: 'follow-assignment', tenant: fabrikam.id, assignment: id(n) }) as Job;
+const follow = (n: number) => ({ kind: 'follow-due', tenant: id(n) }) as Job;
 const carryOut = (n: number) => ({ kind: 'carry-out', intent: id(n) }) as Job;
 const deliver = (n: number, to = ana) =>
   ({ kind: 'deliver-notice', notice: id(n), recipient: { tenant: to.tenant, user: to.user } }) as Job;
@@ -32,13 +32,14 @@ describeOnEachDatabase('jobs', (database) => {
     });
   const handlers: JobHandlers = {
     'sync-tenant': handle,
-    'follow-assignment': handle,
+    'follow-due': handle,
     'ask-approvers': handle,
     'follow-stage': handle,
     'sync-reviews': handle,
     'follow-review': handle,
     'send-digest': handle,
     'report-problem': handle,
+    'watch-reach': handle,
     'carry-out': handle,
     'deliver-notice': handle,
   };
@@ -51,7 +52,7 @@ describeOnEachDatabase('jobs', (database) => {
     holds = false;
     errors.length = 0;
     jobs = await startJobs(database(), (error) => errors.push(error));
-    store = createStore(database().db, (job, db) => jobs.enqueueOn(job, db as never));
+    store = createStore(database().db, (these, db, afterMs) => jobs.enqueueOn(these, db as never, afterMs));
   });
   afterEach(async () => {
     holds = false;
@@ -90,6 +91,14 @@ describeOnEachDatabase('jobs', (database) => {
     // Nor does it keep the next of its key away.
     await store.jobs.enqueue(sync);
     await count(1);
+  });
+
+  test('what is put off waits, and what comes after it does not', async () => {
+    await jobs.work(handlers);
+    await store.jobs.enqueue(deliver(1), 1500);
+    await store.jobs.enqueue(deliver(2));
+    await count(2);
+    expect(begun.map(({ job }) => job)).toEqual([deliver(2), deliver(1)]);
   });
 
   test('a burst for one tenant is worked off one after the other, without waits in between', async () => {

@@ -216,7 +216,7 @@ describeStore('settings and problems', (store, jobs) => {
     const withPeople = (...all: string[]): Problem => ({
       tenant: fabrikam.id,
       facts: {
-        kind: 'approvers-unreached',
+        kind: 'people-unreached',
         people: all.map((name) => ({ name, why: 'left' as const })),
         groups: [],
       },
@@ -244,7 +244,7 @@ describeStore('settings and problems', (store, jobs) => {
     await people.save(ana);
     await people.saveAccount(ana, anaInFabrikam);
     await people.save({ ...ana, tenant: fabrikam.id, user: carla.user });
-    await people.setReachable(carla, false);
+    await people.miss(carla, 'left', NOON);
     const users = [anaInFabrikam.user, carla.user, dev.user];
     expect(await people.listReach(fabrikam.id, users)).toEqual(
       new Map([
@@ -260,7 +260,7 @@ describeStore('settings and problems', (store, jobs) => {
     expect(await people.canReach(ana)).toBe(false);
     await people.save(ana);
     expect(await people.canReach(ana)).toBe(true);
-    await people.setReachable(ana, false);
+    await people.miss(ana, 'left', NOON);
     expect(await people.canReach(ana)).toBe(false);
   });
 });

@@ -97,13 +97,23 @@ describeStore('access reviews', (store) => {
   });
 
   test('how far a tenant was read', async () => {
-    const { reviews } = store();
+    const { reviews, tenants } = store();
     expect(await reviews.findSync(tenant)).toBeUndefined();
+    const dueAt = (ms: number, latestMs = 2 * HOUR) =>
+      reviews.listTenantsDue([tenant], later(ms), later(latestMs));
+    const pass = { firstContactAt: NOON, requestsSince: NOON, nextSyncAt: NOON };
+    await tenants.save(tenant, pass);
+    expect(await dueAt(0)).toEqual([]);
+    await tenants.save(tenant, { ...pass, packagesAt: NOON });
+    expect(await dueAt(0)).toEqual([tenant]);
     const sync = { firstContactAt: NOON, lastReadAt: later(1), nextReadAt: later(MINUTE) };
     await reviews.saveSync(tenant, sync);
     await reviews.saveSync(tenant, { ...sync, nextReadAt: later(HOUR) });
     expect(await reviews.findSync(tenant)).toEqual({ ...sync, nextReadAt: later(HOUR) });
-    expect(await reviews.listNextReads()).toEqual(new Map([[tenant, later(HOUR)]]));
+    expect(await dueAt(HOUR - 1)).toEqual([]);
+    expect(await dueAt(HOUR)).toEqual([tenant]);
+    // Further away than any reading can be: the clock was set back.
+    expect(await dueAt(0, HOUR - 1)).toEqual([tenant]);
   });
 
   test('clicks on one review are found by it, the latest last', async () => {

@@ -12,6 +12,7 @@ import {
   NOON,
   northwind,
   operatorPackage,
+  packWith,
   requestWith,
 } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
@@ -36,6 +37,34 @@ describeStore('requests', (store) => {
     expect(await requests.see([request, request], NOON)).toEqual([{ after: request }]);
     const denied = { ...request, state: 'denied' } as const;
     expect(await requests.see([request, denied, denied], NOON)).toEqual([{ before: request, after: denied }]);
+  });
+
+  test('what Graph leaves out but we know is no change, and costs a comparison once only', async () => {
+    const { requests } = store();
+    await requests.see([request], NOON);
+    const { policyId: _, ...bare } = request;
+    expect(await requests.listNew([bare])).toEqual([bare]);
+    expect(await requests.see([bare], later(MINUTE))).toEqual([]);
+    expect(await requests.listNew([bare])).toEqual([]);
+    expect(await requests.find(fabrikam.id, request.id)).toMatchObject({ policyId: request.policyId });
+    const denied = { ...bare, state: 'denied' } as const;
+    expect(await requests.see([denied], later(MINUTE))).toEqual([
+      { before: request, after: { ...request, state: 'denied' } },
+    ]);
+  });
+
+  test('whose assignment must be read is kept until it was', async () => {
+    const { requests } = store();
+    await requests.see([request, requestWith({ id: id(42) }), { ...request, tenant: northwind.id }], NOON);
+    await requests.awaitAssignments(fabrikam.id, [request.id, id(42)]);
+    await requests.awaitAssignments(fabrikam.id, []);
+    await requests.see([{ ...request, state: 'delivered' }], later(1));
+    const waiting = async () => (await requests.listAwaiting(fabrikam.id)).map((row) => row.id).sort();
+    expect(await waiting()).toEqual([id(41), id(42)]);
+    await requests.endAwaiting(fabrikam.id, [id(42)]);
+    await requests.endAwaiting(fabrikam.id, []);
+    expect(await waiting()).toEqual([id(41)]);
+    expect(await requests.listAwaiting(northwind.id)).toEqual([]);
   });
 
   test('any fact that changed counts; the state keeps its age while it is the same', async () => {
@@ -115,6 +144,41 @@ describeStore('requests', (store) => {
 describeStore('assignments', (store) => {
   const [tenant, its] = [fabrikam.id, assignment.id];
 
+  test('of a page, those that are new or differ are found, in its order, each once', async () => {
+    const { assignments } = store();
+    const rows = Array.from({ length: 300 }, (_, n) => ({ ...assignment, id: id<typeof its>(1000 + n) }));
+    expect(await assignments.listNew(rows)).toEqual(rows);
+    expect(await assignments.see(rows, NOON)).toEqual(rows.map((after) => ({ after })));
+    expect(await assignments.listNew(rows)).toEqual([]);
+    expect(await assignments.see(rows, later(1))).toEqual([]);
+    const odd = 'O\'Neil "x", {y}\\ \u0000 \ud800 \n';
+    const others = rows.map((row, n) => (n % 100 === 7 ? { ...row, targetName: odd } : row));
+    const changed = others.filter(({ targetName }) => targetName === odd);
+    expect(await assignments.listNew([...others, ...changed])).toEqual(changed);
+    expect((await assignments.see([...rows, ...others], later(1))).map(({ after }) => after)).toEqual(
+      changed,
+    );
+    expect(await assignments.listNew(others)).toEqual([]);
+    expect(await assignments.listDueOf(fabrikam.id, NOON, 1000)).toHaveLength(297);
+  });
+
+  test('many are saved as one is; of which some were asked for here', async () => {
+    const { assignments, requests, packs } = store();
+    const rows = [51, 52].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
+    await assignments.see(rows, NOON);
+    const followed = rows.map((row, n) => ({ ...row, usableAt: later(n), nextDueAt: later(HOUR + n) }));
+    await assignments.saveAll(followed);
+    await assignments.saveAll([]);
+    for (const row of followed) expect(await assignments.find(tenant, row.id)).toEqual(row);
+
+    expect(await assignments.listOurs(tenant, [id(51), id(52)])).toEqual([]);
+    await packs.insert(packWith());
+    await packs.setRequest(packWith().id, { tenant, packageId: operatorPackage.id }, request.id);
+    await requests.see([{ ...request, assignmentId: id(52) }], NOON);
+    expect(await assignments.listOurs(tenant, [id(51), id(52)])).toEqual([id(52)]);
+    expect(await assignments.listOurs(tenant, [])).toEqual([]);
+  });
+
   test('see returns only what changed, and has it looked at at once', async () => {
     const { assignments } = store();
     expect(await assignments.see([assignment], NOON)).toEqual([{ after: assignment }]);
@@ -124,7 +188,7 @@ describeStore('assignments', (store) => {
     expect(await assignments.see([extended, extended], later(1))).toEqual([
       { before: assignment, after: extended },
     ]);
-    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
   });
 
   test('what we made of it stays when Graph shows it anew', async () => {
@@ -152,7 +216,7 @@ describeStore('assignments', (store) => {
     const before = await assignments.find(tenant, its);
     await assignments.see([{ ...assignment, state: 'expired', expiredAt: later(1) }], later(1));
     await assignments.save({ ...assignmentWith(before), usableAt: later(2), nextDueAt: later(3 * HOUR) });
-    expect(await assignments.listDue(later(1), 10)).toEqual([{ tenant, id: its }]);
+    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
     expect(await assignments.find(tenant, its)).toMatchObject({ state: 'expired', usableAt: later(2) });
   });
 
@@ -164,11 +228,16 @@ describeStore('assignments', (store) => {
     await assignments.save(assignmentWith({ id: id(53), nextDueAt: later(2) }));
     await assignments.save(assignmentWith({ id: id(54), nextDueAt: later(1) }));
     const due = async (ms: number, limit = 10) =>
-      (await assignments.listDue(later(ms), limit)).map((row) => row.id);
+      (await assignments.listDueOf(tenant, later(ms), limit)).map((row) => row.id);
     expect(await due(0)).toEqual([]);
     expect(await due(1)).toEqual([id(54)]);
     expect(await due(2)).toEqual([id(54), id(53)]);
     expect(await due(2, 1)).toEqual([id(54)]);
+    await assignments.see([{ ...assignment, tenant: northwind.id }], later(2));
+    expect(await due(2)).toEqual([id(54), id(53)]);
+    expect(await assignments.listTenantsDue(later(0))).toEqual([]);
+    expect(await assignments.listTenantsDue(later(1))).toEqual([tenant]);
+    expect((await assignments.listTenantsDue(later(2))).toSorted()).toEqual([tenant, northwind.id]);
   });
 
   test('lists: delivered ones of a package, held and lately ended ones of a person', async () => {

@@ -17,7 +17,7 @@ import {
   requestWith,
 } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
-import { HOUR } from '../../support/time.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
 
 const by = { tenant: ana.tenant, user: ana.user };
 
@@ -71,7 +71,7 @@ describeStore('people', (store) => {
   test('are kept as Teams last showed them', async () => {
     const { people } = store();
     await people.save(ana);
-    await people.setReachable(ana, false);
+    await people.miss(ana, 'left', NOON);
     await people.save({ ...ana, locale: 'de-DE' });
     expect(await people.find(by)).toEqual({ ...ana, locale: 'de-DE' });
     expect(await people.find({ ...by, tenant: fabrikam.id })).toBeUndefined();
@@ -83,7 +83,7 @@ describeStore('people', (store) => {
     expect(await people.save({ ...ana })).toBe(false);
     expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(false);
     expect(await people.find(by)).toMatchObject({ name: 'Ana R.' });
-    await people.setReachable(ana, false);
+    await people.miss(ana, 'left', NOON);
     expect(await people.save({ ...ana, name: 'Ana R.' })).toBe(true);
     expect(await people.canReach(by)).toBe(true);
   });
@@ -158,7 +158,16 @@ describeStore('sync states and activities', (store, jobs) => {
     const { tenants } = store();
     const state = { firstContactAt: NOON, requestsSince: later(1), nextSyncAt: later(2) };
     expect(await tenants.find(fabrikam.id)).toBeUndefined();
-    await tenants.save(fabrikam.id, { ...state, failingSince: NOON, lastSyncedAt: NOON, packagesAt: NOON });
+    const whole = {
+      ...state,
+      failingSince: NOON,
+      lastSyncedAt: NOON,
+      packagesAt: NOON,
+      assignmentsAt: later(3),
+      slowedMs: 37_500.5,
+      throttledUntil: later(4),
+    };
+    expect(await tenants.save(fabrikam.id, whole)).toEqual(whole);
     await tenants.save(fabrikam.id, state);
     await tenants.hurry(northwind.id, NOON);
     await tenants.hurry(fabrikam.id, later(-1));
@@ -177,19 +186,44 @@ describeStore('sync states and activities', (store, jobs) => {
     await tenants.hurry(fabrikam.id, later(100));
     expect(jobs).toEqual([{ kind: 'sync-tenant', tenant: fabrikam.id }]);
     expect(await tenants.save(fabrikam.id, done, done)).toEqual({ ...done, nextSyncAt: later(100) });
-    expect(await tenants.list()).toEqual(new Map([[fabrikam.id, { ...done, nextSyncAt: later(100) }]]));
+    expect(await tenants.find(fabrikam.id)).toEqual({ ...done, nextSyncAt: later(100) });
   });
 
-  test('of what is open, the newest that Entra has not taken up', async () => {
+  test('due are tenants never read, those whose time has come, and those whose time no pass can have set', async () => {
+    const { tenants } = store();
+    const state = { firstContactAt: NOON, requestsSince: NOON };
+    const [never, late, now, soon, lost, foreign] = [71, 72, 73, 74, 75, 76].map((n) =>
+      id<typeof fabrikam.id>(n),
+    );
+    for (const [tenant, nextSyncAt] of [
+      [late, later(-MINUTE)],
+      [now, NOON],
+      [soon, later(1)],
+      [lost, later(HOUR + 1)],
+      [foreign, NOON],
+    ] as const) {
+      if (tenant) await tenants.save(tenant, { ...state, nextSyncAt });
+    }
+    const ours = [soon, lost, now, late, never].flatMap((tenant) => tenant ?? []);
+    expect(await tenants.listDue(ours, NOON, later(HOUR))).toEqual([never, late, now, lost]);
+    expect(await tenants.listDue([], NOON, later(HOUR))).toEqual([]);
+  });
+
+  test('of what is under way: its newest change, and the newest that Entra has not taken up', async () => {
     const { requests } = store();
-    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: false });
-    const at = (n: number, state: 'submitted' | 'pendingApproval' | 'denied', ms: number) =>
+    expect(await requests.readOpen(fabrikam.id)).toEqual({});
+    const at = (n: number, state: 'submitted' | 'pendingApproval' | 'denied' | 'delivered', ms: number) =>
       requestWith({ id: id(n), state, createdAt: later(ms) });
-    await requests.see([at(41, 'pendingApproval', 5), at(42, 'denied', 6)], NOON);
-    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: true });
-    await requests.see([at(43, 'submitted', 2), at(44, 'submitted', 1)], NOON);
-    expect(await requests.readOpen(fabrikam.id)).toEqual({ waiting: true, submittedAt: later(2) });
-    expect(await requests.readOpen(northwind.id)).toEqual({ waiting: false });
+    await requests.see([at(41, 'pendingApproval', 5)], NOON);
+    await requests.see([at(42, 'denied', 6), at(44, 'delivered', 6)], later(1));
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ changedAt: NOON });
+    await requests.see([at(43, 'submitted', 2), at(45, 'submitted', 1)], later(2));
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ changedAt: later(2), submittedAt: later(2) });
+    await requests.see([at(44, 'delivered', 7)], later(3));
+    await requests.awaitAssignments(fabrikam.id, [id(44)]);
+    await requests.see([at(43, 'denied', 2), at(45, 'denied', 1)], later(3));
+    expect(await requests.readOpen(fabrikam.id)).toEqual({ changedAt: later(1) });
+    expect(await requests.readOpen(northwind.id)).toEqual({});
   });
 
   test('an activity is claimed once', async () => {

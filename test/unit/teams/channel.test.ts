@@ -108,7 +108,7 @@ describeStore('a card in a channel', (store, jobs) => {
     const deliver = async () => {
       const ids = jobs.flatMap((job) => (job.kind === 'deliver-notice' ? [job.notice] : []));
       jobs.length = 0;
-      for (const one of ids) await deliverNotice({ ...parts, compose }, one);
+      for (const one of ids) await deliverNotice({ ...parts, compose }, one, 0);
     };
     const post = async (kind: 'approval' | 'reminder' = 'approval') => {
       await store().notices.add(

@@ -151,7 +151,7 @@ describe('a card with too much to say keeps', () => {
 
   test('of a report: how many, what to do, and the link to pass on', () => {
     const text = heavy('operator report of some approvers');
-    expect(text).toContain('40 approvers get no cards from me.');
+    expect(text).toContain('40 people get no cards from me.');
     expect(text).toContain('What to do: Ask them to add SOC Access in Teams');
     const { card } = render(heaviest(usual('operator report of some approvers')));
     const link = [...objectsIn(card)].find(({ id }) => id === 'link');
@@ -506,11 +506,11 @@ describe('the rest', () => {
   test('the report of some approvers groups them by reason, and ends without them', () => {
     const text = textOf('operator report of some approvers');
     expect(text).toMatch(
-      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nDisabled\nIris Okafor/u,
+      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nBlocked it\nLina Weber\nNot allowed\nNoor Haddad\nDisabled\nIris Okafor/u,
     );
     expect(text).toContain('Enable disabled accounts, or take them out of the policy or its group.');
     const over = textOf('operator report of some approvers over');
-    expect(over).toContain('All approvers can be reached in Teams now');
+    expect(over).toContain('Everybody for whom something waits can be reached');
     expect(over).not.toMatch(/Approver 1|What to do|Link/u);
   });
 

@@ -61,7 +61,7 @@ describeStore('somebody who comes back', (store, jobs) => {
     const [job] = jobs;
     if (job?.kind !== 'deliver-notice') throw new Error('no job');
     await store().notices.settle(job.notice, 'unreachable', NOON);
-    await store().people.setReachable(ana, false);
+    await store().people.miss(ana, 'left', NOON);
     jobs.length = 0;
     await expect(comes(dying(store()))).rejects.toThrow('died');
     await says(store());

@@ -45,7 +45,7 @@ describeStore('a copy in a channel that Teams no longer knows', (store, jobs) =>
       signIn: { signInUrl: () => Promise.resolve('') },
       botAppId: id<string>(99),
     });
-    await deliverNotice({ store: on, messenger, clock, tenants, compose }, job.notice);
+    await deliverNotice({ store: on, messenger, clock, tenants, compose }, job.notice, 0);
   };
   const begin = async () => {
     await store().requests.see([requestWith()], NOON);

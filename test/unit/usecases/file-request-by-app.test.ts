@@ -6,7 +6,8 @@ import type { FoundAccount } from '../../../src/access/person.ts';
 import type { PackItem } from '../../../src/access/request-pack.ts';
 import type { Tenant } from '../../../src/access/tenant.ts';
 import type { AddRequest, Graph, SignIn } from '../../../src/ports.ts';
-import type { AuditEvent, StoreTables } from '../../../src/store-port.ts';
+import type { AuditEvent } from '../../../src/access/audit-event.ts';
+import type { StoreTables } from '../../../src/store-port.ts';
 import { fileRequest } from '../../../src/usecases/file-request.ts';
 import {
   admissionWith,

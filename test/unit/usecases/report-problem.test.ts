@@ -88,7 +88,7 @@ describeStore('a problem', (store, jobs) => {
       send: () => Promise.reject(new Error('told too late')),
       update: () => Promise.resolve(sent[0]),
     };
-    await deliverNotice({ store: store(), clock, tenants, messenger, compose }, job.notice);
+    await deliverNotice({ store: store(), clock, tenants, messenger, compose }, job.notice, 0);
     expect(await store().notices.find(job.notice)).toHaveProperty('settledAt');
   });
 });
@@ -122,7 +122,7 @@ describeStore('what could not be delivered', (store, jobs) => {
       messenger,
       compose: () => Promise.resolve(undefined),
     };
-    for (const one of ids) await deliverNotice(deps, one);
+    for (const one of ids) await deliverNotice(deps, one, 0);
     jobs.length = 0;
     await store().notices.revive(recipient);
     expect(jobs.map((job) => job.kind === 'deliver-notice' && job.notice)).toEqual([ids[0]]);

@@ -1,11 +1,12 @@
 import { isPartlyReached, toUnreached, toUnreachedWhy } from '../access/known-approvers.ts';
-import type { FoundApprovers, KnownApprovers } from '../access/known-approvers.ts';
+import type { FoundApprovers, KnownApprovers, Unreached } from '../access/known-approvers.ts';
 import type { TenantId } from '../access/ids.ts';
-import type { Clock, Tenants } from '../ports.ts';
+import type { Clock, Graph, Tenants } from '../ports.ts';
 import type { SeenRequest, Store } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;
+  readonly graph: Pick<Graph, 'getUser'>;
   readonly clock: Clock;
   readonly tenants: Pick<Tenants, 'find'>;
   /** See find-approvers. */
@@ -20,12 +21,12 @@ interface Deps {
 const LOOK_AGAIN_MS = 10 * 60_000;
 
 /**
- * Keeps the operators' one report about approvers of the tenant who cannot be told here, although others can,
- * as it is now; it is over when all can, or are approvers no more. Where nobody of a stage can be told, its
- * requests wait unseen and are reported one by one. Where a channel is the approvers' place they need no chat of
- * their own, and only disabled accounts count.
+ * Keeps the operators' one report about people of the tenant who cannot be told here as it is now: approvers, although
+ * others can, and whoever something waits for. It is over when all can, or nothing waits and they are approvers no
+ * more. Where nobody of a stage can be told, its requests wait unseen and are reported one by one. Where a channel is
+ * the approvers' place they need no chat of their own, and only disabled accounts count.
  */
-export async function watchApprovers(deps: Deps, tenant: TenantId): Promise<void> {
+export async function watchReach(deps: Deps, tenant: TenantId): Promise<void> {
   const unreached = await reportUnreached(deps, tenant);
   const now = deps.clock.now().getTime();
   const stale = unreached.filter(({ foundAt }) => now - foundAt.getTime() >= LOOK_AGAIN_MS);
@@ -34,20 +35,36 @@ export async function watchApprovers(deps: Deps, tenant: TenantId): Promise<void
 }
 
 /** @returns the stages that have such approvers */
-async function reportUnreached({ store, clock, tenants }: Deps, tenant: TenantId) {
+async function reportUnreached(deps: Deps, tenant: TenantId) {
+  const { store, clock, tenants } = deps;
   const all = await store.approvers.list(tenant);
   const users = [...new Set(all.flatMap(({ people }) => people.map(({ user }) => user)))];
   const reach = tenants.find(tenant)?.approvalsChannel
     ? new Map(users.map((user) => [user, 'reached' as const]))
     : await store.people.listReach(tenant, users);
-  const facts = { kind: 'approvers-unreached', ...toUnreached(all, reach) } as const;
+  const waitedFor = await listWaitedFor(deps, tenant);
+  const facts = { kind: 'people-unreached', ...toUnreached(all, reach, waitedFor) } as const;
   const at = clock.now();
   await store.transaction(async ({ problems }) => {
     if (facts.people.length === 0) return problems.end({ tenant, facts }, at);
-    if (isPartlyReached(all, reach)) return problems.open({ tenant, facts }, at);
+    if (waitedFor.length > 0 || isPartlyReached(all, reach)) return problems.open({ tenant, facts }, at);
     return problems.revise({ tenant, facts }, at);
   });
   return all.filter(({ people }) => people.some((one) => toUnreachedWhy(one, reach) !== undefined));
+}
+
+/** Whom we have never met their own directory names. */
+async function listWaitedFor({ store, graph }: Deps, tenant: TenantId): Promise<Unreached[]> {
+  const people = await store.people.listWaitedFor(tenant);
+  return Promise.all(
+    people.map(async (one) => {
+      if (one.name) return one;
+      const account = await graph.getUser({ kind: 'app', tenant }, one.user);
+      const name = account?.name || one.user;
+      await store.people.nameMissed({ tenant, user: one.user }, name);
+      return { ...one, name };
+    }),
+  );
 }
 
 /** A policy that went away or is ours no more has no approvers. */

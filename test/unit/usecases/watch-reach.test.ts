@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
 import type { FoundApprovers, KnownApprover, KnownApprovers } from '../../../src/access/known-approvers.ts';
+import type { PackId, UserId } from '../../../src/access/ids.ts';
+import type { NoticeKind } from '../../../src/access/notice.ts';
+import type { UnreachedWhy } from '../../../src/access/problem.ts';
 import type { Account } from '../../../src/access/person.ts';
-import { watchApprovers } from '../../../src/usecases/watch-approvers.ts';
+import { watchReach } from '../../../src/usecases/watch-reach.ts';
 import {
   ana,
+  anaInFabrikam,
   askOf,
   carla,
   dev,
@@ -40,11 +44,13 @@ describeStore('approvers who cannot be told', (store, jobs) => {
   let isRefused = false;
   let channel = '';
   const reads: unknown[] = [];
+  const names = new Map<UserId, Account>([[dev.user, dev]]);
   const watch = (at: Date) => {
     now = at;
-    return watchApprovers(
+    return watchReach(
       {
         store: store(),
+        graph: { getUser: (_caller, user) => Promise.resolve(names.get(user)) },
         clock: { now: () => now },
         tenants: { find: () => (channel ? { ...fabrikam, approvalsChannel: channel } : fabrikam) },
         findApprovers: (request, stage, alternates) => {
@@ -85,13 +91,13 @@ describeStore('approvers who cannot be told', (store, jobs) => {
     await watch(NOON);
     expect(await report()).toMatchObject({
       facts: {
-        kind: 'approvers-unreached',
+        kind: 'people-unreached',
         people: [{ name: 'Dev Patel', why: 'disabled' }],
         groups: ['SOC leads'],
       },
     });
     await watch(later(1));
-    await store().people.setReachable(carla, false);
+    await store().people.miss(carla, 'left', now);
     await watch(later(2));
     expect((await report())?.facts).toMatchObject({
       people: [
@@ -142,6 +148,46 @@ describeStore('approvers who cannot be told', (store, jobs) => {
     channel = '19:soc@thread.tacv2';
     await watch(NOON);
     expect((await report())?.facts).toMatchObject({ people: [{ name: 'Dev Patel', why: 'disabled' }] });
+  });
+
+  test('whoever something waits for is in the report too, with why, until they come', async () => {
+    await begin();
+    const subject = { type: 'pack', id: id<PackId>(61) } as const;
+    const waits = async (account: Account, why: UnreachedWhy, kind: NoticeKind = 'usable') => {
+      const recipient = { tenant: account.tenant, user: account.user };
+      await store().notices.add([{ kind, subject, recipient, occurrence: 'x', mode: 'send' }], NOON);
+      const job = jobs.findLast((one) => one.kind === 'deliver-notice');
+      if (job?.kind !== 'deliver-notice') throw new Error('no notice');
+      await store().notices.settle(job.notice, 'unreachable', NOON);
+      await store().people.miss(recipient, why, NOON);
+    };
+    // An approver’s card is not waited for: the stage is.
+    await waits(anaInFabrikam, 'never-here', 'approval');
+    await watch(NOON);
+    expect(await report()).toBeUndefined();
+    await use(carla);
+    await waits(carla, 'blocked');
+    await waits(dev, 'never-here');
+    await watch(later(1));
+    const people = [
+      { name: 'Ana Ruiz', why: 'blocked' },
+      { name: 'Dev Patel', why: 'never-here' },
+    ];
+    expect(await report()).toMatchObject({ facts: { kind: 'people-unreached', people } });
+    // Whoever was named once is not looked up again.
+    names.clear();
+    await watch(later(2));
+    expect(await report()).toMatchObject({ facts: { people } });
+
+    expect(await use(carla)).toBe(true);
+    await store().notices.revive(carla);
+    expect(await store().people.findUnreachedWhy(carla)).toBeUndefined();
+    await watch(later(3));
+    expect(await report()).toMatchObject({ facts: { people: [people[1]] } });
+    await use(dev);
+    await store().notices.revive(dev);
+    await watch(later(4));
+    expect(await report()).toMatchObject({ endedAt: later(4) });
   });
 
   test('a package that is ours no more has no approvers', async () => {

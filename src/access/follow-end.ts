@@ -1,0 +1,71 @@
+import { toAlarmInstants } from './alarm-instants.ts';
+import { due, earliest, never, recheckAt } from './follow-due.ts';
+import type { FollowedAssignment, FollowFacts, FollowStep, RemovalChecks } from './follow-assignment.ts';
+import type { FollowSettings } from './follow-settings.ts';
+
+export function withoutStuck(assignment: FollowedAssignment): FollowedAssignment {
+  const { stuckAt: _, stuckBecause: _b, ...rest } = assignment;
+  return rest;
+}
+
+/** What can be left of access that has ended. */
+export const LEFTOVERS = ['assignment', 'group', 'role', 'eligibility', 'account'] as const;
+export type Leftover = (typeof LEFTOVERS)[number];
+
+/** What is left although it should not; what another valid assignment grants as well may stay. */
+export function toLeft(checks: RemovalChecks, isCovered = false): Leftover[] {
+  const mayStay: readonly Leftover[] = isCovered ? ['group', 'role', 'eligibility'] : [];
+  return LEFTOVERS.filter(
+    (what) =>
+      !mayStay.includes(what) && (what === 'account' ? checks.account === 'left' : checks[what] === false),
+  );
+}
+
+/** From the end on: what is left is read until nothing is, and is an alarm meanwhile once its time is up. */
+export function followEnd(
+  before: FollowedAssignment,
+  facts: FollowFacts,
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  // The end came while other facts were read: the first look at it is still to come.
+  if (facts.check !== 'gone') return { assignment: due(before, now), notices: [] };
+  const endedAt = before.endedAt ?? before.expiredAt ?? before.endsAt ?? now;
+  const checks = {
+    ...withoutStuck(before),
+    endedAt,
+    cause: before.cause ?? ('expired' as const),
+    lastChecks: facts.gone,
+    // A removal whose start we slept through is first looked at now: its bound counts from here.
+    checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
+  };
+  const covered = facts.coveredUntil !== undefined;
+  if (toLeft(facts.gone, covered).length > 0) return alarm(checks, now, settings);
+  const gone = {
+    ...checks,
+    goneAt: now,
+    ...(covered ? { isCovered: true as const } : {}),
+    ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
+  };
+  return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };
+}
+
+function alarm(
+  left: FollowedAssignment & { readonly checkingSince: Date },
+  now: Date,
+  settings: FollowSettings,
+): FollowStep {
+  const recheck = recheckAt(left, now, settings);
+  const boundMs = settings.visibilityDelayMs + settings.removalBoundMs;
+  const isOverdue = left.overdueAt ?? now.getTime() - left.checkingSince.getTime() > boundMs;
+  if (!isOverdue) return { assignment: due(left, recheck), notices: [] };
+  const overdueAt = left.overdueAt ?? now;
+  const { due: dueAt = overdueAt, next } = toAlarmInstants(overdueAt, now);
+  const isDue = !left.alarmedAt || dueAt > left.alarmedAt;
+  const alarmed = { ...left, overdueAt, alarmedAt: isDue ? dueAt : (left.alarmedAt ?? dueAt) };
+  return {
+    assignment: due(alarmed, earliest([recheck, next])),
+    notices: left.overdueAt ? [] : [{ kind: 'removal-overdue', occurrence: 'once' }],
+    ...(isDue ? { alarm: dueAt.toISOString() } : {}),
+  };
+}

@@ -1,0 +1,61 @@
+import { followAssignment } from '../access/follow-assignment.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
+import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Clock, Graph, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+import { linkAccounts } from '../usecases/link-accounts.ts';
+import { readAllAssignments, readNamedAssignments } from '../usecases/read-assignments.ts';
+import { readPackages } from '../usecases/read-packages.ts';
+import { readRequests } from '../usecases/read-requests.ts';
+import { syncTenant } from '../usecases/sync-tenant.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly graph: Pick<
+    Graph,
+    | 'listAccessPackages'
+    | 'listPoliciesOfPackages'
+    | 'listAssignmentRequests'
+    | 'listAssignmentRequestsById'
+    | 'listDeliveredAssignments'
+    | 'listAssignmentsById'
+    | 'listAccountsByAddress'
+  >;
+  readonly tenants: Pick<Tenants, 'source'>;
+  readonly clock: Clock;
+  readonly syncSettings: SyncSettings;
+}
+
+/**
+ * A pass over the tenant, and another when somebody hurried it meanwhile: it may not have seen what that is for.
+ * @returns the state that the last one left
+ */
+export async function readTenant(deps: Deps, tenant: Tenant): Promise<SyncState> {
+  const { store, clock, tenants, syncSettings } = deps;
+  const followSettings = toFollowSettings(tenant);
+  const parts = {
+    ...deps,
+    source: tenants.source.id,
+    linkAccounts: (rows: Parameters<typeof linkAccounts>[1]) => linkAccounts(deps, rows),
+    toFollowed: (...[assignment, now]: [Parameters<typeof followAssignment>[0], Date]) =>
+      followAssignment(assignment, { check: 'none' }, now, followSettings).assignment,
+  };
+  const pass = {
+    store,
+    clock,
+    settings: syncSettings,
+    readPackages: (of: Tenant) => readPackages(deps, of),
+    readRequests: (...of: WithoutDeps<typeof readRequests>) => readRequests(parts, ...of),
+    readNamedAssignments: (...of: WithoutDeps<typeof readNamedAssignments>) =>
+      readNamedAssignments(parts, ...of),
+    readAllAssignments: (...of: WithoutDeps<typeof readAllAssignments>) => readAllAssignments(parts, ...of),
+  };
+  let state: SyncState;
+  do state = await syncTenant(pass, tenant);
+  while (state.nextSyncAt <= clock.now());
+  return state;
+}
+
+type WithoutDeps<Work extends (deps: never, ...rest: never[]) => unknown> =
+  Parameters<Work> extends [unknown, ...infer Rest] ? Rest : never;

@@ -1,0 +1,142 @@
+import { toEnded } from '../access/assignment.ts';
+import type { Assignment } from '../access/assignment.ts';
+import { isAsRequested } from '../access/assignment-request.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
+import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
+import type { AccessError } from '../access/errors.ts';
+import type { AppCaller, Clock, Graph } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'listDeliveredAssignments' | 'listAssignmentsById'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Recognizes people whose account has appeared: before what they are told, or nobody would be told. */
+  readonly linkAccounts: (rows: readonly Assignment[]) => Promise<void>;
+  /** When to look at it first; nothing is told by it. */
+  readonly toFollowed: (assignment: FollowedAssignment, now: Date) => FollowedAssignment;
+}
+
+/** How long a request is taken to be ahead of its assignment. Then only the next reading of all of them tells. */
+const LAG_MS = 3_600_000;
+/** So many are read by their ids, and kept in memory, at a time. */
+const CHUNK = 200;
+
+/** What a reading of those of which requests tell has left open. */
+export interface NamedAssignments {
+  /** Requests that something was delivered for, but that do not say what. */
+  readonly unnamed: readonly RequestId[];
+  /** Why one of them could not be read. */
+  readonly failure: AccessError | undefined;
+}
+
+/**
+ * Reads the assignments that a request made, extended or ended and that were not read since. One that is not yet as
+ * its request says is read again by the next pass.
+ */
+export async function readNamedAssignments(deps: Deps, tenant: TenantId): Promise<NamedAssignments> {
+  const { store, clock } = deps;
+  const requests = await store.requests.listAwaiting(tenant);
+  const unnamed = requests.filter(({ assignmentId }) => !assignmentId).map(({ id }) => id);
+  const ids = [...new Set(requests.flatMap(({ assignmentId }) => assignmentId ?? []))];
+  const { read, failure } = await readById(deps, tenant, ids, false);
+  const now = clock.now().getTime();
+  const settled = requests.filter((request) => {
+    if (!request.assignmentId || !read.has(request.assignmentId)) return false;
+    const isLate = Math.abs(now - request.stateSince.getTime()) > LAG_MS;
+    return isLate || isAsRequested(request, read.get(request.assignmentId));
+  });
+  await store.requests.endAwaiting(
+    tenant,
+    settled.map(({ id }) => id),
+  );
+  return { unnamed, failure };
+}
+
+/**
+ * Reads every assignment of ours: delivered ones by list; those that were delivered and are no longer listed by their
+ * ids. Finds what no request told of.
+ * @param isFirst at first contact what is there was there before us
+ */
+export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: boolean): Promise<void> {
+  const { graph, store } = deps;
+  const caller: AppCaller = { kind: 'app', tenant };
+  for (const { id: packageId } of await store.packages.list(tenant)) {
+    const missing = new Set(await store.assignments.listDelivered(tenant, packageId));
+    for await (const page of graph.listDeliveredAssignments(caller, packageId)) {
+      for (const { id } of page) missing.delete(id);
+      await saveAssignments(deps, tenant, page, isFirst);
+    }
+    const { failure } = await readById(deps, tenant, [...missing], isFirst);
+    if (failure) throw failure;
+  }
+}
+
+/** @returns the assignments that were read, undefined for those that Graph does not know */
+async function readById(
+  deps: Deps,
+  tenant: TenantId,
+  ids: readonly AssignmentId[],
+  isFirst: boolean,
+): Promise<{ read: ReadonlyMap<AssignmentId, Assignment | undefined>; failure: AccessError | undefined }> {
+  const read = new Map<AssignmentId, Assignment | undefined>();
+  let failure: AccessError | undefined;
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const some = ids.slice(at, at + CHUNK);
+    const answers = await deps.graph.listAssignmentsById({ kind: 'app', tenant }, some);
+    const rows: Assignment[] = [];
+    for (const [index, id] of some.entries()) {
+      const answer = answers[index];
+      if (answer === undefined) continue;
+      if ('error' in answer) {
+        failure ??= answer.error;
+        continue;
+      }
+      read.set(id, answer.assignment);
+      const row = answer.assignment ?? (await readEnded(deps, tenant, id));
+      if (row) rows.push(row);
+    }
+    await saveAssignments(deps, tenant, rows, isFirst);
+  }
+  return { read, failure };
+}
+
+/** What Graph does not know has ended, if it was there. */
+async function readEnded(
+  { store, clock }: Deps,
+  tenant: TenantId,
+  id: AssignmentId,
+): Promise<Assignment | undefined> {
+  const last = await store.assignments.find(tenant, id);
+  return last && last.state !== 'expired' ? toEnded(last, clock.now()) : undefined;
+}
+
+async function saveAssignments(
+  { store, clock, linkAccounts, toFollowed }: Deps,
+  tenant: TenantId,
+  rows: readonly Assignment[],
+  isFirst: boolean,
+): Promise<void> {
+  const news = await store.assignments.listNew(rows);
+  if (news.length === 0) return;
+  await linkAccounts(news);
+  const at = clock.now();
+  await store.transaction(async (tx) => {
+    const changes = await tx.assignments.see(news, at);
+    if (!isFirst) return;
+    // What was there before us counts as usable and as told; its end is still followed.
+    const delivered = changes.map(({ after }) => after).filter(({ state }) => state === 'delivered');
+    const ours = new Set(
+      await tx.assignments.listOurs(
+        tenant,
+        delivered.map(({ id }) => id),
+      ),
+    );
+    const before = delivered.filter(({ id }) => !ours.has(id));
+    const known = before.map((row) => {
+      const warned = row.endsAt ? { warnedFor: row.endsAt, warnedUntil: at } : {};
+      return toFollowed({ ...row, usableAt: at, nextDueAt: at, ...warned }, at);
+    });
+    await tx.assignments.saveAll(known);
+  });
+}

@@ -1,0 +1,80 @@
+import type { AccessPackage } from '../access/access-package.ts';
+import { toAccountAfter } from '../access/account-after.ts';
+import { isOpenRequest } from '../access/assignment-request.ts';
+import type { RemovalChecks } from '../access/follow-assignment.ts';
+import type { AssignmentId, GroupId, UserId } from '../access/ids.ts';
+import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { AppCaller, Clock, Graph } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<
+    Graph,
+    | 'getAccountState'
+    | 'getGuestLifeCycle'
+    | 'hasAssignment'
+    | 'hasRoleEligibility'
+    | 'hasRoleInstance'
+    | 'isEligibleGroupMember'
+    | 'isGovernedGuest'
+    | 'isGroupMember'
+  >;
+  readonly store: Pick<Store, 'requests'>;
+  readonly clock: Clock;
+}
+
+/** Whose access has ended, and what had granted it. */
+interface EndedAccess {
+  readonly tenant: Tenant;
+  readonly assignment: AssignmentId;
+  readonly user: UserId;
+  readonly pack: AccessPackage;
+}
+
+/** What is left of access that has ended, besides the assignment itself, as Microsoft Graph says at this moment. */
+export async function readRemoval(
+  deps: Deps,
+  { tenant, assignment, user, pack }: EndedAccess,
+): Promise<Omit<RemovalChecks, 'assignment'>> {
+  const { graph } = deps;
+  const caller: AppCaller = { kind: 'app', tenant: pack.tenant };
+  const role = ROLE_TEMPLATE_IDS[pack.role];
+  const eligibleGroups = pack.eligibleGroupIds ?? [];
+  const readAt = deps.clock.now();
+  const isMember = (group: GroupId) => graph.isGroupMember(caller, group, user);
+  const isEligible = (group: GroupId) => graph.isEligibleGroupMember(caller, group, user);
+  const members = await Promise.all([...pack.groupIds, ...eligibleGroups].map(isMember));
+  const eligible = await Promise.all(eligibleGroups.map(isEligible));
+  return {
+    group: !members.some(Boolean),
+    role: !(await graph.hasRoleInstance(caller, user, role)),
+    eligibility: !eligible.some(Boolean) && !(await graph.hasRoleEligibility(caller, user, role)),
+    ...(await readAccount(deps, caller, tenant, assignment, user)),
+    readAt,
+  };
+}
+
+async function readAccount(
+  { graph, store, clock }: Deps,
+  caller: AppCaller,
+  { topology = 2 }: Tenant,
+  assignment: AssignmentId,
+  user: UserId,
+): Promise<Pick<RemovalChecks, 'account' | 'deletedAfterMs'>> {
+  const state = await graph.getAccountState(caller, user);
+  if (topology === 1 || state === 'none') {
+    const nothing = { hasOtherAccess: false, isGoverned: false, action: 'none' } as const;
+    return { account: toAccountAfter({ topology, state, ...nothing }) };
+  }
+  const { action, deletedAfterMs } = await graph.getGuestLifeCycle(caller);
+  const requests = await store.requests.listOf(caller.tenant, user, clock.now());
+  const account = toAccountAfter({
+    topology,
+    state,
+    action,
+    hasOtherAccess: requests.some(isOpenRequest) || (await graph.hasAssignment(caller, user)),
+    isGoverned: await graph.isGovernedGuest(caller, assignment),
+  });
+  return { account, ...(account === 'blocked' && deletedAfterMs ? { deletedAfterMs } : {}) };
+}

@@ -1,0 +1,408 @@
+import { expect, test } from 'vitest';
+import { toRecipientKey } from '../../../src/access/recipient.ts';
+import { AccessError } from '../../../src/access/errors.ts';
+import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
+import type { Assignment } from '../../../src/access/assignment.ts';
+import type { Graph } from '../../../src/ports.ts';
+import { readTenant } from '../../../src/jobs/read-tenant.ts';
+import type { Store } from '../../../src/store-port.ts';
+import type { FoundAccount } from '../../../src/access/person.ts';
+import {
+  ana,
+  anaAtHome,
+  anaInFabrikam,
+  assignmentWith,
+  contoso,
+  fabrikam,
+  id,
+  later,
+  NOON,
+  operatorPackage,
+  packWith,
+  policyWith,
+  requestWith,
+} from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
+
+interface Tenant {
+  readonly requests?: readonly AssignmentRequest[];
+  readonly assignments?: readonly Assignment[];
+  readonly packages?: Graph['listAccessPackages'];
+  readonly unreadable?: ReadonlyMap<string, { readonly error: AccessError }>;
+  /** Assignments that Graph knows by their id, and lists not (yet). */
+  readonly unlisted?: readonly Assignment[];
+  /** Before the feed of requests answers. */
+  readonly onFeed?: () => Promise<void>;
+  /** What the directory knows by an address. */
+  readonly accounts?: readonly FoundAccount[];
+}
+
+const settings = { openMs: 15_000, idleMs: MINUTE, packagesMs: 10 * MINUTE, assignmentsMs: 30 * MINUTE };
+
+/** One pass over Fabrikam as it is at this instant. @returns the calls of Graph that it took */
+const pass = async (
+  store: Store,
+  now: Date,
+  {
+    requests = [],
+    assignments = [],
+    unlisted = [],
+    packages,
+    unreadable = new Map(),
+    accounts = [],
+    onFeed = () => Promise.resolve(),
+  }: Tenant,
+): Promise<string[]> => {
+  const calls: string[] = [];
+  const graph: Parameters<typeof readTenant>[0]['graph'] = {
+    listAccessPackages: (...of) => {
+      calls.push('packages');
+      return packages ? packages(...of) : Promise.resolve([operatorPackage]);
+    },
+    listPoliciesOfPackages: () => {
+      calls.push('policies');
+      return Promise.resolve([policyWith()]);
+    },
+    async *listAssignmentRequests(_caller, since = new Date(0)) {
+      calls.push('requests');
+      await onFeed();
+      yield requests.filter(({ createdAt }) => createdAt !== undefined && createdAt >= since);
+    },
+    listAssignmentRequestsById: (_caller, wanted) => {
+      calls.push('open requests');
+      return Promise.resolve(
+        wanted.map((one) => unreadable.get(one) ?? { request: requests.find(({ id: its }) => its === one) }),
+      );
+    },
+    async *listDeliveredAssignments() {
+      calls.push('assignments');
+      await Promise.resolve();
+      yield assignments.filter(({ state }) => state === 'delivered');
+    },
+    listAssignmentsById: (_caller, wanted) => {
+      if (wanted.length > 0) calls.push('named assignments');
+      const all = [...assignments, ...unlisted];
+      return Promise.resolve(
+        wanted.map((one) => unreadable.get(one) ?? { assignment: all.find(({ id: its }) => its === one) }),
+      );
+    },
+    listAccountsByAddress: () => Promise.resolve([...accounts]),
+  };
+  const tenants = { source: contoso };
+  const rules = { syncSettings: settings };
+  try {
+    await readTenant({ store, clock: { now: () => now }, tenants, graph, ...rules }, fabrikam);
+    return calls;
+  } catch (error) {
+    throw Object.assign(error as Error, { calls });
+  }
+};
+
+const unfollowed = (more: Partial<Assignment> = {}): Assignment => assignmentWith(more);
+
+describeStore('a pass over a tenant', (store, jobs) => {
+  const kinds = () => jobs.map(({ kind }) => kind);
+
+  test('the first one tells nobody what was there before us', async () => {
+    await pass(store(), NOON, { requests: [requestWith()], assignments: [unfollowed()] });
+    expect(kinds()).toEqual([]);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ usableAt: NOON });
+  });
+
+  test('what was filed by us before the first one went through is asked of its approvers', async () => {
+    await store().packs.insert(packWith());
+    await store().packs.setRequest(
+      packWith().id,
+      { tenant: fabrikam.id, packageId: operatorPackage.id },
+      id(41),
+    );
+    await store().requests.see([requestWith({ state: 'submitted' })], NOON);
+    await pass(store(), later(MINUTE), { requests: [requestWith()] });
+    expect(kinds()).toContain('ask-approvers');
+  });
+
+  test('nor is access that we asked for taken for usable unseen', async () => {
+    await store().packs.insert(packWith());
+    await store().packs.setRequest(
+      packWith().id,
+      { tenant: fabrikam.id, packageId: operatorPackage.id },
+      id(41),
+    );
+    const requests = [requestWith({ state: 'delivered', assignmentId: id(51) })];
+    await pass(store(), later(MINUTE), { requests, assignments: [unfollowed()] });
+    expect(await store().assignments.find(fabrikam.id, id(51))).not.toHaveProperty('usableAt');
+  });
+
+  test('access that came and went between two passes is followed to its end', async () => {
+    await pass(store(), NOON, { requests: [requestWith()] });
+    await pass(store(), later(5 * HOUR), {
+      requests: [requestWith({ state: 'delivered', assignmentId: id(51) })],
+      assignments: [unfollowed({ state: 'expired', expiredAt: later(4 * HOUR) })],
+    });
+    expect(await store().assignments.listDueOf(fabrikam.id, later(5 * HOUR), 10)).toMatchObject([
+      { tenant: fabrikam.id, id: id(51) },
+    ]);
+  });
+
+  test('a package that was renamed stays known as long as somebody holds it', async () => {
+    const assignments = [unfollowed()];
+    await pass(store(), NOON, { assignments });
+    await pass(store(), later(HOUR), { assignments, packages: () => Promise.resolve([]) });
+    expect(await store().packages.list(fabrikam.id)).toEqual([operatorPackage]);
+
+    const ended = [unfollowed({ state: 'expired', expiredAt: later(2 * HOUR) })];
+    await pass(store(), later(2 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
+    await store().assignments.save({ ...unfollowed(), state: 'expired', expiredAt: later(2 * HOUR) });
+    await pass(store(), later(3 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
+    expect(await store().packages.list(fabrikam.id)).toEqual([]);
+  });
+
+  test('an open request that cannot be read holds up no other, nor the assignments; the pass has failed', async () => {
+    const old = [requestWith(), requestWith({ id: id(42) }), requestWith({ id: id(43) })];
+    await pass(store(), NOON, { requests: old });
+    const error = new AccessError('unexpected-response', 'odd');
+    const second = pass(store(), later(HOUR), {
+      requests: [requestWith({ id: id(42), state: 'denied' })],
+      assignments: [unfollowed()],
+      unreadable: new Map([[id(41), { error }]]),
+    });
+    await expect(second).rejects.toThrow('odd');
+    expect(await store().requests.find(fabrikam.id, id(41))).toMatchObject({ state: 'pendingApproval' });
+    expect(await store().requests.find(fabrikam.id, id(42))).toMatchObject({ state: 'denied' });
+    expect(await store().requests.find(fabrikam.id, id(43))).toMatchObject({ state: 'canceled' });
+    expect(await store().assignments.find(fabrikam.id, id(51))).toBeDefined();
+  });
+
+  test('after the clock was set back new requests are seen at once', async () => {
+    await pass(store(), later(5 * HOUR), { requests: [requestWith({ createdAt: later(5 * HOUR) })] });
+    await pass(store(), later(MINUTE), { requests: [requestWith({ id: id(42), createdAt: later(MINUTE) })] });
+    expect(await store().requests.find(fabrikam.id, id(42))).toBeDefined();
+  });
+
+  test('however long a tenant asks us to wait, the next pass is not taken for one of a wrong clock', async () => {
+    const busy = new AccessError('graph-unavailable', 'busy', { retryAfterMs: 24 * HOUR });
+    await expect(pass(store(), NOON, { packages: () => Promise.reject(busy) })).rejects.toThrow('busy');
+    expect(await store().tenants.find(fabrikam.id)).toMatchObject({ nextSyncAt: later(10 * MINUTE) });
+  });
+});
+
+const unchanged = ['requests'];
+const extendedTo = later(8 * HOUR);
+const addRequest = requestWith({ state: 'delivered', assignmentId: id(51) });
+
+describeStore('a pass reads no more than it must', (store, jobs) => {
+  const follow = async () => {
+    const before = await store().assignments.find(fabrikam.id, id(51));
+    if (before) await store().assignments.save({ ...before, usableAt: NOON, nextDueAt: later(HOUR) });
+  };
+  const calls = (ms: number, tenant: Tenant) => pass(store(), later(ms), tenant);
+
+  test('where nothing changed: the feed of requests; packages and all assignments now and then', async () => {
+    const tenant = { requests: [addRequest], assignments: [unfollowed()] };
+    expect(await calls(0, tenant)).toEqual(['packages', 'policies', 'requests', 'assignments']);
+    const perMinute: string[] = [];
+    for (let minute = 1; minute <= 60; minute += 1) perMinute.push(...(await calls(minute * MINUTE, tenant)));
+    const count = (what: string) => perMinute.filter((one) => one === what).length;
+    expect(count('requests')).toBe(60);
+    expect(count('packages')).toBe(6);
+    expect(count('assignments')).toBe(2);
+    // Two batches for the packages and one for their policies.
+    expect(60 + 2 * 6 + 6 + 2).toBeLessThan(2 * 60);
+    expect(new Set(perMinute)).toEqual(new Set(['requests', 'packages', 'policies', 'assignments']));
+  });
+
+  test('an assignment of which a request tells, by its id', async () => {
+    await calls(0, { requests: [requestWith()] });
+    const tenant = { requests: [addRequest], assignments: [unfollowed()] };
+    expect(await calls(1, tenant)).toEqual(['requests', 'named assignments']);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ state: 'delivered' });
+    expect(await calls(2, tenant)).toEqual(unchanged);
+  });
+
+  test.each([
+    ['extended', { purpose: 'extend', endsAt: extendedTo }, { endsAt: extendedTo }],
+    ['removed', { purpose: 'remove' }, { state: 'expired', expiredAt: later(1) }],
+    ['removed by Entra', { purpose: 'remove', bySystem: true }, { state: 'expired', expiredAt: later(1) }],
+  ] as const)('and one that was %s, without any list', async (_what, filed, shown) => {
+    await calls(0, { requests: [addRequest], assignments: [unfollowed()] });
+    await follow();
+    const second = requestWith({
+      ...filed,
+      id: id(42),
+      state: 'delivered',
+      assignmentId: id(51),
+      createdAt: later(1),
+    });
+    const tenant = { requests: [addRequest, second], assignments: [unfollowed(shown)] };
+    expect(await calls(2, tenant)).toEqual(['requests', 'named assignments']);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({
+      ...shown,
+      nextDueAt: later(2),
+    });
+    expect(await calls(3, tenant)).toEqual(unchanged);
+  });
+
+  test('one that is not yet as its request says is read until it is', async () => {
+    await calls(0, { requests: [addRequest], assignments: [unfollowed()] });
+    await follow();
+    const extension = requestWith({
+      id: id(42),
+      purpose: 'extend',
+      state: 'delivered',
+      assignmentId: id(51),
+      createdAt: later(1),
+      endsAt: extendedTo,
+    });
+    const requests = [addRequest, extension];
+    const lagging = { requests, assignments: [unfollowed()] };
+    expect(await calls(1, lagging)).toEqual(['requests', 'named assignments']);
+    expect(await store().tenants.find(fabrikam.id)).toMatchObject({ nextSyncAt: later(1 + 15_000) });
+    const error = new AccessError('unexpected-response', 'odd');
+    const odd = { ...lagging, unreadable: new Map([[id(51), { error }]]) };
+    await expect(calls(2, odd)).rejects.toThrow('odd');
+    expect(await calls(3, { requests, assignments: [], unlisted: [unfollowed()] })).toContain(
+      'named assignments',
+    );
+    await calls(4, { requests, assignments: [unfollowed({ endsAt: extendedTo })] });
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ endsAt: extendedTo });
+    expect(await store().requests.listAwaiting(fabrikam.id)).toEqual([]);
+  });
+
+  test('but not for ever: an hour later only the reading of all tells', async () => {
+    await calls(0, { requests: [requestWith()] });
+    const tenant = { requests: [addRequest] };
+    await calls(1, tenant);
+    expect(await store().requests.listAwaiting(fabrikam.id)).toHaveLength(1);
+    await calls(HOUR + 2, tenant);
+    expect(await store().requests.listAwaiting(fabrikam.id)).toEqual([]);
+  });
+
+  test('where a request was delivered and does not say what, all are read', async () => {
+    await calls(0, { requests: [requestWith()] });
+    const tenant = { requests: [requestWith({ state: 'delivered' })], assignments: [unfollowed()] };
+    expect(await calls(1, tenant)).toEqual(['requests', 'assignments']);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toBeDefined();
+    expect(await calls(2, tenant)).toEqual(unchanged);
+  });
+
+  test('what no request told of is seen within the interval: a changed end, and one that vanished', async () => {
+    const other = unfollowed({ id: id(52) });
+    await calls(0, { requests: [addRequest], assignments: [unfollowed(), other] });
+    const tenant = { requests: [addRequest], assignments: [unfollowed({ endsAt: extendedTo })] };
+    await calls(MINUTE, tenant);
+    for (let minute = 2; minute <= 31; minute += 1) await calls(minute * MINUTE, tenant);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ endsAt: extendedTo });
+    expect(await store().assignments.find(fabrikam.id, id(52))).toMatchObject({ state: 'expired' });
+  });
+
+  test('a crash between a request and its assignment hides nothing', async () => {
+    await calls(0, { requests: [requestWith()] });
+    // The request is stored as delivered, and that is all that this pass came to.
+    await store().requests.see([addRequest], later(1));
+    await store().requests.awaitAssignments(fabrikam.id, [addRequest.id]);
+    const ended = unfollowed({ state: 'expired', expiredAt: later(1) });
+    await calls(2, { requests: [addRequest], unlisted: [ended] });
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject(ended);
+  });
+
+  test('at first contact what is there is followed from its next instant on, and costs no job each', async () => {
+    await calls(MINUTE, { requests: [addRequest], assignments: [unfollowed()] });
+    expect(jobs).toEqual([]);
+    expect(await store().assignments.listDueOf(fabrikam.id, later(MINUTE), 10)).toEqual([]);
+    // Four fifths of four hours.
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({
+      nextDueAt: later(3.2 * HOUR),
+    });
+  });
+});
+
+describeStore('a tenant in trouble', (store) => {
+  const throttled = new AccessError('graph-unavailable', 'busy', { status: 429, retryAfterMs: 40_000 });
+  const busy: Tenant = { onFeed: () => Promise.reject(throttled) };
+  const next = async () => (await store().tenants.find(fabrikam.id))?.nextSyncAt;
+
+  test('is not called before it wants to be, not even when somebody hurries', async () => {
+    await pass(store(), NOON, {});
+    await expect(pass(store(), later(MINUTE), busy)).rejects.toThrow('busy');
+    expect(await next()).toEqual(later(MINUTE + 40_000));
+    await store().tenants.hurry(fabrikam.id, later(MINUTE + 1));
+    expect(await pass(store(), later(MINUTE + 1), {})).toEqual([]);
+    expect(await next()).toEqual(later(MINUTE + 40_000));
+    expect(await pass(store(), later(MINUTE + 40_000), {})).toEqual(unchanged);
+  });
+
+  test('is called as often as before only step by step', async () => {
+    await pass(store(), NOON, {});
+    await expect(pass(store(), later(MINUTE), busy)).rejects.toThrow('busy');
+    await expect(pass(store(), later(2 * MINUTE), busy)).rejects.toThrow('busy');
+    await expect(pass(store(), later(4 * MINUTE), busy)).rejects.toThrow('busy');
+    expect(await store().tenants.find(fabrikam.id)).toMatchObject({ slowedMs: 160_000 });
+    await pass(store(), later(8 * MINUTE), {});
+    const recovering = await store().tenants.find(fabrikam.id);
+    expect(recovering).toMatchObject({ slowedMs: 80_000 });
+    expect(recovering).not.toHaveProperty('failingSince');
+    expect((await next())?.getTime()).toBeGreaterThanOrEqual(later(8 * MINUTE + 80_000).getTime());
+    for (let minute = 10; minute < 14; minute += 1) await pass(store(), later(minute * MINUTE), {});
+    expect(await store().tenants.find(fabrikam.id)).not.toHaveProperty('slowedMs');
+  });
+
+  test('has all assignments read once it answers again, and tells what it missed once', async () => {
+    await pass(store(), NOON, {});
+    const down = () => Promise.reject(new AccessError('graph-unavailable', 'down', { status: 503 }));
+    await expect(pass(store(), later(MINUTE), { onFeed: down })).rejects.toThrow('down');
+    expect(await pass(store(), later(2 * MINUTE), {})).toEqual(['requests', 'assignments']);
+    expect(await pass(store(), later(3 * MINUTE), {})).toEqual(unchanged);
+  });
+});
+
+const { requestorId: _, ...unnamed } = requestWith({ requestorAddress: 'ana.ruiz@CONTOSO.example' });
+const guest = { ...anaInFabrikam, address: 'ana.ruiz@contoso.example', isExternal: true };
+
+describeStore('somebody without an account', (store, jobs) => {
+  const told = () =>
+    jobs.flatMap((job) => (job.kind === 'deliver-notice' ? [toRecipientKey(job.recipient)] : []));
+  const meet = async () => {
+    await store().people.save(ana);
+    await store().people.saveAccount(ana, anaAtHome);
+    await pass(store(), NOON, {});
+  };
+
+  test('is told of the refusal of a request that Entra knows by the address', async () => {
+    await meet();
+    await pass(store(), later(MINUTE), { requests: [unnamed] });
+    await pass(store(), later(2 * MINUTE), { requests: [{ ...unnamed, state: 'denied' }] });
+    expect(told()).toEqual([`${ana.tenant}/${ana.user}`]);
+  });
+
+  test('is not somebody whose account the tenant knows, nor one of two with the same address', async () => {
+    await meet();
+    const foreign = requestWith({ requestorId: id(77), requestorAddress: anaAtHome.address ?? '' });
+    const accounts = [{ ...guest, user: id<typeof guest.user>(77), isExternal: false }];
+    await pass(store(), later(MINUTE), { requests: [{ ...foreign, state: 'denied' }], accounts });
+    expect(told()).toEqual([]);
+    expect(await store().people.findByAccount(fabrikam.id, id(77))).toBeUndefined();
+
+    const twin = { ...ana, user: id<typeof ana.user>(78) };
+    await store().people.save(twin);
+    await store().people.saveAccount(twin, { ...anaAtHome, user: twin.user });
+    await pass(store(), later(2 * MINUTE), { requests: [{ ...unnamed, id: id(45), state: 'denied' }] });
+    expect(told()).toEqual([]);
+  });
+
+  test('is recognized when the account appears, before what is told of it', async () => {
+    await meet();
+    const requests: AssignmentRequest[] = [{ ...unnamed, state: 'delivered', assignmentId: id(51) }];
+    const assignments = [unfollowed({ targetAddress: 'Ana.Ruiz@contoso.example' })];
+    await pass(store(), later(MINUTE), { requests, assignments, accounts: [guest] });
+    expect(await store().people.findByAccount(fabrikam.id, anaInFabrikam.user)).toEqual(ana);
+    expect(await store().people.findAccount(ana, fabrikam.id)).toMatchObject({ isByAddress: true });
+  });
+
+  test('is not recognized where the directory knows the account by another address', async () => {
+    await meet();
+    const requests = [{ ...unnamed, requestorId: anaInFabrikam.user }];
+    await pass(store(), later(MINUTE), { requests, accounts: [] });
+    expect(await store().people.findAccount(ana, fabrikam.id)).toBeUndefined();
+  });
+});
