@@ -12,8 +12,8 @@ import { noAccount } from './migrations/0004-no-account.ts';
 import { channel } from './migrations/0005-channel.ts';
 import { asking } from './migrations/0006-asking.ts';
 import { approvers } from './migrations/0007-approvers.ts';
-import { telling } from './migrations/0008-telling.ts';
-import { reviews } from './migrations/0009-reviews.ts';
+import { reviews } from './migrations/0008-reviews.ts';
+import { telling } from './migrations/0009-telling.ts';
 import { seeing } from './migrations/0010-seeing.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
@@ -36,8 +36,8 @@ const MIGRATIONS = {
   '0005-channel': channel,
   '0006-asking': asking,
   '0007-approvers': approvers,
-  '0008-telling': telling,
-  '0009-reviews': reviews,
+  '0008-reviews': reviews,
+  '0009-telling': telling,
   '0010-seeing': seeing,
 };
 
