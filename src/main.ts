@@ -25,6 +25,7 @@ import { createConnector } from './teams/connector.ts';
 import { createServiceUrlCheck } from './teams/guards.ts';
 import { createMessenger } from './teams/messenger.ts';
 import { createPace } from './teams/pace.ts';
+import type { Pace } from './teams/pace.ts';
 import { createServer } from './teams/server.ts';
 import { createSignIn } from './teams/sign-in.ts';
 
@@ -58,12 +59,17 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     appTokens.getToken(config.BOT_APP_TENANT_ID, `${config.channelAudience}/.default`);
   const channel = createChannel(config, getBotToken, () => systemClock.now());
   const isAllowedServiceUrl = createServiceUrlCheck(config.SERVICE_URL_ALLOW);
-  const connector = createConnector({
-    getToken: getBotToken,
-    isAllowedServiceUrl,
-    timeoutMs: CONNECTOR_TIMEOUT_MS,
-    pace: createPace({ elapsedMs: () => performance.now(), wait: sleep }),
-  });
+  const pace = createPace({ elapsedMs: () => performance.now(), wait: sleep });
+  const createPacedMessenger = (takeTurn: Pace['takeTurn']) =>
+    createMessenger(
+      createConnector({
+        getToken: getBotToken,
+        isAllowedServiceUrl,
+        timeoutMs: CONNECTOR_TIMEOUT_MS,
+        takeTurn,
+        pause: pace.pause,
+      }),
+    );
   const signIn = createSignIn({ channel, store, graph, tenants });
   return {
     store,
@@ -73,7 +79,9 @@ function createParts(config: Config, log: Logger, clock: RunningClock, database:
     log,
     channel,
     isAllowedServiceUrl,
-    messenger: createMessenger(connector),
+    /** For what nobody waits for. */
+    messenger: createPacedMessenger(pace.takeTurn),
+    answers: createPacedMessenger(pace.cutIn),
     signIn,
     compose: createCompose({ store, tenants, clock, signIn, botAppId: config.BOT_APP_ID }),
     answerWithinMs: ANSWER_WITHIN_MS,
@@ -91,7 +99,7 @@ function startServer(config: Config, parts: Parts): Promise<Server> {
       isAllowedServiceUrl,
       isKnownTenant: (id) => tenants.find(id as TenantId) !== undefined,
     },
-    turn: { ...parts, awaitIntent: (intent) => awaitIntent(store, intent) },
+    turn: { ...parts, messenger: parts.answers, awaitIntent: (intent) => awaitIntent(store, intent) },
     checkHealth: async () => void (await store.tenants.find(tenants.source.id)),
   });
   return new Promise((resolve, reject) => {

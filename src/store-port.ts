@@ -11,7 +11,6 @@ import type {
   AccessPackageId,
   AssignmentId,
   IntentId,
-  NoticeId,
   PackId,
   ProblemId,
   RequestId,
@@ -21,15 +20,14 @@ import type {
 } from './access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
 import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
-import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
 import type { Account, Person } from './access/person.ts';
 import type { PersonSettings } from './access/person-settings.ts';
 import type { Problem, UnreachedWhy } from './access/problem.ts';
-import type { Recipient } from './access/recipient.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { OpenRequests, SyncState } from './access/sync-settings.ts';
-import type { Destination, Job, KnownPerson, SentMessage } from './ports.ts';
+import type { Destination, Job, KnownPerson } from './ports.ts';
+import type { NoticeTables } from './notice-port.ts';
 import type { ReviewTables } from './review-ports.ts';
 
 /**
@@ -225,21 +223,7 @@ export interface StoreTables {
     listAbout(subject: IntentSubject, by?: Person): Promise<Intent[]>;
     listOpenOf(by: Person): Promise<Intent[]>;
   };
-  readonly notices: {
-    /** Stores the new ones and enqueues their delivery; those already stored are left alone. */
-    add(notices: readonly Notice[], at: Date): Promise<void>;
-    find(id: NoticeId): Promise<StoredNotice | undefined>;
-    settle(id: NoticeId, result: NoticeResult, at: Date): Promise<void>;
-    saveSent(kind: NoticeKind, subject: Subject, to: Recipient, sent: SentMessage, at: Date): Promise<void>;
-    listSent(kind: NoticeKind, subject: Subject, to: Recipient): Promise<SentMessage[]>;
-    removeSent(sent: SentMessage): Promise<void>;
-    /** Takes up again what could not be delivered, once the recipient can be reached. */
-    revive(recipient: Recipient): Promise<void>;
-    /** Who holds messages about the subject. */
-    listHolders(kind: NoticeKind, subject: Subject): Promise<Recipient[]>;
-    /** Has every message of these kinds about the subject edited, whoever holds it. */
-    updateCopies(kinds: readonly NoticeKind[], subject: Subject, occurrence: string, at: Date): Promise<void>;
-  };
+  readonly notices: NoticeTables;
   readonly tenants: {
     find(tenant: TenantId): Promise<SyncState | undefined>;
     /**
@@ -296,6 +280,3 @@ export interface StoredProblem extends Problem {
   readonly sinceAt: Date;
   readonly endedAt?: Date;
 }
-
-/** `refused`: Teams takes neither this message now nor later; the log says why. */
-export type NoticeResult = 'told' | 'obsolete' | 'unreachable' | 'refused';

@@ -39,7 +39,9 @@ interface ConnectorOptions {
   readonly getToken: () => Promise<string>;
   readonly isAllowedServiceUrl: (serviceUrl: string) => boolean;
   readonly timeoutMs: number;
-  readonly pace: Pace;
+  /** Waits until one more message may go; `Pace.takeTurn` or `Pace.cutIn`. */
+  readonly takeTurn: Pace['takeTurn'];
+  readonly pause: Pace['pause'];
 }
 
 /** How long a refusal of too many messages holds when Teams does not say it. */
@@ -50,7 +52,6 @@ const PAUSE_MS = 2000;
  * `graph-unavailable` for the job to try again: a lost answer may then post a message twice, never lose one.
  */
 export function createConnector(options: ConnectorOptions): Connector {
-  const { pace } = options;
   const call = async (
     method: 'POST' | 'PUT',
     to: ConversationAddress,
@@ -60,7 +61,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (!options.isAllowedServiceUrl(to.serviceUrl)) {
       throw new AccessError('not-found', 'service URL is not on the allow-list');
     }
-    await pace.takeTurn(to);
+    await options.takeTurn(to);
     const token = await options.getToken();
     const url = `${to.serviceUrl.replace(/\/+$/, '')}/v3/conversations${path}`;
     const response = await fetch(url, {
@@ -77,7 +78,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     });
     if (response.ok) return response.json().catch(() => undefined);
     const error = await toConnectorError(response);
-    if (response.status === 429) pace.pause(to, error.details.retryAfterMs ?? PAUSE_MS);
+    if (response.status === 429) options.pause(to, error.details.retryAfterMs ?? PAUSE_MS);
     throw error;
   };
   const fill = (to: ConversationAddress, activity: OutboundActivity) => ({

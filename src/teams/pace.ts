@@ -20,12 +20,18 @@ export interface Pace {
    * Waits its turn, if that comes soon.
    * @throws AccessError `graph-unavailable` with `retryAfterMs` when it does not: then nothing may be sent
    */
-  takeTurn(thread: Thread): Promise<void>;
+  readonly takeTurn: (thread: Thread) => Promise<void>;
+  /**
+   * For the answer to somebody who has just clicked or written: it waits for a pause that Teams has asked for, and for
+   * nothing else. What we send unasked makes room for it.
+   * @throws AccessError as `takeTurn`
+   */
+  readonly cutIn: (thread: Thread) => Promise<void>;
   /**
    * Teams has refused a message for so long. It does not say whether that holds for the conversation or for the whole
    * tenant: the tenant pauses too once a second conversation of it is refused while the first still pauses.
    */
-  pause(thread: Thread, forMs: number): void;
+  readonly pause: (thread: Thread, forMs: number) => void;
 }
 
 /** A wait up to here holds up nobody for long; for a longer one the caller has better things to do. */
@@ -64,21 +70,26 @@ export function createPace({ elapsedMs, wait }: PaceTime): Pace {
   };
   /** Until when which conversation of a tenant was last told to pause. */
   const refused = new Map<string, { readonly conversationId: string; readonly until: number }>();
-  return {
-    async takeTurn(thread) {
-      const lanesOfIt = Object.values(lanesOf(thread));
-      const latest = elapsedMs() + WAIT_AT_MOST_MS;
-      for (;;) {
-        const now = elapsedMs();
-        const at = Math.max(...lanesOfIt.map((lane) => freeAt(lane, now)));
-        if (at <= now) {
-          for (const lane of lanesOfIt) note(lane, now);
-          return;
-        }
-        if (at > latest) throw sendAway(lanesOfIt, now);
-        await wait(at - now);
+  const waitUntilFree = async (thread: Thread, freeAt: (lane: Lane, now: number) => number) => {
+    const lanesOfIt = Object.values(lanesOf(thread));
+    const latest = elapsedMs() + WAIT_AT_MOST_MS;
+    for (;;) {
+      const now = elapsedMs();
+      const at = Math.max(...lanesOfIt.map((lane) => freeAt(lane, now)));
+      if (at <= now) {
+        for (const lane of lanesOfIt) note(lane, now);
+        return;
       }
-    },
+      if (at > latest) throw sendAway(lanesOfIt, now);
+      await wait(at - now);
+    }
+  };
+  return {
+    takeTurn: (thread) =>
+      waitUntilFree(thread, ({ limits, gone, pausedUntil }, now) =>
+        Math.max(nextFreeAt(limits, gone, now), pausedUntil),
+      ),
+    cutIn: (thread) => waitUntilFree(thread, ({ pausedUntil }) => pausedUntil),
     pause(thread, forMs) {
       const { conversation, tenant } = lanesOf(thread);
       const now = elapsedMs();
@@ -92,9 +103,6 @@ export function createPace({ elapsedMs, wait }: PaceTime): Pace {
     },
   };
 }
-
-const freeAt = ({ limits, gone, pausedUntil }: Lane, now: number): number =>
-  Math.max(nextFreeAt(limits, gone, now), pausedUntil);
 
 function note(lane: Lane, now: number): void {
   lane.gone.push(now);

@@ -9,7 +9,8 @@ import { isTeamChannel } from '../access/recipient.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
-import type { NoticeResult, Store, StoreTables } from '../store-port.ts';
+import type { NoticeResult } from '../notice-port.ts';
+import type { Store, StoreTables } from '../store-port.ts';
 
 interface Deps {
   readonly store: Store;

@@ -37,16 +37,19 @@ async function startTeams(time: Time): Promise<{ url: string; limits: TeamsLimit
   return { url: `http://127.0.0.1:${port}/`, limits };
 }
 
-const connectorOf = (time: Time): Connector =>
-  createConnector({
+const connectorOf = (time: Time): Connector => {
+  const { takeTurn, pause } = createPace({
+    elapsedMs: () => time.nowMs,
+    wait: (ms) => Promise.resolve(void (time.nowMs += ms)),
+  });
+  return createConnector({
     getToken: () => Promise.resolve('token'),
     isAllowedServiceUrl: () => true,
     timeoutMs: 10_000,
-    pace: createPace({
-      elapsedMs: () => time.nowMs,
-      wait: (ms) => Promise.resolve(void (time.nowMs += ms)),
-    }),
+    takeTurn,
+    pause,
   });
+};
 
 /**
  * Delivers as the queue does: what is given back comes again when it was told to, and not before.

@@ -118,6 +118,35 @@ test('a tenant takes less than 50 in any second, whoever it is for', async () =>
   expect(await take(thread('next'))).toBe(0);
 });
 
+describe('an answer', () => {
+  const answer = ({ pace }: ReturnType<typeof createTime>, to: Thread): Promise<number> =>
+    pace.cutIn(to).then(
+      () => 0,
+      (error: unknown) => toAccessError(error).details.retryAfterMs ?? Number.NaN,
+    );
+
+  test('goes at once where the conversation is full, and what is sent unasked makes room for it', async () => {
+    const time = createTime();
+    for (let each = 0; each < 7; each += 1) expect(await time.take(thread('a'))).toBe(0);
+    time.pass(SECOND + 900);
+    expect(await answer(time, thread('a'))).toBe(0);
+    expect(time.waits).toEqual([]);
+    time.pass(100);
+    // The seven do not count any more within one second, but the eight do within two.
+    expect(await time.take(thread('a'))).toBe(0);
+    expect(time.waits).toEqual([1000]);
+  });
+
+  test('waits for a pause that Teams has asked for', async () => {
+    const time = createTime();
+    time.pace.pause(thread('a'), 5000);
+    expect(await answer(time, thread('a'))).toBe(5000);
+    time.pass(4500);
+    expect(await answer(time, thread('a'))).toBe(0);
+    expect(time.waits).toEqual([500]);
+  });
+});
+
 describe('when Teams refuses', () => {
   test('the conversation pauses, and no other', async () => {
     const { pace, take, pass } = createTime();
