@@ -14,7 +14,7 @@ import type { Reply } from './dispatch-parts.ts';
 import { toRequest } from './dispatch-parts.ts';
 import { toActivity } from './messenger.ts';
 import type { TurnDeps } from './turn-parts.ts';
-import { hear, meet, toErrorMessage } from './turn-parts.ts';
+import { hear, meet, patiently, sendPatiently, toErrorMessage } from './turn-parts.ts';
 
 /**
  * The body of an answer to `adaptiveCard/action`. HTTP is 200 whatever happened; only these pairs of
@@ -124,7 +124,12 @@ async function finish(
   const { person, messageId, channel } = inbound;
   const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
   const { becomes, below } = reply;
-  if (below) await deps.messenger.send(person, below);
+  // The answer does not wait for what comes below it, and offers it again should Teams not take it.
+  if (below) {
+    sendPatiently(deps, person, below).catch((error: unknown) =>
+      deps.log.error({ error, correlationId }, 'what follows an answer could not be sent'),
+    );
+  }
   if (channel) {
     if (isLate) await showChannelCard(deps, channel, inbound, correlationId);
   } else if (becomes && messageId) {
@@ -139,7 +144,7 @@ async function finish(
       );
     });
   } else if (isLate && messageId) {
-    await deps.messenger.update(person, sent, reply.message);
+    await patiently(() => deps.messenger.update(person, sent, reply.message));
   }
   return toCardBody(reply.message, person);
 }

@@ -5,6 +5,7 @@ import type { KnownPerson } from '../ports.ts';
 import type { Inbound } from './activity.ts';
 import { wordsFor } from './cards/words.ts';
 import { showForm } from './dispatch-parts.ts';
+import { sendPatiently } from './turn-parts.ts';
 import type { TurnDeps } from './turn-parts.ts';
 
 /** A dialog with one sentence. */
@@ -46,7 +47,7 @@ async function sendForm(deps: TurnDeps, person: KnownPerson, text: string): Prom
     },
     fromTypedLine: true,
   });
-  await deps.messenger.send(person, message);
+  await sendPatiently(deps, person, message);
 }
 
 const toDialog = (value: string): DialogBody => ({ task: { type: 'message', value } });

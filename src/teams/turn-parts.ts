@@ -48,15 +48,14 @@ const WELCOME_AGAIN_MS = 60 * 60_000;
 /** The same for all announcements of one installation. */
 export const toWelcomeId = (now: Date): string => `installed/${Math.floor(now.getTime() / WELCOME_AGAIN_MS)}`;
 
-/** Waits between tries of an answer to a typed message; Teams gives up on the turn after 15 s. */
+/** Waits between tries of an answer; Teams gives up on the turn after 15 s. */
 const SEND_WAITS_MS = [500, 1_500, 4_000];
 
 /** Nothing else repeats an answer: a busy moment of Teams must not swallow it. */
-export async function sendPatiently(deps: TurnDeps, to: Destination, message: Message): Promise<void> {
+export async function patiently<T>(answer: () => Promise<T>): Promise<T> {
   for (const waitMs of SEND_WAITS_MS) {
     try {
-      await deps.messenger.send(to, message);
-      return;
+      return await answer();
     } catch (error) {
       const { code, details } = toAccessError(error);
       // A lost answer may mean that the message is there, so it is not sent again.
@@ -64,8 +63,11 @@ export async function sendPatiently(deps: TurnDeps, to: Destination, message: Me
       await sleep(Math.min(Math.max(details.retryAfterMs ?? 0, waitMs), 5_000));
     }
   }
-  await deps.messenger.send(to, message);
+  return answer();
 }
+
+export const sendPatiently = ({ messenger }: TurnDeps, to: Destination, message: Message) =>
+  patiently(() => messenger.send(to, message));
 
 /** What went wrong in the reader's words; what we did not expect is logged. */
 export async function toErrorMessage(

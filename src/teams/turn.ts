@@ -112,6 +112,6 @@ async function handleElsewhere(
 ): Promise<unknown> {
   const failure: Failure = { code: 'invalid-input', detail: 'personal-chat-only', mayHaveChanged: false };
   if (inbound.isInvoke) return toCardBody({ kind: 'failure', failure }, inbound.person);
-  await deps.messenger.send(inbound.person, { kind: 'failure', failure });
+  await sendPatiently(deps, inbound.person, { kind: 'failure', failure });
   return undefined;
 }
