@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AccessError, toAccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
@@ -124,12 +125,7 @@ async function finish(
   const { person, messageId, channel } = inbound;
   const sent = { conversationId: person.conversationId, activityId: messageId, contentHash: '' };
   const { becomes, below } = reply;
-  // The answer does not wait for what comes below it, and offers it again should Teams not take it.
-  if (below) {
-    sendPatiently(deps, person, below).catch((error: unknown) =>
-      deps.log.error({ error, correlationId }, 'what follows an answer could not be sent'),
-    );
-  }
+  if (below) await sendBelow(deps, person, below, correlationId);
   if (channel) {
     if (isLate) await showChannelCard(deps, channel, inbound, correlationId);
   } else if (becomes && messageId) {
@@ -147,6 +143,22 @@ async function finish(
     await patiently(() => deps.messenger.update(person, sent, reply.message));
   }
   return toCardBody(reply.message, person);
+}
+
+/** Longer than this an answer does not wait for what comes below it. */
+const BELOW_WITHIN_MS = 1_000;
+
+/** Should Teams not take it in the end, the answer offers it again. */
+async function sendBelow(
+  deps: TurnDeps,
+  person: KnownPerson,
+  below: Message,
+  correlationId: string,
+): Promise<void> {
+  const sending = sendPatiently(deps, person, below).catch((error: unknown) =>
+    deps.log.error({ error, correlationId }, 'what follows an answer could not be sent'),
+  );
+  await Promise.race([sending, sleep(BELOW_WITHIN_MS)]);
 }
 
 /**
