@@ -57,6 +57,19 @@ export interface Problem {
   readonly facts: ProblemFacts;
 }
 
+/** `usable`, `ended`: of access that was stuck. `gone`, `extended`: of access that was not removed. */
+export type AccessOutcome = 'usable' | 'ended' | 'gone' | 'extended';
+
+/** How trouble with this access came to its end; undefined for other trouble. */
+export function toOutcome(
+  { kind }: ProblemFacts,
+  { usableAt, goneAt }: { readonly usableAt?: Date; readonly goneAt?: Date },
+): AccessOutcome | undefined {
+  if (kind === 'delivery-stuck') return usableAt ? 'usable' : 'ended';
+  if (kind === 'removal-overdue') return goneAt ? 'gone' : 'extended';
+  return undefined;
+}
+
 /** A problem as its operator is told of it. */
 export interface OperatorReport {
   readonly tenant: Named;
@@ -67,8 +80,12 @@ export interface OperatorReport {
   /** Where somebody can add the bot; empty where there is no such link. */
   readonly addUrl: string;
   readonly sinceAt: Date;
+  /** Of the access that it is about: when it ended. */
+  readonly accessEndedAt?: Date;
   /** Set once it no longer stands. */
   readonly endedAt?: Date;
+  /** How trouble with access came to its end. */
+  readonly outcome?: AccessOutcome;
   readonly asOf: Date;
 }
 

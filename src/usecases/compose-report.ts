@@ -1,6 +1,7 @@
 import type { AccessRecord } from '../access/access-record.ts';
 import type { ProblemId } from '../access/ids.ts';
 import { toBotChatUrl } from '../access/links.ts';
+import { toOutcome } from '../access/problem.ts';
 import type { OperatorReport, ProblemFacts } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Tenants } from '../ports.ts';
@@ -26,6 +27,8 @@ export async function composeReport(
   const packages = await store.packages.list(tenant.id);
   const packageName = packages.find(({ id: one }) => one === record?.packageId)?.name;
   const requestorName = record?.request?.requestorName ?? record?.assignment?.targetName;
+  const outcome = endedAt && record?.assignment && toOutcome(facts, record.assignment);
+  const accessEndedAt = record?.assignment?.endedAt;
   return {
     tenant: { id: tenant.id, name: tenant.name },
     facts,
@@ -34,7 +37,9 @@ export async function composeReport(
     addUrl: toBotChatUrl(tenant, botAppId),
     ...(requestorName ? { requestorName } : {}),
     ...(packageName ? { packageName } : {}),
+    ...(accessEndedAt ? { accessEndedAt } : {}),
     ...(endedAt ? { endedAt } : {}),
+    ...(outcome ? { outcome } : {}),
   };
 }
 

@@ -96,7 +96,7 @@ it('a disabled account: holder and operator are told once after 15 minutes, and 
   await world.advance(6 * MINUTE);
   await ana.sees(/Your access is usable\nOperator in Litware/);
   await seesEdited(ana, stuck.id, /Your access is usable/);
-  await seesEdited(olga, report.id, /Over: Approved access is not usable[^]*usable now, or was ended/);
+  await seesEdited(olga, report.id, /Over: Approved access is not usable[^]*The access has become usable/);
   expect(ana.messages().filter(({ card }) => /not usable yet/.test(textOf(card)))).toEqual([]);
 });
 

@@ -15,7 +15,7 @@ function accountOf(look: Look, { account, deletedAfterMs }: Removal): string {
   if (!account) return '';
   const { accountAfter, deletedAfter } = look.words.removal;
   const state = accountAfter[account];
-  return deletedAfterMs ? deletedAfter(state, look.times.span(deletedAfterMs)) : state;
+  return deletedAfterMs ? deletedAfter(state, look.times.distance(deletedAfterMs)) : state;
 }
 
 /** What was read again after the end: `gone`, or `removal-overdue` when something is left. */

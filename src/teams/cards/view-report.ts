@@ -1,6 +1,6 @@
 import type { Leftover } from '../../access/follow-end.ts';
 import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
-import { UNREACHED_WHYS } from '../../access/problem.ts';
+import { isAlarm, UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
 
@@ -22,7 +22,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
   return {
     title,
     lead: name(report.tenant.name),
-    style: endedAt ? 'default' : 'warning',
+    style: endedAt ? 'default' : isAlarm(found) ? 'attention' : 'warning',
     summary: look.words.labelled(title, name(report.tenant.name)),
     fields: {
       what: whatOf(look, report),
@@ -38,7 +38,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
 function factsOf(look: Look, report: OperatorReport): FactRow[] {
   const words = look.words.report;
   const { times } = look;
-  const { facts: found, asOf, sinceAt, endedAt } = report;
+  const { facts: found, asOf, sinceAt, endedAt, accessEndedAt } = report;
   const because = (why: UnreachedPerson['why']) => {
     const people = peopleOf(report).filter((one) => one.why === why);
     const shown = people.map((one) => clean(one.name, PERSON_MAX));
@@ -48,6 +48,8 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   return facts([
     [words.requestor, name(report.requestorName ?? '')],
     [words.package, name(report.packageName ?? '')],
+    [words.assignment, 'assignment' in found ? found.assignment : ''],
+    [words.accessEnded, accessEndedAt ? times.when(accessEndedAt, asOf) : ''],
     ...UNREACHED_WHYS.map(because),
     because('disabled'),
     [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],
@@ -61,8 +63,9 @@ const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly Unreached
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next, stuckNext, removalNext } = look.words.report;
-  if (report.facts.kind === 'removal-overdue') return removalNext;
+  const { next, stuckNext, removalNext, removalAgain } = look.words.report;
+  if (report.facts.kind === 'removal-overdue')
+    return [...report.facts.left.map((what) => removalNext[what]), removalAgain].join(' ');
   if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
@@ -73,18 +76,19 @@ function todoOf(look: Look, report: OperatorReport): string {
   return [first, ...special.filter((why) => whys.has(why)).map((why) => next[why])].filter(Boolean).join(' ');
 }
 
-function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
-  const { what, allReached, taken, stuck, stuckEnded } = look.words.report;
+function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport): string {
+  const { what, allReached, taken, stuck } = look.words.report;
   const { told } = look.words;
+  if (endedAt && outcome) return look.words.report.outcomes[outcome];
   switch (found.kind) {
     case 'message-refused':
       return endedAt ? taken(told[found.notice]) : what[found.kind](told[found.notice], found.status);
     case 'people-unreached':
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
     case 'delivery-stuck':
-      return endedAt ? stuckEnded : stuck[found.because];
+      return endedAt ? '' : stuck[found.because];
     case 'removal-overdue':
-      return endedAt ? look.words.report.removalEnded : leftOf(look, found.left, found.assignment);
+      return endedAt ? '' : leftOf(look, found.left);
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':
@@ -95,8 +99,8 @@ function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {
   }
 }
 
-function leftOf(look: Look, left: readonly Leftover[], assignment: string): string {
+function leftOf(look: Look, left: readonly Leftover[]): string {
   const { left: words, removalLeft } = look.words.report;
   const all = left.map((what) => words[what]);
-  return removalLeft(names(look, all, all.length), assignment);
+  return removalLeft(names(look, all, all.length));
 }

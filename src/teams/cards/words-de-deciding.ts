@@ -90,10 +90,15 @@ export const germanReport: Words['report'] = {
     eligibility: 'eine Berechtigung',
     account: 'ein Konto, das sich anmelden kann',
   },
-  removalLeft: (left, id) => `Noch vorhanden: ${left}. Zuweisung ${id}.`,
-  removalNext:
-    'Entfernen Sie es in Entra von Hand. Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
-  removalEnded: 'Es ist nichts mehr davon übrig, oder der Zugriff wurde verlängert.',
+  removalLeft: (left) => `Noch vorhanden: ${left}.`,
+  removalNext: {
+    assignment: 'Entfernen Sie die Zuweisung des Zugriffspakets in Entra.',
+    group: 'Nehmen Sie die Person aus der Gruppe des Pakets.',
+    role: 'Entfernen Sie die aktive Rolle.',
+    eligibility: 'Entfernen Sie die Berechtigung in Privileged Identity Management.',
+    account: 'Sperren Sie die Anmeldung des Kontos, oder löschen Sie es.',
+  },
+  removalAgain: 'Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
   stuck: {
     'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
     disabled: 'Das Konto ist deaktiviert.',
@@ -116,7 +121,12 @@ export const germanReport: Words['report'] = {
     group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
     role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
   },
-  stuckEnded: 'Der Zugriff ist jetzt nutzbar oder wurde beendet.',
+  outcomes: {
+    gone: 'Es ist nichts mehr davon übrig.',
+    extended: 'Der Zugriff wurde verlängert und gilt wieder.',
+    usable: 'Der Zugriff ist nutzbar geworden.',
+    ended: 'Der Zugriff ist zu Ende, ohne nutzbar geworden zu sein.',
+  },
   allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {
@@ -138,6 +148,8 @@ export const germanReport: Words['report'] = {
   link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',
+  assignment: 'Zuweisung',
+  accessEnded: 'Zugriff endete',
   groups: 'Gruppen',
   since: 'Seit',
   endedAt: 'Vorbei seit',

@@ -88,6 +88,6 @@ export const germanRemoval: Words['removal'] = {
   coveredWithoutEnd: 'Eine andere Zuweisung ohne Ende gibt weiterhin dieselbe Rolle.',
   covered: (at) => `Eine andere Zuweisung gibt weiterhin dieselbe Rolle, bis ${at}.`,
   overdueNext:
-    'Verwenden Sie ihn nicht. Ein Administrator des Mandanten kann die Zuweisung in Entra entfernen.',
+    'Verwenden Sie ihn nicht. Das Betriebsteam ist alarmiert, und ich sehe alle paar Minuten nach. Ich melde mich, sobald er weg ist.',
   assignment: (id) => `Zuweisung ${id}`,
 };

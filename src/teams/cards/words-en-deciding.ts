@@ -83,10 +83,15 @@ export const englishReport = {
     eligibility: 'an eligibility',
     account: 'an account that can sign in',
   },
-  removalLeft: (left: string, id: string) => `Still there: ${left}. Assignment ${id}.`,
-  removalNext:
-    'Remove it by hand in Entra. I look again every few minutes, and alarm you again until it is gone.',
-  removalEnded: 'Nothing of it is left now, or the access was extended.',
+  removalLeft: (left: string) => `Still there: ${left}.`,
+  removalNext: {
+    assignment: 'Remove the assignment from the access package in Entra.',
+    group: 'Take the person out of the package’s group.',
+    role: 'Remove the active role.',
+    eligibility: 'Remove the eligibility in Privileged Identity Management.',
+    account: 'Block the account’s sign-in, or delete it.',
+  },
+  removalAgain: 'I look again every few minutes, and alarm you again until it is gone.',
   stuck: {
     'not-accepted': 'The guest account waits for its first sign-in.',
     disabled: 'The account is disabled.',
@@ -107,7 +112,12 @@ export const englishReport = {
     group: 'Look at the resources of the package, and reprocess the assignment.',
     role: 'Give the role to the group of the package, or reprocess the assignment.',
   },
-  stuckEnded: 'The access is usable now, or was ended.',
+  outcomes: {
+    gone: 'Nothing of it is left now.',
+    extended: 'The access was extended, and is valid again.',
+    usable: 'The access has become usable.',
+    ended: 'The access has ended without becoming usable.',
+  },
   allReached: 'Everybody for whom something waits can be reached in Teams now.',
   taken: (what: string) => `Teams takes my message “${what}” again.`,
   next: {
@@ -127,6 +137,8 @@ export const englishReport = {
   link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',
+  assignment: 'Assignment',
+  accessEnded: 'Access ended',
   groups: 'Groups',
   since: 'Since',
   endedAt: 'Over since',

@@ -79,9 +79,11 @@ export const englishRemoval = {
     'not-governed': '✓ stays: Entra did not bring it in by a package',
     left: '⚠ can still sign in',
   },
+  /** The span in the form that stands after `in`. */
   deletedAfter: (state: string, span: string) => `${state}, deleted after ${span}`,
   coveredWithoutEnd: 'Another assignment without an end still gives the same role.',
   covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
-  overdueNext: 'Do not use it. An administrator of the tenant can remove the assignment in Entra.',
+  overdueNext:
+    'Do not use it. Operators have been alarmed, and I look again every few minutes. I tell you when it is gone.',
   assignment: (id: string) => `Assignment ${id}`,
 };
