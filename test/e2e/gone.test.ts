@@ -5,6 +5,7 @@ import { textOf } from '../support/card-reader.ts';
 import { tenantId } from '../support/portal.ts';
 import { HOUR, MINUTE } from '../support/time.ts';
 import { until } from '../support/until.ts';
+import type { ShownMessage } from '../support/fake-connector.ts';
 import type { World } from '../support/world.ts';
 import { startWorld } from '../support/world.ts';
 
@@ -31,6 +32,14 @@ async function hold(line: string, shown: RegExp): Promise<void> {
   });
 }
 const alarms = () => olga.messages().filter(({ card }) => ALARM.test(textOf(card)));
+const warnings = () =>
+  ana.messages().filter(({ card }) => /Access has ended but is not removed/.test(textOf(card)));
+/**
+ * Whether all these cards were edited. A kill between Teams' taking a card and our recording it repeats that one card,
+ * and nobody knows of the first: of the cards that were there at the kill one may stay as it was, of later ones none.
+ */
+const areEdited = (left: readonly ShownMessage[], atKill: readonly ShownMessage[]): boolean =>
+  left.length <= 1 && left.every(({ id }) => atKill.some((one) => one.id === id));
 /** Lets time pass in steps until that many alarms came. */
 const waitForAlarms = (count: number, stepMs: number): Promise<unknown> =>
   until(`${count} alarms`, async () => {
@@ -65,10 +74,13 @@ it('a membership that stays alarms the operators again and again, over a restart
   );
   await ana.sees(/Access has ended but is not removed/);
 
-  await world.restartBot('by-force');
+  await world.stopBot('by-force');
+  const alarmsAtKill = alarms();
+  const warningsAtKill = warnings();
+  await world.startBot();
   await waitForAlarms(2, 4 * MINUTE);
   await waitForAlarms(3, 10 * MINUTE);
-  expect(alarms()).toHaveLength(3);
+  expect(alarms().length).toBeLessThanOrEqual(4);
 
   const before = olga.messages().length;
   await changeMembers('DELETE');
@@ -78,7 +90,7 @@ it('a membership that stays alarms the operators again and again, over a restart
     async () => {
       await world.advance(6 * MINUTE);
       await sleep(1000);
-      return alarms().length === 0 || undefined;
+      return areEdited(alarms(), alarmsAtKill) || undefined;
     },
     40_000,
   );
@@ -88,7 +100,7 @@ it('a membership that stays alarms the operators again and again, over a restart
   expect(textOf(receipt.card)).toMatch(/no longer a member[^]*no longer active[^]*none left/);
   // Her account was there before the packages.
   expect(textOf(receipt.card)).toContain('Entra did not bring it in by a package');
-  expect(ana.messages().filter(({ card }) => /ended but is not removed/.test(textOf(card)))).toEqual([]);
+  expect(areEdited(warnings(), warningsAtKill)).toBe(true);
 });
 
 it('where the source synchronizes the account it stays, and the receipt says so', async () => {

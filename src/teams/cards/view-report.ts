@@ -49,7 +49,7 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
     [words.requestor, name(report.requestorName ?? '')],
     [words.package, name(report.packageName ?? '')],
     [words.assignment, 'assignment' in found ? found.assignment : ''],
-    [words.accessEnded, accessEndedAt ? times.when(accessEndedAt, asOf) : ''],
+    [look.words.removal.ended, accessEndedAt ? times.when(accessEndedAt, asOf) : ''],
     ...UNREACHED_WHYS.map(because),
     because('disabled'),
     [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],

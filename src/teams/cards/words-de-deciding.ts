@@ -149,7 +149,6 @@ export const germanReport: Words['report'] = {
   package: 'Paket',
   requestor: 'Angefordert von',
   assignment: 'Zuweisung',
-  accessEnded: 'Zugriff endete',
   groups: 'Gruppen',
   since: 'Seit',
   endedAt: 'Vorbei seit',

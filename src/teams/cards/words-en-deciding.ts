@@ -138,7 +138,6 @@ export const englishReport = {
   package: 'Package',
   requestor: 'Requestor',
   assignment: 'Assignment',
-  accessEnded: 'Access ended',
   groups: 'Groups',
   since: 'Since',
   endedAt: 'Over since',
