@@ -180,6 +180,7 @@ const tenantShape = z.discriminatedUnion('kind', [
       topology: z.union([z.literal(1), z.literal(2)]),
       packages: z.partialRecord(z.enum(SECURITY_ROLES), word),
       firstRequestByApp: z.boolean().exactOptional(),
+      reprocess: z.boolean().exactOptional(),
       follow: followShape.exactOptional(),
       ...channelShape,
     })

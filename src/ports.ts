@@ -1,10 +1,8 @@
-import type { GuestLifeCycle } from './access/account-after.ts';
 import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
 import type { ApprovalStage, Decision } from './access/approval.ts';
 import type { Assignment, OwnAssignment } from './access/assignment.ts';
 import type { AssignmentRequest } from './access/assignment-request.ts';
 import type { AccessError } from './access/errors.ts';
-import type { AccountState } from './access/held-access.ts';
 import type { Admission, ExternalOrganization } from './access/first-request.ts';
 import type {
   AccessPackageId,
@@ -26,9 +24,10 @@ import type { Recipient } from './access/recipient.ts';
 import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
+import type { FollowGraph } from './follow-port.ts';
 import type { ReviewGraph } from './review-ports.ts';
 
-/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`. */
+/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor` and `reprocess…`. */
 export interface AppCaller {
   readonly kind: 'app';
   readonly tenant: TenantId;
@@ -57,7 +56,7 @@ export interface Clock {
  * Graph says what), `unexpected-response`.
  * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
  */
-export interface Graph extends ReviewGraph {
+export interface Graph extends ReviewGraph, FollowGraph {
   /** The packages with these display names, with the groups they grant; names not found are left out. */
   listAccessPackages(
     caller: AppCaller,
@@ -106,29 +105,6 @@ export interface Graph extends ReviewGraph {
   ): Promise<ConnectedOrganization | undefined>;
   /** Which of these accounts cannot sign in. */
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
-  /** What the tenant does with its guests when they have lost their last assignment. */
-  getGuestLifeCycle(caller: AppCaller): Promise<GuestLifeCycle>;
-  /** Whether entitlement management brought in the account that holds, or held, the assignment. */
-  isGovernedGuest(caller: AppCaller, assignment: AssignmentId): Promise<boolean>;
-  /** Whether the account holds an assignment of any package of the tenant. */
-  hasAssignment(caller: AppCaller, user: UserId): Promise<boolean>;
-  /** Whether the account can sign in, and, of a guest, whether the invitation was accepted. */
-  getAccountState(caller: AppCaller, user: UserId): Promise<AccountState>;
-  isGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
-  /**
-   * Whether an active instance of the role stands for this principal. Whether Graph lists a role that
-   * came through a group under the member, the group or both is not documented: ask for both.
-   */
-  hasRoleInstance(caller: AppCaller, principal: UserId | GroupId, roleTemplateId: string): Promise<boolean>;
-  /** Whether the principal may activate the role; asked for as `hasRoleInstance`. */
-  hasRoleEligibility(
-    caller: AppCaller,
-    principal: UserId | GroupId,
-    roleTemplateId: string,
-  ): Promise<boolean>;
-  /** Whether the user may activate membership of the group, which is under Privileged Identity Management. */
-  isEligibleGroupMember(caller: AppCaller, group: GroupId, user: UserId): Promise<boolean>;
-
   /** The caller's account in the tenant of the token. */
   getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;
   /** Ids of the packages that the caller may request. */

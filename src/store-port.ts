@@ -127,6 +127,7 @@ export interface StoreTables {
     listAwaiting(tenant: TenantId): Promise<SeenRequest[]>;
     endAwaiting(tenant: TenantId, ids: readonly RequestId[]): Promise<void>;
     find(tenant: TenantId, id: RequestId): Promise<SeenRequest | undefined>;
+    /** Those that Entra works on, and those that failed and whose assignment must be read: it may work on them again. */
     listOpen(tenant: TenantId): Promise<RequestId[]>;
     readOpen(tenant: TenantId): Promise<OpenRequests>;
     /** Requests of an account, newest first, those that ended long ago left out. */

@@ -22,6 +22,8 @@ export interface AuditEvent {
     | 'request-handed-back'
     | 'problem-found'
     | 'access-stuck'
+    | 'delivery-reprocessed'
+    | 'reprocess-refused'
     | 'problem-ended'
     | 'review-decided';
   readonly tenant: TenantId;

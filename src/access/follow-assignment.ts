@@ -7,6 +7,8 @@ import type { FollowSettings } from './follow-settings.ts';
 import { toActivateOf, toStuckReason } from './held-access.ts';
 import type { HeldAccess, StuckReason, ToActivate } from './held-access.ts';
 import type { NoticeKind } from './notice.ts';
+import { isReprocessing, reprocess } from './reprocess.ts';
+import type { Reprocessing, ReprocessTarget } from './reprocess.ts';
 import { toWarnInstants } from './warn-instants.ts';
 
 /** What we have seen and told of one assignment. */
@@ -17,6 +19,8 @@ export interface FollowedAssignment extends Assignment {
   /** Since when it counts as stuck, and why; absent while it does not. */
   readonly stuckAt?: Date;
   readonly stuckBecause?: StuckReason;
+  /** Absent: the app has not had it delivered again. */
+  readonly reprocessing?: Reprocessing;
   /** When it was first seen past its end. */
   readonly endedAt?: Date;
   readonly cause?: EndCause;
@@ -81,6 +85,8 @@ export interface FollowStep {
   readonly notices: ReadonlyArray<{ readonly kind: NoticeKind; readonly occurrence: string }>;
   /** The operators are alarmed again; tells this time from the others. */
   readonly alarm?: string;
+  /** Entra is to be asked to work on this again. */
+  readonly reprocess?: ReprocessTarget;
 }
 
 /** The next state of a followed assignment, and what its holder is told because of it. */
@@ -119,14 +125,17 @@ function followGrant(
   const reached = before.usableAt ? { assignment: before, notices: [] } : reach(before, facts, now, settings);
   const warned = warn(reached.assignment, now, settings);
   const { assignment } = reached;
-  // A failed delivery stays one until it is seen anew.
-  const isWaiting = !assignment.usableAt && assignment.stuckBecause !== 'failed';
+  // A failed delivery stays one until it is seen anew, or until it was tried often enough.
+  const isWaiting =
+    !assignment.usableAt &&
+    (assignment.stuckBecause !== 'failed' || isReprocessing(assignment, now, settings));
   const next = [
     warned.nextAt,
     ...(isWaiting ? [recheckAt(assignment, now, settings), stuckDueAt(assignment, settings)] : []),
     assignment.endsAt,
   ].filter((at) => at === undefined || at > now);
   return {
+    ...reached,
     assignment: due(warned.assignment, earliest(next)),
     notices: [
       ...reached.notices,
@@ -151,13 +160,17 @@ function reach(
     const usable = { ...rest, usableAt: now, ...(toActivate ? { toActivate } : {}) };
     return { assignment: usable, notices: [{ kind: 'usable', occurrence: 'once' }] };
   }
-  if (!before.stuckAt && now < stuckDueAt(waiting, settings)) return { assignment: waiting, notices: [] };
+  const again = reprocess(waiting, reason, now, settings);
+  const tried = again.target ? { reprocess: again.target } : {};
+  if (!before.stuckAt && now < stuckDueAt(waiting, settings))
+    return { assignment: again.assignment, notices: [], ...tried };
   const stuckAt = before.stuckAt ?? now;
   // Who asked is told of a failed delivery as soon as Entra says so.
   const isNews = !before.stuckAt && reason !== 'failed';
   return {
-    assignment: { ...waiting, stuckAt, stuckBecause: reason },
+    assignment: { ...again.assignment, stuckAt, stuckBecause: reason },
     notices: isNews ? [{ kind: 'stuck', occurrence: stuckAt.toISOString() }] : [],
+    ...tried,
   };
 }
 

@@ -1,9 +1,10 @@
 import type { FollowedAssignment } from './follow-assignment.ts';
 import type { FollowSettings } from './follow-settings.ts';
 
-/** Soon at first, then ever more rarely: half as long again as we have been waiting. */
+/** Soon at first, and after each new try, then ever more rarely: half as long again as we have been waiting. */
 export function recheckAt(assignment: FollowedAssignment, now: Date, settings: FollowSettings): Date {
-  const waitedMs = now.getTime() - (assignment.checkingSince ?? now).getTime();
+  const { checkingSince = now, reprocessing } = assignment;
+  const waitedMs = now.getTime() - (reprocessing?.lastAt ?? checkingSince).getTime();
   return new Date(
     now.getTime() + Math.min(settings.recheckMaxMs, Math.max(settings.recheckMs, waitedMs / 2)),
   );

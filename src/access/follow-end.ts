@@ -4,7 +4,7 @@ import type { FollowedAssignment, FollowFacts, FollowStep, RemovalChecks } from 
 import type { FollowSettings } from './follow-settings.ts';
 
 export function withoutStuck(assignment: FollowedAssignment): FollowedAssignment {
-  const { stuckAt: _, stuckBecause: _b, ...rest } = assignment;
+  const { stuckAt: _, stuckBecause: _b, reprocessing: _r, ...rest } = assignment;
   return rest;
 }
 

@@ -17,6 +17,8 @@ export interface FollowSettings {
   readonly recheckMaxMs: number;
   /** How long after delivery access that is not usable counts as stuck. */
   readonly stuckAfterMs: number;
+  /** How often Entra is asked to deliver again what is stuck; 0: never. */
+  readonly reprocessTries: number;
   /** How long Entra's directory may take to show a removal. */
   readonly visibilityDelayMs: number;
   /** How long after that anything left is an alarm. */
@@ -34,6 +36,7 @@ export const DEFAULT_FOLLOW_SETTINGS: FollowSettings = {
   recheckMs: 2_000,
   recheckMaxMs: 5 * 60_000,
   stuckAfterMs: 15 * 60_000,
+  reprocessTries: 0,
   visibilityDelayMs: 60_000,
   removalBoundMs: 5 * 60_000,
 };
@@ -41,6 +44,12 @@ export const DEFAULT_FOLLOW_SETTINGS: FollowSettings = {
 /** The settings of a tenant: what its part of the tenants file says, else the default. */
 export const toFollowSettings = ({
   follow,
+  reprocess,
 }: {
   readonly follow?: Partial<FollowSettings>;
-}): FollowSettings => ({ ...DEFAULT_FOLLOW_SETTINGS, ...follow });
+  readonly reprocess?: boolean;
+}): FollowSettings => ({
+  ...DEFAULT_FOLLOW_SETTINGS,
+  ...(reprocess ? { reprocessTries: 3 } : {}),
+  ...follow,
+});

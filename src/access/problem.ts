@@ -3,6 +3,7 @@ import type { StuckReason } from './held-access.ts';
 import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { Named } from './named.ts';
 import type { NoticeKind } from './notice.ts';
+import type { Reprocessing } from './reprocess.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
 export type ProblemFacts =
@@ -30,7 +31,13 @@ export type ProblemFacts =
   /** The channel in which the tenant's approvers are to decide does not take our messages. */
   | { readonly kind: 'channel-unreached'; readonly channel: string }
   /** Access was approved, and cannot be used although time enough has passed. */
-  | { readonly kind: 'delivery-stuck'; readonly assignment: AssignmentId; readonly because: StuckReason }
+  | {
+      readonly kind: 'delivery-stuck';
+      readonly assignment: AssignmentId;
+      readonly because: StuckReason;
+      /** The app had Entra deliver it again; absent: it has not, or may not here. */
+      readonly tried?: Reprocessing & { readonly isLast: boolean };
+    }
   /** Access has ended, and something of it is left although its time is up. */
   | {
       readonly kind: 'removal-overdue';

@@ -24,6 +24,8 @@ export interface Tenant {
   readonly topology?: 1 | 2;
   /** The app may file requests here for people who have no account yet. Absent: it may not. */
   readonly firstRequestByApp?: boolean;
+  /** The app may have deliveries reprocessed here that are stuck. Absent: it may not. */
+  readonly reprocess?: boolean;
   /** What of how access is followed is different from the default. */
   readonly follow?: Partial<FollowSettings>;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */

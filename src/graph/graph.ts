@@ -11,6 +11,7 @@ import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { createGuestLifeCycle } from './guest-life-cycle.ts';
 import { createHeldAccess } from './held-access.ts';
+import { createReprocess } from './reprocess.ts';
 import { createSponsors } from './sponsors.ts';
 
 /** The Graph port over HTTP. */
@@ -26,6 +27,7 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createDirectory(client),
     ...createHeldAccess(client),
     ...createGuestLifeCycle(client),
+    ...createReprocess(client),
     ...createSponsors(client),
     ...createAddresses(client),
     ...createAdmissions(client),

@@ -1,4 +1,5 @@
 import type { AccessPackage } from '../access/access-package.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
@@ -6,6 +7,7 @@ import type { IntentId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
+import type { ReprocessTarget } from '../access/reprocess.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
@@ -17,6 +19,7 @@ import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
 import { readHeldAccess } from '../usecases/read-held-access.ts';
 import { readRemoval } from '../usecases/read-removal.ts';
+import { reprocessDelivery } from '../usecases/reprocess-delivery.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
@@ -178,7 +181,8 @@ async function followOrPostpone(
   try {
     const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
     const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
-    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone }, ...of);
+    const reprocess = (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what);
+    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone, reprocess }, ...of);
   } catch (error) {
     const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
     const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);

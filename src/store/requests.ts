@@ -56,13 +56,21 @@ export function createRequests(db: Kysely<Schema>): StoreTables['requests'] {
   };
 }
 
+/** Over, unless somebody has them reprocessed. */
+const FAILED = ['deliveryFailed', 'partiallyDelivered'];
+
 const createOpen = (db: Kysely<Schema>): Pick<StoreTables['requests'], 'listOpen' | 'readOpen'> => ({
   async listOpen(tenant) {
     const rows = await db
       .selectFrom('requests')
       .select('id')
       .where('tenant_id', '=', tenant)
-      .where('is_open', '=', true)
+      .where((eb) =>
+        eb.or([
+          eb('is_open', '=', true),
+          eb.and([eb('awaits_assignment', '=', true), eb('state', 'in', FAILED)]),
+        ]),
+      )
       .execute();
     return rows.map((row) => row.id as RequestId);
   },

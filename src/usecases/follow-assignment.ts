@@ -4,6 +4,7 @@ import type { EndCause } from '../access/end-cause.ts';
 import { toLeft } from '../access/follow-end.ts';
 import type { HeldAccess } from '../access/held-access.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
+import type { FollowSettings } from '../access/follow-settings.ts';
 import { followAssignment, neededCheck } from '../access/follow-assignment.ts';
 import type {
   FollowedAssignment,
@@ -13,7 +14,10 @@ import type {
 } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
+import { isReprocessing } from '../access/reprocess.ts';
+import type { ReprocessTarget } from '../access/reprocess.ts';
 import type { Tenant } from '../access/tenant.ts';
+import { toStuckProblem } from '../access/to-stuck-problem.ts';
 import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
 
@@ -33,6 +37,8 @@ interface Deps {
   readonly readHeldAccess: (pack: AccessPackage, user: UserId) => Promise<HeldAccess>;
   /** See read-removal. */
   readonly readRemoval: (of: EndedAccess) => Promise<Omit<RemovalChecks, 'assignment'>>;
+  /** See reprocess-delivery. */
+  readonly reprocess: (assignment: FollowedAssignment, target: ReprocessTarget) => Promise<void>;
 }
 
 const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none' };
@@ -55,10 +61,28 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
     await tx.assignments.save(step.assignment);
     const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
     if (holder) await tell(tx, holder, before, step, now);
-    await reportStuck(tx, before, step.assignment, now);
+    await reportStuck(tx, before, step.assignment, settings, now);
     await reportOverdue(tx, before, step, now);
-    await record(tx, before, step.assignment, now);
+    await record(tx, before, step, now);
+    if (isReprocessing(step.assignment, now, settings)) await readAgain(tx, step.assignment, now);
   });
+  // After it was counted: a crash in between loses a try, and makes none twice.
+  if (step.reprocess) await deps.reprocess(step.assignment, step.reprocess);
+}
+
+/** A request that has failed is not read by itself any more, and Entra takes it up again when it likes. */
+async function readAgain(
+  tx: StoreTables,
+  { tenant, id, state }: FollowedAssignment,
+  at: Date,
+): Promise<void> {
+  if (state !== 'deliveryFailed' && state !== 'partiallyDelivered') return;
+  const requests = await tx.requests.listOfAssignment(tenant, id);
+  await tx.requests.awaitAssignments(
+    tenant,
+    requests.filter(({ state: is }) => is === state).map((request) => request.id),
+  );
+  await tx.tenants.hurry(tenant, at);
 }
 
 /** @returns `changed` when Graph shows another assignment than we knew: it is looked at anew */
@@ -189,14 +213,13 @@ async function reportStuck(
   tx: StoreTables,
   before: FollowedAssignment,
   after: FollowedAssignment,
+  settings: FollowSettings,
   at: Date,
 ): Promise<void> {
-  const because = after.stuckBecause ?? before.stuckBecause;
-  if (!because) return;
-  const { tenant, id } = after;
-  const problem = { tenant, facts: { kind: 'delivery-stuck', assignment: id, because } } as const;
-  if (after.stuckBecause) await tx.problems.open(problem, at);
-  else await tx.problems.end(problem, at);
+  const problem = toStuckProblem(after, settings);
+  if (problem) return tx.problems.open(problem, at);
+  const over = toStuckProblem(before, settings);
+  if (over) await tx.problems.end(over, at);
 }
 
 /** Operators are alarmed, again and again, until nothing is left or the access was extended. */
@@ -220,12 +243,13 @@ async function reportOverdue(
 async function record(
   tx: StoreTables,
   before: FollowedAssignment,
-  after: FollowedAssignment,
+  { assignment: after, reprocess }: FollowStep,
   at: Date,
 ): Promise<void> {
   const { tenant, id } = before;
   const subject = `assignment/${id}`;
   if (after.stuckAt && !before.stuckAt) await tx.audit.add({ at, event: 'access-stuck', tenant, subject });
+  if (reprocess) await tx.audit.add({ at, event: 'delivery-reprocessed', tenant, subject });
   if (after.usableAt && !before.usableAt) await tx.audit.add({ at, event: 'access-usable', tenant, subject });
   if (after.goneAt && !before.goneAt) await tx.audit.add({ at, event: 'access-gone', tenant, subject });
   if (after.overdueAt && !before.overdueAt)

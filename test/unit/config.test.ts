@@ -287,6 +287,17 @@ describe('tenants file', () => {
     expect(refusal({ tenants: [{ ...source, firstRequestByApp: true }, target] })).toHaveLength(1);
   });
 
+  test('stuck deliveries are reprocessed by the app only where it says so, in target tenants', () => {
+    const allowed = { ...target, reprocess: true };
+    expect(read({ tenants: [source, allowed] }).targets).toMatchObject([{ reprocess: true }]);
+    expect(read({ tenants: [source, { ...allowed, topology: 1 }] }).targets).toMatchObject([
+      { reprocess: true },
+    ]);
+    expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('reprocess');
+    expect(refusal({ tenants: [source, { ...target, reprocess: 'yes' }] })).toHaveLength(1);
+    expect(refusal({ tenants: [{ ...source, reprocess: true }, target] })).toHaveLength(1);
+  });
+
   test('a channel where its approvers decide, and how cards read there', () => {
     const place = { approvalsChannel: '19:aB_3-x@thread.tacv2', timeZone: 'Europe/Berlin', locale: 'de-DE' };
     expect(read({ tenants: [source, { ...target, ...place }] }).targets).toMatchObject([place]);

@@ -4,6 +4,8 @@ import { isAlarm, UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
 
+type StuckFacts = Extract<OperatorReport['facts'], { kind: 'delivery-stuck' }>;
+
 const PEOPLE_MAX = 8;
 const GROUPS_MAX = 4;
 /** So that many fit a card on a phone. */
@@ -39,6 +41,7 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   const words = look.words.report;
   const { times } = look;
   const { facts: found, asOf, sinceAt, endedAt, accessEndedAt } = report;
+  const tried = 'tried' in found ? found.tried : undefined;
   const because = (why: UnreachedPerson['why']) => {
     const people = peopleOf(report).filter((one) => one.why === why);
     const shown = people.map((one) => clean(one.name, PERSON_MAX));
@@ -54,6 +57,7 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
     because('disabled'),
     [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],
     [words.since, times.when(sinceAt, asOf)],
+    [words.tried, tried ? words.tries(times.when(tried.lastAt, asOf), tried.tries) : ''],
     [words.endedAt, endedAt ? times.when(endedAt, asOf) : ''],
   ]);
 }
@@ -63,10 +67,10 @@ const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly Unreached
   !endedAt && 'people' in found ? found.people : [];
 
 function todoOf(look: Look, report: OperatorReport): string {
-  const { next, stuckNext, removalNext, removalAgain } = look.words.report;
+  const { next, removalNext, removalAgain } = look.words.report;
   if (report.facts.kind === 'removal-overdue')
     return [...report.facts.left.map((what) => removalNext[what]), removalAgain].join(' ');
-  if (report.facts.kind === 'delivery-stuck') return stuckNext[report.facts.because];
+  if (report.facts.kind === 'delivery-stuck') return stuckTodoOf(look, report.facts);
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
   const whys = new Set<string>(people.map(({ why }) => why));
@@ -76,8 +80,20 @@ function todoOf(look: Look, report: OperatorReport): string {
   return [first, ...special.filter((why) => whys.has(why)).map((why) => next[why])].filter(Boolean).join(' ');
 }
 
+function stuckOf(look: Look, { because, tried }: StuckFacts): string {
+  const { stuck, triedRefused } = look.words.report;
+  return tried?.refused ? `${stuck[because]} ${triedRefused[tried.refused]}` : stuck[because];
+}
+
+/** What the app goes on with by itself, the operator need not do. */
+function stuckTodoOf(look: Look, { because, tried }: StuckFacts): string {
+  const { stuckNext, triedAgain, allowReprocess } = look.words.report;
+  if (tried?.refused === 'not-allowed') return `${stuckNext[because]} ${allowReprocess}`;
+  return tried && !tried.refused && !tried.isLast ? triedAgain : stuckNext[because];
+}
+
 function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport): string {
-  const { what, allReached, taken, stuck } = look.words.report;
+  const { what, allReached, taken } = look.words.report;
   const { told } = look.words;
   if (endedAt && outcome) return look.words.report.outcomes[outcome];
   switch (found.kind) {
@@ -86,7 +102,7 @@ function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport):
     case 'people-unreached':
       return endedAt ? allReached : count(look, what[found.kind], found.people.length);
     case 'delivery-stuck':
-      return endedAt ? '' : stuck[found.because];
+      return endedAt ? '' : stuckOf(look, found);
     case 'removal-overdue':
       return endedAt ? '' : leftOf(look, found.left);
     case 'channel-unreached':

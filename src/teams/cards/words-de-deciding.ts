@@ -121,6 +121,15 @@ export const germanReport: Words['report'] = {
     group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
     role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
   },
+  tried: 'Neuer Versuch',
+  tries: (when, times) => (times === 1 ? when : `${when}, ${times}-mal`),
+  triedAgain:
+    'Noch nichts: Entra stellt ihn auf meine Bitte noch einmal bereit; hilft das nicht, lasse ich es wieder versuchen.',
+  triedRefused: {
+    'not-allowed': 'Ich darf ihn in diesem Mandanten nicht noch einmal bereitstellen lassen.',
+    refused: 'Entra hat ihn nicht zur erneuten Bereitstellung angenommen.',
+  },
+  allowReprocess: 'Damit ich das kann: Geben Sie der App, was tenants.example.yaml unter reprocess nennt.',
   outcomes: {
     gone: 'Es ist nichts mehr davon übrig.',
     extended: 'Der Zugriff wurde verlängert und gilt wieder.',

@@ -112,6 +112,14 @@ export const englishReport = {
     group: 'Look at the resources of the package, and reprocess the assignment.',
     role: 'Give the role to the group of the package, or reprocess the assignment.',
   },
+  tried: 'Tried again',
+  tries: (when: string, times: number) => (times === 1 ? when : `${when}, ${times} times`),
+  triedAgain: 'Nothing yet: I had Entra deliver it again, and have it tried once more if that does not help.',
+  triedRefused: {
+    'not-allowed': 'I may not have it delivered again in this tenant.',
+    refused: 'Entra did not take it for delivery again.',
+  },
+  allowReprocess: 'So that I can do that: give the app what tenants.example.yaml names under reprocess.',
   outcomes: {
     gone: 'Nothing of it is left now.',
     extended: 'The access was extended, and is valid again.',

@@ -1,0 +1,58 @@
+import { toAccessError } from '../access/errors.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
+import { toFollowSettings } from '../access/follow-settings.ts';
+import type { Reprocessing, ReprocessTarget } from '../access/reprocess.ts';
+import { toStuckProblem } from '../access/to-stuck-problem.ts';
+import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
+import type { Store } from '../store-port.ts';
+
+interface Deps {
+  readonly graph: Pick<Graph, 'reprocessRequest' | 'reprocessAssignment'>;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly tenants: Pick<Tenants, 'find'>;
+}
+
+/**
+ * Has Entra deliver again what is stuck. The try must have been counted and stored before: a crash may lose one, and
+ * none is made twice.
+ * @throws AccessError `graph-unavailable`; what Entra refuses is stored, and told to the operators
+ */
+export async function reprocessDelivery(
+  { graph, store, clock, tenants }: Deps,
+  assignment: FollowedAssignment,
+  target: ReprocessTarget,
+): Promise<void> {
+  const { tenant, id } = assignment;
+  const caller: AppCaller = { kind: 'app', tenant };
+  const failed = (await store.requests.listOfAssignment(tenant, id)).find(
+    ({ purpose, state }) =>
+      purpose === 'add' && (state === 'deliveryFailed' || state === 'partiallyDelivered'),
+  );
+  let refused: Reprocessing['refused'];
+  try {
+    await (target === 'request' && failed
+      ? graph.reprocessRequest(caller, failed.id)
+      : graph.reprocessAssignment(caller, id));
+  } catch (error) {
+    const { code } = toAccessError(error);
+    if (code === 'tenant-misconfigured') refused = 'not-allowed';
+    else if (code === 'invalid-input' || code === 'not-found') refused = 'refused';
+    else throw error;
+  }
+  await store.transaction(async (tx) => {
+    const at = clock.now();
+    if (!refused) {
+      // A request that has ended is not read again unless somebody asks for it.
+      if (failed) await tx.requests.awaitAssignments(tenant, [failed.id]);
+      return tx.tenants.hurry(tenant, at);
+    }
+    const { reprocessing } = assignment;
+    if (!reprocessing) return;
+    const after = { ...assignment, reprocessing: { ...reprocessing, refused } };
+    await tx.assignments.save(after);
+    await tx.audit.add({ at, event: 'reprocess-refused', tenant, subject: `assignment/${id}` });
+    const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}));
+    if (problem) await tx.problems.open(problem, at);
+  });
+}

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { AccessError } from '../../../src/access/errors.ts';
+import type { AccessErrorCode } from '../../../src/access/errors.ts';
+import type { ReprocessTarget } from '../../../src/access/reprocess.ts';
+import { reprocessDelivery } from '../../../src/usecases/reprocess-delivery.ts';
+import { assignmentWith, fabrikam, id, NOON, requestWith } from '../../support/access.ts';
+import { describeStore } from '../../support/databases.ts';
+
+describeStore('reprocessing', (store, jobs) => {
+  const assignment = assignmentWith({
+    state: 'deliveryFailed',
+    stuckAt: NOON,
+    stuckBecause: 'failed',
+    reprocessing: { tries: 1, lastAt: NOON },
+  });
+  const failed = requestWith({ id: id(41), state: 'deliveryFailed', assignmentId: assignment.id });
+
+  /** @param refusal how Graph answers instead of taking it */
+  async function reprocess(target: ReprocessTarget, refusal?: AccessErrorCode): Promise<string[]> {
+    const asked: string[] = [];
+    const ask = (what: string) => (_caller: unknown, one: string) => {
+      asked.push(`${what} ${one}`);
+      return refusal ? Promise.reject(new AccessError(refusal, 'no')) : Promise.resolve();
+    };
+    await reprocessDelivery(
+      {
+        graph: { reprocessRequest: ask('request'), reprocessAssignment: ask('assignment') },
+        store: store(),
+        clock: { now: () => NOON },
+        tenants: { find: () => ({ ...fabrikam, reprocess: true }) },
+      },
+      assignment,
+      target,
+    );
+    return asked;
+  }
+  const see = async () => {
+    await store().requests.see([failed], NOON);
+    await store().assignments.see([assignment], NOON);
+    await store().assignments.save(assignment);
+  };
+
+  test('has the request delivered again that failed, and read again although it had ended', async () => {
+    await see();
+    expect(await store().requests.listOpen(fabrikam.id)).toEqual([]);
+    expect(await reprocess('request')).toEqual([`request ${failed.id}`]);
+    expect(await store().requests.listOpen(fabrikam.id)).toEqual([failed.id]);
+    expect(jobs).toContainEqual({ kind: 'sync-tenant', tenant: fabrikam.id });
+    await store().requests.endAwaiting(fabrikam.id, [failed.id]);
+    expect(await store().requests.listOpen(fabrikam.id)).toEqual([]);
+  });
+
+  test('has what an assignment grants put in place again', async () => {
+    await see();
+    expect(await reprocess('assignment')).toEqual([`assignment ${assignment.id}`]);
+  });
+
+  test('takes the assignment where no failed request of it is known', async () => {
+    await store().assignments.see([assignment], NOON);
+    expect(await reprocess('request')).toEqual([`assignment ${assignment.id}`]);
+  });
+
+  test.each([
+    ['tenant-misconfigured', 'not-allowed'],
+    ['invalid-input', 'refused'],
+    ['not-found', 'refused'],
+  ] as const)('%s is stored as %s, and the operators are told', async (code, refused) => {
+    await see();
+    await reprocess('request', code);
+    const after = await store().assignments.find(fabrikam.id, assignment.id);
+    expect(after?.reprocessing).toEqual({ tries: 1, lastAt: NOON, refused });
+    const report = jobs.find(({ kind }) => kind === 'report-problem');
+    const problem =
+      report?.kind === 'report-problem' ? await store().problems.find(report.problem) : undefined;
+    expect(problem?.facts).toMatchObject({ kind: 'delivery-stuck', because: 'failed', tried: { refused } });
+  });
+
+  test('an outage is for the log: the try is spent, nothing is stored', async () => {
+    await see();
+    await expect(reprocess('request', 'graph-unavailable')).rejects.toMatchObject({
+      code: 'graph-unavailable',
+    });
+    const after = await store().assignments.find(fabrikam.id, assignment.id);
+    expect(after?.reprocessing).toEqual({ tries: 1, lastAt: NOON });
+  });
+});
