@@ -6,7 +6,7 @@ export type RequestEffect =
   /** Approvers must be found and asked. */
   | { readonly effect: 'ask-approvers'; readonly of: 'first-stage' | 'next-stage' | 'alternates' }
   /** Messages already sent must show the new state. */
-  | { readonly effect: 'update'; readonly kind: 'receipt' | 'approval' }
+  | { readonly effect: 'update'; readonly kind: 'receipt' | 'approval' | 'refused' }
   /** The requestor is told something new. */
   | { readonly effect: 'tell-requestor'; readonly kind: NoticeKind };
 
@@ -32,6 +32,9 @@ export function toRequestEffects(
   }
   if (after.state === 'pendingApproval') effects.push({ effect: 'ask-approvers', of: 'first-stage' });
   if (before?.state === 'pendingApproval') effects.push({ effect: 'update', kind: 'approval' });
+  // Somebody had it reprocessed, or that failed as well.
+  const isAgain = before?.state === 'deliveryFailed' || (before && after.state === 'deliveryFailed');
+  if (isAgain) effects.push({ effect: 'update', kind: 'refused' });
   const refused = after.state === 'denied' || after.state === 'deliveryFailed';
   if (refused && after.purpose !== 'remove' && !after.bySystem) {
     effects.push({ effect: 'tell-requestor', kind: 'refused' });

@@ -195,7 +195,8 @@ export interface Refusal {
   readonly tenant: Named;
   readonly packageName: string;
   readonly purpose: 'add' | 'extend';
-  readonly outcome: 'denied' | 'timed-out' | 'failed';
+  /** `mended`: it had failed, and Entra took it up again. */
+  readonly outcome: 'denied' | 'timed-out' | 'failed' | 'mended';
   readonly decidedBy?: string;
   readonly decidedAt?: Date;
   readonly reason?: string;

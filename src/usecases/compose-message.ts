@@ -3,6 +3,7 @@ import { isTimedOut, toAccessLine, toDecisionFields } from '../access/access-rec
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, PackId, RequestId, TenantId } from '../access/ids.ts';
 import type { Intent } from '../access/intent.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { Failure, Message, Refusal } from '../access/message.ts';
 import type { Named } from '../access/named.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
@@ -114,19 +115,38 @@ async function composeRefusal(
   const tenant = tenants.get(tenantId);
   const record = await store.records.read(tenant, { request: id });
   const { request, decision, role } = record;
-  if (!request || (request.state !== 'denied' && request.state !== 'deliveryFailed')) return undefined;
+  const outcome = request && toRefusedOutcome(request.state, record);
+  if (!request || !outcome) return undefined;
   return {
     kind: 'refused',
     refusal: {
       tenant: toNamed(tenant),
       packageName: record.packageName,
       purpose: request.purpose === 'extend' ? 'extend' : 'add',
-      outcome: request.state === 'deliveryFailed' ? 'failed' : isTimedOut(record) ? 'timed-out' : 'denied',
+      outcome,
       ...toDecisionFields(decision),
       ...(role ? { role } : {}),
       ...toNextTry(record, id, await store.packs.findByRequest(tenantId, id)),
     },
   };
+}
+
+function toRefusedOutcome(
+  state: AssignmentRequest['state'],
+  record: AccessRecord,
+): Refusal['outcome'] | undefined {
+  switch (state) {
+    case 'denied':
+      return isTimedOut(record) ? 'timed-out' : 'denied';
+    case 'deliveryFailed':
+      return 'failed';
+    case 'delivering':
+    case 'delivered':
+    case 'partiallyDelivered':
+      return 'mended';
+    default:
+      return undefined;
+  }
 }
 
 /** What the next request can be filled with: what was asked for, and the span that the approver would agree to. */

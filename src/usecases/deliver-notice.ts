@@ -147,6 +147,7 @@ const isTooLate = (notice: StoredNotice, message: Message): boolean =>
       (message.report.endedAt !== undefined) !== (notice.occurrence === 'ended')) ||
     // Nothing is left any more: that is told by another message.
     (notice.kind === 'removal-overdue' && message.kind === 'gone') ||
+    (message.kind === 'refused' && message.refusal.outcome === 'mended') ||
     ('grant' in message && isPastGrant(notice, message)));
 
 /** A warning names the end that it is of: after an extension it has another. */

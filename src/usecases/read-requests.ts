@@ -126,6 +126,9 @@ async function tellRequestChange(
     if (each.effect === 'update' && each.kind === 'approval') {
       await tx.notices.updateCopies(['approval', 'reminder', 'start-near'], subject, occurrence, at);
     }
+    if (each.effect === 'update' && each.kind === 'refused') {
+      await tx.notices.updateCopies(['refused'], subject, occurrence, at);
+    }
     if (each.effect === 'update' && each.kind === 'receipt') await updateReceipt(tx, request, occurrence, at);
     if (each.effect === 'tell-requestor') {
       const recipient = await tx.people.findRequestor(source, request);

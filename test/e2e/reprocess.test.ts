@@ -51,6 +51,10 @@ it('a failed delivery: tried again at once and each quarter of an hour, said on 
   await world.portal.setDeliveries('Fabrikam', 'deliver');
   await passUntil('usable', ana, /Your access is usable\nReader in Fabrikam/);
   await passUntil('the report is over', olga, /Over: Approved access is not usable[^]*has become usable/);
+  await passUntil('what had failed goes on', ana, /Your request goes on\nReader in Fabrikam/);
+  expect(
+    ana.messages().filter(({ card }) => /Your request failed|could not deliver/.test(textOf(card))),
+  ).toEqual([]);
   expect(await world.portal.delivered('Fabrikam', 'ana.ruiz')).toHaveLength(1);
 });
 

@@ -18,13 +18,14 @@ import {
 export function viewRefused(look: Look, refusal: Refusal): CardView {
   const words = look.words.refusal;
   const extension = refusal.purpose === 'extend';
+  const isMended = refusal.outcome === 'mended';
   const title = words[extension ? (`${refusal.outcome}Extend` as const) : refusal.outcome];
   const what = accessIn(look, refusal);
   const reason = clean(refusal.reason ?? '', REASON_MAX);
   return {
     title,
     lead: what,
-    style: 'warning',
+    style: isMended ? 'accent' : 'warning',
     summary: look.words.labelled(title, what),
     fields: {
       facts: facts([
@@ -33,10 +34,10 @@ export function viewRefused(look: Look, refusal: Refusal): CardView {
         [words.what, refusal.failure && failureLine(look, refusal.failure)],
         [words.package, name(refusal.packageName)],
       ]),
-      consequence: extension ? words.keeps : words.noAccess,
-      canAskAgain: !extension,
+      consequence: isMended ? words.goesOn : extension ? words.keeps : words.noAccess,
+      canAskAgain: !extension && !isMended,
       again: { ...askAgain(refusal), ...whyOf(refusal) },
-      canAskShorter: !extension && refusal.proposedMs !== undefined,
+      canAskShorter: !extension && !isMended && refusal.proposedMs !== undefined,
       shorterTitle: words.shorter(look.times.shortSpan(refusal.proposedMs ?? 0)),
       shorterVerb: refusal.acceptAs ? 'request.submit' : 'request.open',
       shorter: shorterOf(refusal),

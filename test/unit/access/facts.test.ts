@@ -53,6 +53,13 @@ describe('what follows from a change of a request', () => {
     ]);
   });
 
+  test('failed, taken up again, failed again: what was said of it says so', () => {
+    const said = { effect: 'update', kind: 'refused' };
+    const refused = { effect: 'tell-requestor', kind: 'refused' };
+    expect(effects({ state: 'deliveryFailed' }, { state: 'delivering' })).toEqual([receipt, said]);
+    expect(effects({ state: 'delivering' }, { state: 'deliveryFailed' })).toEqual([receipt, said, refused]);
+  });
+
   test('approved, denied, withdrawn: the approvers see it', () => {
     const approval = { effect: 'update', kind: 'approval' };
     const refused = { effect: 'tell-requestor', kind: 'refused' };
@@ -64,9 +71,11 @@ describe('what follows from a change of a request', () => {
 
   test('a failed delivery is told, a failed removal and what Entra filed itself are not', () => {
     const failed = { state: 'deliveryFailed' } as const;
-    expect(effects({ state: 'delivering' }, failed)).toHaveLength(2);
-    expect(effects({ state: 'delivering' }, { ...failed, purpose: 'remove' })).toEqual([receipt]);
-    expect(effects({ state: 'delivering' }, { ...failed, bySystem: true })).toEqual([receipt]);
+    const told = (of: Parameters<typeof requestWith>[0]) =>
+      effects({ state: 'delivering' }, of).filter(({ effect }) => effect === 'tell-requestor');
+    expect(told(failed)).toHaveLength(1);
+    expect(told({ ...failed, purpose: 'remove' })).toEqual([]);
+    expect(told({ ...failed, bySystem: true })).toEqual([]);
   });
 });
 
