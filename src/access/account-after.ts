@@ -23,7 +23,9 @@ export type AccountAfter =
   | 'kept'
   /** It was not brought in by entitlement management, which leaves it alone. */
   | 'not-governed'
-  | 'left';
+  | 'left'
+  /** Blocked, and there still although the tenant's settings want it deleted by now. */
+  | 'undeleted';
 
 export interface AccountFacts {
   readonly topology: 1 | 2;

@@ -2,6 +2,7 @@ import type { AccountAfter } from './account-after.ts';
 import type { Assignment } from './assignment.ts';
 import type { EndCause } from './end-cause.ts';
 import { due, earliest, never, recheckAt } from './follow-due.ts';
+import { deletionDueAt, followDeletion } from './follow-deletion.ts';
 import { followEnd, withoutStuck } from './follow-end.ts';
 import type { FollowSettings } from './follow-settings.ts';
 import { toActivateOf, toStuckReason } from './held-access.ts';
@@ -28,6 +29,8 @@ export interface FollowedAssignment extends Assignment {
   readonly overdueAt?: Date;
   /** The instant of the latest alarm to the operators. */
   readonly alarmedAt?: Date;
+  /** Since when the account should have been deleted, and the instant of the latest alarm about it. */
+  readonly undeleted?: { readonly sinceAt: Date; readonly alarmedAt: Date };
   /** The end for which warnings were given, and the latest warning instant that was given or skipped. */
   readonly warnedFor?: Date;
   readonly warnedUntil?: Date;
@@ -53,6 +56,8 @@ export interface RemovalChecks {
   /** How long after blocking Entra deletes the account. */
   readonly deletedAfterMs?: number;
   readonly readAt?: Date;
+  /** When the account was read later than the rest. */
+  readonly accountReadAt?: Date;
 }
 
 /** What was read in Microsoft Graph for this step. */
@@ -65,11 +70,22 @@ export type FollowFacts =
       readonly gone: RemovalChecks;
       /** End of another valid assignment that grants the same group; null: it has no end. */
       readonly coveredUntil?: Date | null;
+    }
+  | {
+      readonly check: 'account';
+      readonly account: AccountAfter;
+      readonly deletedAfterMs?: number;
+      readonly accountReadAt: Date;
+      /** A request is open that keeps the account. */
+      readonly isWanted: boolean;
     };
 
 /** Which facts this assignment needs now. */
 export function neededCheck(assignment: FollowedAssignment, now: Date): FollowFacts['check'] {
-  if (assignment.goneAt) return 'none';
+  if (assignment.goneAt) {
+    const deletedBy = deletionDueAt(assignment);
+    return deletedBy && deletedBy <= now ? 'account' : 'none';
+  }
   if (hasEnded(assignment, now)) return 'gone';
   return assignment.usableAt || !isApproved(assignment) ? 'none' : 'usable';
 }
@@ -96,7 +112,7 @@ export function followAssignment(
   now: Date,
   settings: FollowSettings,
 ): FollowStep {
-  if (before.goneAt) return { assignment: never(before), notices: [] };
+  if (before.goneAt) return followDeletion(before, facts, now);
   if (hasEnded(before, now)) return followEnd(before, facts, now, settings);
   if (!isApproved(before)) return { assignment: never(before), notices: [] };
   return followGrant(before.endedAt ? withoutEnd(before) : before, facts, now, settings);

@@ -1,5 +1,6 @@
 import { toAlarmInstants } from './alarm-instants.ts';
-import { due, earliest, never, recheckAt } from './follow-due.ts';
+import { deletionDueAt } from './follow-deletion.ts';
+import { due, earliest, recheckAt } from './follow-due.ts';
 import type { FollowedAssignment, FollowFacts, FollowStep, RemovalChecks } from './follow-assignment.ts';
 import type { FollowSettings } from './follow-settings.ts';
 
@@ -47,7 +48,7 @@ export function followEnd(
     ...(covered ? { isCovered: true as const } : {}),
     ...(facts.coveredUntil ? { coveredUntil: facts.coveredUntil } : {}),
   };
-  return { assignment: never(gone), notices: [{ kind: 'gone', occurrence: 'once' }] };
+  return { assignment: due(gone, deletionDueAt(gone)), notices: [{ kind: 'gone', occurrence: 'once' }] };
 }
 
 function alarm(

@@ -48,6 +48,8 @@ export interface Removal {
   /** What has become of the account in the tenant, and how long after blocking Entra deletes it. */
   readonly account?: AccountAfter;
   readonly deletedAfterMs?: number;
+  /** When the account was read later than the rest. */
+  readonly accountReadAt?: Date;
   /** Another valid assignment still grants the same role. */
   readonly stillCovered?: true;
   /** Its end, if it has one. */

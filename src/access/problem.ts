@@ -1,3 +1,4 @@
+import type { FollowedAssignment } from './follow-assignment.ts';
 import type { Leftover } from './follow-end.ts';
 import type { StuckReason } from './held-access.ts';
 import type { AssignmentId, RequestId, TenantId } from './ids.ts';
@@ -44,6 +45,8 @@ export type ProblemFacts =
       readonly assignment: AssignmentId;
       readonly left: readonly Leftover[];
     }
+  /** The guest account should have been deleted by now, as the tenant's settings say. */
+  | { readonly kind: 'account-undeleted'; readonly assignment: AssignmentId }
   /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
   | { readonly kind: 'reviews-unreadable' };
 
@@ -64,16 +67,20 @@ export interface Problem {
   readonly facts: ProblemFacts;
 }
 
-/** `usable`, `ended`: of access that was stuck. `gone`, `extended`: of access that was not removed. */
-export type AccessOutcome = 'usable' | 'ended' | 'gone' | 'extended';
+/**
+ * `usable`, `ended`: of access that was stuck. `gone`, `extended`: of access that was not removed. `deleted`, `kept`: of
+ * an account that was not deleted.
+ */
+export type AccessOutcome = 'usable' | 'ended' | 'gone' | 'extended' | 'deleted' | 'kept';
 
 /** How trouble with this access came to its end; undefined for other trouble. */
 export function toOutcome(
   { kind }: ProblemFacts,
-  { usableAt, goneAt }: { readonly usableAt?: Date; readonly goneAt?: Date },
+  { usableAt, goneAt, lastChecks }: Pick<FollowedAssignment, 'usableAt' | 'goneAt' | 'lastChecks'>,
 ): AccessOutcome | undefined {
   if (kind === 'delivery-stuck') return usableAt ? 'usable' : 'ended';
   if (kind === 'removal-overdue') return goneAt ? 'gone' : 'extended';
+  if (kind === 'account-undeleted') return lastChecks?.account === 'deleted' ? 'deleted' : 'kept';
   return undefined;
 }
 
@@ -104,6 +111,7 @@ export function toProblemKey(facts: ProblemFacts): string {
       return `${facts.kind}/${facts.request}/${facts.stage}`;
     case 'delivery-stuck':
     case 'removal-overdue':
+    case 'account-undeleted':
       return `${facts.kind}/${facts.assignment}`;
     case 'message-refused':
       return `${facts.kind}/${facts.notice}`;
@@ -116,4 +124,5 @@ export function toProblemKey(facts: ProblemFacts): string {
 }
 
 /** Whether the problem is told again and again while it stands, and its end as a message of its own. */
-export const isAlarm = ({ kind }: ProblemFacts): boolean => kind === 'removal-overdue';
+export const isAlarm = ({ kind }: ProblemFacts): boolean =>
+  kind === 'removal-overdue' || kind === 'account-undeleted';

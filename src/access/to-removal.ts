@@ -23,6 +23,7 @@ export function toRemoval(
       return gone === undefined ? [] : { what, gone };
     }),
     ...(checks.account ? { account: checks.account } : {}),
+    ...(checks.accountReadAt ? { accountReadAt: checks.accountReadAt } : {}),
     ...(checks.deletedAfterMs ? { deletedAfterMs: checks.deletedAfterMs } : {}),
     checkedAt: checks.readAt ?? assignment.goneAt ?? assignment.overdueAt ?? now,
     ...(pack ? { durationMs: pack.durationMs, justification: pack.justification } : {}),

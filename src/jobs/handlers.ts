@@ -9,6 +9,7 @@ import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
+import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, Job, Messenger, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import { askApprovers } from '../usecases/ask-approvers.ts';
@@ -18,7 +19,7 @@ import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
 import { readHeldAccess } from '../usecases/read-held-access.ts';
-import { readRemoval } from '../usecases/read-removal.ts';
+import { readAccountLater, readRemoval } from '../usecases/read-removal.ts';
 import { reprocessDelivery } from '../usecases/reprocess-delivery.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
@@ -182,7 +183,11 @@ async function followOrPostpone(
     const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
     const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
     const reprocess = (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what);
-    await followDueAssignment({ ...deps, readHeldAccess: read, readRemoval: readGone, reprocess }, ...of);
+    const readLater = (...what: [Tenant, FollowedAssignment]) => readAccountLater(deps, ...what);
+    await followDueAssignment(
+      { ...deps, readHeldAccess: read, readRemoval: readGone, readAccountLater: readLater, reprocess },
+      ...of,
+    );
   } catch (error) {
     const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
     const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);

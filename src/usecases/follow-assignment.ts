@@ -37,6 +37,10 @@ interface Deps {
   readonly readHeldAccess: (pack: AccessPackage, user: UserId) => Promise<HeldAccess>;
   /** See read-removal. */
   readonly readRemoval: (of: EndedAccess) => Promise<Omit<RemovalChecks, 'assignment'>>;
+  readonly readAccountLater: (
+    tenant: Tenant,
+    of: FollowedAssignment,
+  ) => Promise<Extract<FollowFacts, { check: 'account' }> | undefined>;
   /** See reprocess-delivery. */
   readonly reprocess: (assignment: FollowedAssignment, target: ReprocessTarget) => Promise<void>;
 }
@@ -63,6 +67,7 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
     if (holder) await tell(tx, holder, before, step, now);
     await reportStuck(tx, before, step.assignment, settings, now);
     await reportOverdue(tx, before, step, now);
+    await reportUndeleted(tx, before, step, now);
     await record(tx, before, step, now);
     if (isReprocessing(step.assignment, now, settings)) await readAgain(tx, step.assignment, now);
   });
@@ -95,6 +100,9 @@ async function readFacts(
   const caller: AppCaller = { kind: 'app', tenant: assignment.tenant };
   const check = neededCheck(assignment, now);
   if (check === 'none') return { check };
+  const tenant = deps.tenants.find(assignment.tenant);
+  if (check === 'account')
+    return (tenant && (await deps.readAccountLater(tenant, assignment))) ?? { check: 'none' };
   const pack = (await store.packages.list(assignment.tenant)).find(({ id }) => id === assignment.packageId);
   const user = assignment.targetId;
 
@@ -105,7 +113,6 @@ async function readFacts(
   const current = await graph.getAssignment(caller, assignment.id);
   if (current && (await store.assignments.see([current], now)).length > 0) return 'changed';
   const ended = current === undefined || current.state === 'expired';
-  const tenant = deps.tenants.find(assignment.tenant);
   const left =
     user && pack && tenant
       ? await deps.readRemoval({ tenant, assignment: assignment.id, user, pack })
@@ -171,7 +178,7 @@ async function tell(
   );
   const occurrence = toOccurrence(step.assignment);
   // What was said must not go on being said when it is so no more.
-  for (const kind of ['usable', 'stuck', 'ending', 'removal-overdue'] as const) {
+  for (const kind of ['usable', 'stuck', 'ending', 'removal-overdue', 'gone'] as const) {
     await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
   }
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
@@ -201,11 +208,13 @@ const toOccurrence = ({
   endedAt,
   overdueAt,
   goneAt,
+  lastChecks,
 }: FollowedAssignment): string =>
   [
     id,
     stuckBecause ?? '-',
     ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-'),
+    ...(lastChecks?.accountReadAt ? [lastChecks.account] : []),
   ].join('/');
 
 /** Operators are told while it is stuck; it is over when it is usable, has ended or was given back. */
@@ -233,11 +242,28 @@ async function reportOverdue(
   const left = lastChecks ? toLeft(lastChecks) : [];
   const problem = { tenant, facts: { kind: 'removal-overdue', assignment: id, left } } as const;
   if (!after.overdueAt || after.goneAt) {
-    if (before.overdueAt) await tx.problems.end(problem, at);
+    if (before.overdueAt && !before.goneAt) await tx.problems.end(problem, at);
     return;
   }
   await tx.problems.open(problem, at);
   if (alarm && before.alarmedAt) await tx.problems.repeat(problem, alarm, at);
+}
+
+/** Operators are told, each day, while an account is there that should have been deleted. */
+async function reportUndeleted(
+  tx: StoreTables,
+  before: FollowedAssignment,
+  { assignment: after, alarm }: FollowStep,
+  at: Date,
+): Promise<void> {
+  const problem = {
+    tenant: after.tenant,
+    facts: { kind: 'account-undeleted', assignment: after.id },
+  } as const;
+  if (after.undeleted) {
+    await tx.problems.open(problem, at);
+    if (alarm && before.undeleted) await tx.problems.repeat(problem, alarm, at);
+  } else if (before.undeleted) await tx.problems.end(problem, at);
 }
 
 async function record(

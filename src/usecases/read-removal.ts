@@ -1,7 +1,8 @@
 import type { AccessPackage } from '../access/access-package.ts';
 import { toAccountAfter } from '../access/account-after.ts';
+import type { AccountAfter } from '../access/account-after.ts';
 import { isOpenRequest } from '../access/assignment-request.ts';
-import type { RemovalChecks } from '../access/follow-assignment.ts';
+import type { FollowedAssignment, FollowFacts, RemovalChecks } from '../access/follow-assignment.ts';
 import type { AssignmentId, GroupId, UserId } from '../access/ids.ts';
 import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
 import type { Tenant } from '../access/tenant.ts';
@@ -20,7 +21,7 @@ interface Deps {
     | 'isGovernedGuest'
     | 'isGroupMember'
   >;
-  readonly store: Pick<Store, 'requests'>;
+  readonly store: Pick<Store, 'requests' | 'assignments'>;
   readonly clock: Clock;
 }
 
@@ -55,13 +56,38 @@ export async function readRemoval(
   };
 }
 
+/**
+ * What has become of the account a while after everything else was gone. Another assignment that has ended since takes
+ * it over: its deletion counts from there.
+ */
+export async function readAccountLater(
+  deps: Deps,
+  tenant: Tenant,
+  { id, targetId, goneAt }: FollowedAssignment,
+): Promise<Extract<FollowFacts, { check: 'account' }> | undefined> {
+  const { store, clock } = deps;
+  if (!targetId || !goneAt) return undefined;
+  const caller: AppCaller = { kind: 'app', tenant: tenant.id };
+  const accountReadAt = clock.now();
+  const read = await readAccount(deps, caller, tenant, id, targetId);
+  const since = await store.assignments.listOf(tenant.id, targetId, goneAt);
+  const isTakenOver = since.some((other) => other.id !== id && other.goneAt && other.goneAt > goneAt);
+  const requests = await store.requests.listOf(tenant.id, targetId, accountReadAt);
+  return {
+    check: 'account',
+    ...(isTakenOver && read.account !== 'deleted' ? { account: 'other-access' as const } : read),
+    accountReadAt,
+    isWanted: requests.some(isOpenRequest),
+  };
+}
+
 async function readAccount(
   { graph, store, clock }: Deps,
   caller: AppCaller,
   { topology = 2 }: Tenant,
   assignment: AssignmentId,
   user: UserId,
-): Promise<Pick<RemovalChecks, 'account' | 'deletedAfterMs'>> {
+): Promise<{ readonly account: AccountAfter; readonly deletedAfterMs?: number }> {
   const state = await graph.getAccountState(caller, user);
   if (topology === 1 || state === 'none') {
     const nothing = { hasOtherAccess: false, isGoverned: false, action: 'none' } as const;

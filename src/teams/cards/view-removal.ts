@@ -11,10 +11,11 @@ function coveredOf(look: Look, { stillCovered, stillCoveredUntil, checkedAt }: R
   return stillCovered ? words.coveredWithoutEnd : '';
 }
 
-function accountOf(look: Look, { account, deletedAfterMs }: Removal): string {
+function accountOf(look: Look, { account, deletedAfterMs, accountReadAt }: Removal): string {
   if (!account) return '';
   const { accountAfter, deletedAfter } = look.words.removal;
   const state = accountAfter[account];
+  if (accountReadAt) return look.words.aside(state, look.times.at(accountReadAt));
   return deletedAfterMs ? deletedAfter(state, look.times.distance(deletedAfterMs)) : state;
 }
 

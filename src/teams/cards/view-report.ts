@@ -70,6 +70,7 @@ function todoOf(look: Look, report: OperatorReport): string {
   const { next, removalNext, removalAgain } = look.words.report;
   if (report.facts.kind === 'removal-overdue')
     return [...report.facts.left.map((what) => removalNext[what]), removalAgain].join(' ');
+  if (report.facts.kind === 'account-undeleted') return look.words.report.undeletedNext;
   if (report.facts.kind === 'delivery-stuck') return stuckTodoOf(look, report.facts);
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
@@ -105,6 +106,8 @@ function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport):
       return endedAt ? '' : stuckOf(look, found);
     case 'removal-overdue':
       return endedAt ? '' : leftOf(look, found.left);
+    case 'account-undeleted':
+      return endedAt ? '' : look.words.report.undeleted;
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':

@@ -66,6 +66,7 @@ export const germanReport: Words['report'] = {
     'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
     'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
     'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
+    'account-undeleted': 'Ein Gastkonto ist nicht gelöscht',
   },
   what: {
     'no-approver': (stage) =>
@@ -99,6 +100,10 @@ export const germanReport: Words['report'] = {
     account: 'Sperren Sie die Anmeldung des Kontos, oder löschen Sie es.',
   },
   removalAgain: 'Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
+  undeleted:
+    'Entra sollte das Konto inzwischen gelöscht haben: So wollen es die Einstellungen des Mandanten, und sein letzter Zugriff ist lange genug beendet. Es ist noch da.',
+  undeletedNext:
+    'Löschen Sie das Konto in Entra, oder finden Sie im Überwachungsprotokoll heraus, was es hält. Ich sehe stündlich nach und melde mich täglich, bis es weg ist.',
   stuck: {
     'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
     disabled: 'Das Konto ist deaktiviert.',
@@ -135,6 +140,8 @@ export const germanReport: Words['report'] = {
     extended: 'Der Zugriff wurde verlängert und gilt wieder.',
     usable: 'Der Zugriff ist nutzbar geworden.',
     ended: 'Der Zugriff ist zu Ende, ohne nutzbar geworden zu sein.',
+    deleted: 'Das Konto ist gelöscht.',
+    kept: 'Das Konto soll nicht mehr gelöscht werden.',
   },
   allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,

@@ -83,6 +83,7 @@ export const germanRemoval: Words['removal'] = {
     kept: '✓ bleibt: der Mandant behält seine Gäste',
     'not-governed': '✓ bleibt: es kam nicht durch ein Paket',
     left: '⚠ kann sich noch anmelden',
+    undeleted: '⚠ Anmeldung gesperrt, aber nicht gelöscht',
   },
   deletedAfter: (state, span) => `${state}, gelöscht nach ${span}`,
   coveredWithoutEnd: 'Eine andere Zuweisung ohne Ende gibt weiterhin dieselbe Rolle.',

@@ -59,6 +59,7 @@ export const englishReport = {
     'reviews-unreadable': 'Access reviews cannot be read',
     'delivery-stuck': 'Approved access is not usable',
     'removal-overdue': 'Access has ended but is not removed',
+    'account-undeleted': 'A guest account is not deleted',
   },
   what: {
     'no-approver': (stage: number) =>
@@ -92,6 +93,10 @@ export const englishReport = {
     account: 'Block the account’s sign-in, or delete it.',
   },
   removalAgain: 'I look again every few minutes, and alarm you again until it is gone.',
+  undeleted:
+    'Entra was to delete the account by now: the tenant’s settings say so, and its last access ended long enough ago. It is still there.',
+  undeletedNext:
+    'Delete the account in Entra, or find out in its audit log what keeps it. I look again every hour, and tell you daily until it is gone.',
   stuck: {
     'not-accepted': 'The guest account waits for its first sign-in.',
     disabled: 'The account is disabled.',
@@ -125,6 +130,8 @@ export const englishReport = {
     extended: 'The access was extended, and is valid again.',
     usable: 'The access has become usable.',
     ended: 'The access has ended without becoming usable.',
+    deleted: 'The account is deleted.',
+    kept: 'The account is not to be deleted any more.',
   },
   allReached: 'Everybody for whom something waits can be reached in Teams now.',
   taken: (what: string) => `Teams takes my message “${what}” again.`,

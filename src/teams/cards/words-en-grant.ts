@@ -78,6 +78,7 @@ export const englishRemoval = {
     kept: '✓ stays: the tenant keeps its guests',
     'not-governed': '✓ stays: Entra did not bring it in by a package',
     left: '⚠ can still sign in',
+    undeleted: '⚠ sign-in blocked, but not deleted',
   },
   /** The span in the form that stands after `in`. */
   deletedAfter: (state: string, span: string) => `${state}, deleted after ${span}`,
