@@ -35,6 +35,8 @@ export interface AssignmentRequest {
   readonly purpose: RequestPurpose;
   /** Entra itself filed it, for example when an assignment expired. */
   readonly bySystem: boolean;
+  /** An administrator, or an app, filed it: Entra then names whose access it is as its requestor. */
+  readonly byAdministrator?: true;
   readonly state: RequestState;
   /** Open-ended text beside the state, e.g. `PendingApprovalEscalated`. */
   readonly status: string;

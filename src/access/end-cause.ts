@@ -9,7 +9,7 @@ export interface EndFacts {
   /** The holder gave it back here. */
   readonly isReleased: boolean;
   /** The request that removed it, where Entra shows one. */
-  readonly removal: Pick<AssignmentRequest, 'bySystem' | 'requestorId'> | undefined;
+  readonly removal: Pick<AssignmentRequest, 'bySystem' | 'byAdministrator' | 'requestorId'> | undefined;
 }
 
 /** Why an assignment has ended, as far as it can be told. */
@@ -21,5 +21,5 @@ export function toEndCause(
   const isEarly = expiredAt !== undefined && (endsAt === undefined || expiredAt < endsAt);
   if (!removal) return isEarly && endsAt ? 'removed' : 'expired';
   if (removal.bySystem) return isEarly ? 'entra' : 'expired';
-  return removal.requestorId === targetId ? 'released' : 'removed';
+  return removal.requestorId === targetId && !removal.byAdministrator ? 'released' : 'removed';
 }

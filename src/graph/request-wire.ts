@@ -101,6 +101,7 @@ export const toAssignmentRequest = (
     id: wire.id,
     purpose: toPurpose(wire.requestType),
     bySystem: /^system/i.test(wire.requestType ?? ''),
+    byAdministrator: /^admin/i.test(wire.requestType ?? '') ? (true as const) : undefined,
     state: wire.state,
     status: wire.status ?? '',
     packageId: wire.accessPackage?.id,

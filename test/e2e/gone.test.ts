@@ -109,3 +109,22 @@ it('where the source synchronizes the account it stays, and the receipt says so'
   const receipt = await ana.sees(/Access has ended and is removed[^]*Reader in Northwind/);
   expect(textOf(receipt.card)).toContain('stays: the source synchronizes it');
 });
+
+it('what an administrator removes before its end is told with that cause, and nothing warns of its end any more', async () => {
+  await hold('reader in litware for 4h INC-32', /Your access is usable\nReader in Litware/);
+  const [held] = await world.portal.delivered('Litware', 'ana.ruiz');
+  const em = '/identityGovernance/entitlementManagement';
+  await world.portal.administer(
+    'Litware',
+    ['EntitlementManagement.ReadWrite.All'],
+    'POST',
+    `${em}/assignmentRequests`,
+    { requestType: 'adminRemove', assignment: { id: String(held?.['id']) } },
+  );
+  await world.advance(MINUTE);
+  const receipt = await ana.sees(/Access has ended and is removed[^]*Reader in Litware/);
+  expect(textOf(receipt.card)).toContain('(removed by an administrator)');
+  await ana.sees(/This access has ended\nReader in Litware/);
+  await world.advance(4 * HOUR);
+  expect(ana.messages().filter(({ card }) => /Your access ends[^]*Litware/.test(textOf(card)))).toEqual([]);
+});

@@ -97,6 +97,12 @@ describe('the cause of an end', () => {
     ['Entra at the end', late, { removal: bySystem }, 'expired'],
     ['Entra before the end', early, { removal: bySystem }, 'entra'],
     ['the holder', early, { removal: { bySystem: false, requestorId: id<never>(12) } }, 'released'],
+    [
+      'an administrator, in whose requests Entra names the holder',
+      early,
+      { removal: { bySystem: false, byAdministrator: true, requestorId: id<never>(12) } },
+      'removed',
+    ],
     ['somebody else', early, { removal: { bySystem: false, requestorId: id<never>(13) } }, 'removed'],
     ['the holder here', early, { isReleased: true, removal: bySystem }, 'released'],
   ] as const)('%s', (_, assignment, more, cause) => {
