@@ -127,7 +127,10 @@ export interface AccessReview {
   readonly policyId?: AssignmentPolicyId;
   readonly status: ReviewStatus;
   readonly startsAt: Date;
+  /** As it is planned. */
   readonly endsAt: Date;
+  /** When it was first seen closed before its planned end: Graph does not say when that was. */
+  readonly stoppedAt?: Date;
   readonly isSelf: boolean;
   readonly settings: ReviewSettings;
   readonly stageCount: number;

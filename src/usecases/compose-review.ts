@@ -43,7 +43,10 @@ export async function composeReview(
   const state = !isOpen ? 'ended' : current ? 'open' : 'passed-on';
   const others = all.filter(({ stage, user }) => stage === asked.stage && !users.includes(user));
   const { settings, stage, stageCount } = review;
-  const { startsAt, endsAt } = state === 'open' ? roundOf(review) : review;
+  const { startsAt, endsAt } =
+    state === 'open'
+      ? roundOf(review)
+      : { ...review, endsAt: state === 'ended' ? endOf(review) : review.endsAt };
   return {
     tenant: { id: tenant.id, name: tenant.name },
     reviewId: id,
@@ -88,10 +91,12 @@ export async function composeReviewOutcome(
     ...(isByPerson && item.reviewedByName ? { decidedBy: item.reviewedByName } : {}),
     ...(isByPerson && item.reviewedAt ? { decidedAt: item.reviewedAt } : {}),
     ...(isByPerson && item.justification ? { justification: item.justification } : {}),
-    endedAt: review.endsAt,
+    endedAt: endOf(review),
     asOf: clock.now(),
   };
 }
+
+const endOf = ({ stoppedAt, endsAt }: AccessReview): Date => stoppedAt ?? endsAt;
 
 /** The review as last read, where its tenant is still in the tenants file. */
 async function findReview({ store, tenants }: Deps, tenantId: TenantId, id: ReviewId) {

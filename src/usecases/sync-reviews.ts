@@ -5,7 +5,7 @@ import type {
   ReviewInstance,
   ReviewStage,
 } from '../access/access-review.ts';
-import { roundOf } from '../access/access-review.ts';
+import { isOpenReview, roundOf } from '../access/access-review.ts';
 import { toAccessError } from '../access/errors.ts';
 import { toNextReviewPassAt } from '../access/follow-review.ts';
 import type { GroupId, UserId } from '../access/ids.ts';
@@ -102,8 +102,9 @@ async function readInstance(
 ): Promise<AccessReview | undefined> {
   const { store, clock } = deps;
   const readAt = clock.now();
-  const review = await readReview(deps, caller, definition, instance);
-  if (!review) return undefined;
+  const read = await readReview(deps, caller, definition, instance);
+  if (!read) return undefined;
+  const review = withStop(read, await store.reviews.find(read.tenant, read.id), readAt);
   await store.transaction(async (tx) => {
     const at = clock.now();
     const change = await tx.reviews.see(review, at, readAt);
@@ -113,6 +114,12 @@ async function readInstance(
     await tellOutcomes(tx, change.before, change.after, firstContactAt, at);
   });
   return review;
+}
+
+function withStop(review: AccessReview, known: AccessReview | undefined, now: Date): AccessReview {
+  if (isOpenReview(review)) return review;
+  const stoppedAt = known?.stoppedAt ?? (review.endsAt > now ? now : undefined);
+  return stoppedAt ? { ...review, stoppedAt } : review;
 }
 
 async function tellOutcomes(

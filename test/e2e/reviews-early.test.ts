@@ -69,8 +69,10 @@ it('a review that is stopped early: its cards say End, and what was said until t
       showing(reviewer, /The review has ended/),
     );
     expect(textOf(card)).not.toContain('Tick');
+    expect(textOf(card)).toMatch(/End\n.*(ago|just now)/);
   }
-  await ana.sees(/Your access was removed by a review\nReader in Fabrikam/);
+  const told = await ana.sees(/Your access was removed by a review\nReader in Fabrikam/);
+  expect(textOf(told.card)).toMatch(/Ended\n.*(ago|just now)/);
   await ana.sees(/Access has ended and is removed[^]*denied in an access review/);
   const count = dev.messages().length;
   await world.advance(4 * DAY);
