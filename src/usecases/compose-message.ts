@@ -135,18 +135,10 @@ function toRefusedOutcome(
   state: AssignmentRequest['state'],
   record: AccessRecord,
 ): Refusal['outcome'] | undefined {
-  switch (state) {
-    case 'denied':
-      return isTimedOut(record) ? 'timed-out' : 'denied';
-    case 'deliveryFailed':
-      return 'failed';
-    case 'delivering':
-    case 'delivered':
-    case 'partiallyDelivered':
-      return 'mended';
-    default:
-      return undefined;
-  }
+  if (state === 'denied') return isTimedOut(record) ? 'timed-out' : 'denied';
+  if (state === 'deliveryFailed') return 'failed';
+  const isTakenUp = state === 'delivering' || state === 'delivered' || state === 'partiallyDelivered';
+  return isTakenUp ? 'mended' : undefined;
 }
 
 /** What the next request can be filled with: what was asked for, and the span that the approver would agree to. */

@@ -84,6 +84,7 @@ it('an account that is there although it should be deleted is told to the operat
   await world.portal.administer('Litware', restore, 'POST', `/directory/deletedItems/${account}/restore`);
   await world.advance(DAY);
   const report = await olga.sees(/⚠ A guest account is not deleted\nLitware/);
+  expect(textOf(report.card)).toMatch(/What to do: Delete the account in Entra[^]*Requestor\nBen Osei/);
   await seesEdited(ben, receipt.id, /Account\n⚠ sign-in blocked, but not deleted/);
 
   await world.portal.administer('Litware', ['User.ReadWrite.All'], 'DELETE', `/users/${account}`);

@@ -41,9 +41,8 @@ it('each tenant warns by its own table, each warning once', async () => {
   }
   // Counted from the end, so that it does not matter how long the delivery took.
   const [held] = await world.portal.delivered('Fabrikam', 'ana.ruiz');
-  const end = new Date(
-    (held?.['schedule'] as { expiration: { endDateTime: string } }).expiration.endDateTime,
-  ).getTime();
+  const schedule = held?.['schedule'] as { expiration: { endDateTime: string } } | undefined;
+  const end = new Date(schedule?.expiration.endDateTime ?? '').getTime();
   const passTo = async (beforeEndMs: number): Promise<void> => {
     const now = await world.emulator.advance(1);
     await world.advance(end - beforeEndMs - now.getTime());
