@@ -162,6 +162,10 @@ async function findCause(deps: Deps, assignment: FollowedAssignment): Promise<En
   });
 }
 
+const SAID = ['usable', 'stuck', 'ending', 'removal-overdue'] as const;
+/** What still shows the account once everything else is gone. */
+const SAID_AFTER = ['gone', 'removal-overdue'] as const;
+
 async function tell(
   tx: StoreTables,
   holder: Person,
@@ -178,7 +182,7 @@ async function tell(
   );
   const occurrence = toOccurrence(step.assignment);
   // What was said must not go on being said when it is so no more.
-  for (const kind of ['usable', 'stuck', 'ending', 'removal-overdue', 'gone'] as const) {
+  for (const kind of before.goneAt ? SAID_AFTER : SAID) {
     await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
   }
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
