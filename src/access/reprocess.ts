@@ -9,8 +9,8 @@ export type ReprocessTarget = 'request' | 'assignment';
 export interface Reprocessing {
   readonly tries: number;
   readonly lastAt: Date;
-  /** `not-allowed`: the app may not in this tenant. */
-  readonly refused?: 'not-allowed' | 'refused';
+  /** `not-allowed`: the app may not in this tenant. `asked-anew`: the person has, so it was left alone. */
+  readonly refused?: 'not-allowed' | 'refused' | 'asked-anew';
 }
 
 /**

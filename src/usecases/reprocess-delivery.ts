@@ -1,10 +1,11 @@
+import { isOpenRequest } from '../access/assignment-request.ts';
 import { toAccessError } from '../access/errors.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import type { Reprocessing, ReprocessTarget } from '../access/reprocess.ts';
 import { toStuckProblem } from '../access/to-stuck-problem.ts';
 import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { SeenRequest, Store } from '../store-port.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'reprocessRequest' | 'reprocessAssignment'>;
@@ -29,17 +30,14 @@ export async function reprocessDelivery(
     ({ purpose, state }) =>
       purpose === 'add' && (state === 'deliveryFailed' || state === 'partiallyDelivered'),
   );
-  let refused: Reprocessing['refused'];
-  try {
-    await (target === 'request' && failed
-      ? graph.reprocessRequest(caller, failed.id)
-      : graph.reprocessAssignment(caller, id));
-  } catch (error) {
-    const { code } = toAccessError(error);
-    if (code === 'tenant-misconfigured') refused = 'not-allowed';
-    else if (code === 'invalid-input' || code === 'not-found') refused = 'refused';
-    else throw error;
-  }
+  const refused =
+    failed && (await isAskedAnew(store, failed))
+      ? 'asked-anew'
+      : await ask(() =>
+          target === 'request' && failed
+            ? graph.reprocessRequest(caller, failed.id)
+            : graph.reprocessAssignment(caller, id),
+        );
   await store.transaction(async (tx) => {
     const at = clock.now();
     if (!refused) {
@@ -55,4 +53,32 @@ export async function reprocessDelivery(
     const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}));
     if (problem) await tx.problems.open(problem, at);
   });
+}
+
+/** @returns why Entra, or we, did not have it delivered again; undefined when it was taken */
+async function ask(reprocess: () => Promise<void>): Promise<Reprocessing['refused']> {
+  try {
+    await reprocess();
+    return undefined;
+  } catch (error) {
+    const { code } = toAccessError(error);
+    if (code === 'tenant-misconfigured') return 'not-allowed';
+    if (code === 'invalid-input' || code === 'not-found') return 'refused';
+    throw error;
+  }
+}
+
+/** Whether the person has asked for the same since, and it goes on or went well: they shall not get it twice. */
+async function isAskedAnew(store: Store, failed: SeenRequest): Promise<boolean> {
+  const { tenant, id, requestorId, packageId, createdAt } = failed;
+  if (!requestorId || !createdAt) return false;
+  const since = await store.requests.listOf(tenant, requestorId, createdAt);
+  return since.some(
+    (other) =>
+      other.id !== id &&
+      other.purpose === 'add' &&
+      other.packageId === packageId &&
+      (other.createdAt ?? createdAt) > createdAt &&
+      (isOpenRequest(other) || other.state === 'delivered' || other.state === 'partiallyDelivered'),
+  );
 }

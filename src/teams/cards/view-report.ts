@@ -41,7 +41,7 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   const words = look.words.report;
   const { times } = look;
   const { facts: found, asOf, sinceAt, endedAt, accessEndedAt } = report;
-  const tried = 'tried' in found ? found.tried : undefined;
+  const tried = 'tried' in found && found.tried?.refused !== 'asked-anew' ? found.tried : undefined;
   const because = (why: UnreachedPerson['why']) => {
     const people = peopleOf(report).filter((one) => one.why === why);
     const shown = people.map((one) => clean(one.name, PERSON_MAX));
@@ -88,7 +88,8 @@ function stuckOf(look: Look, { because, tried }: StuckFacts): string {
 
 /** What the app goes on with by itself, the operator need not do. */
 function stuckTodoOf(look: Look, { because, tried }: StuckFacts): string {
-  const { stuckNext, triedAgain, allowReprocess } = look.words.report;
+  const { stuckNext, triedAgain, allowReprocess, askedAnew } = look.words.report;
+  if (tried?.refused === 'asked-anew') return askedAnew;
   if (tried?.refused === 'not-allowed') return `${stuckNext[because]} ${allowReprocess}`;
   return tried && !tried.refused && !tried.isLast ? triedAgain : stuckNext[because];
 }

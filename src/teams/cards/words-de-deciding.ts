@@ -133,7 +133,9 @@ export const germanReport: Words['report'] = {
   triedRefused: {
     'not-allowed': 'Ich darf ihn in diesem Mandanten nicht noch einmal bereitstellen lassen.',
     refused: 'Entra hat ihn nicht zur erneuten Bereitstellung angenommen.',
+    'asked-anew': 'Die Person hat ihn neu angefordert, deshalb lasse ich diesen ruhen.',
   },
+  askedAnew: 'Nichts, wenn die neue Anforderung bereitgestellt wird.',
   allowReprocess: 'Damit ich das kann: Geben Sie der App, was tenants.example.yaml unter reprocess nennt.',
   outcomes: {
     gone: 'Es ist nichts mehr davon übrig.',

@@ -123,7 +123,9 @@ export const englishReport = {
   triedRefused: {
     'not-allowed': 'I may not have it delivered again in this tenant.',
     refused: 'Entra did not take it for delivery again.',
+    'asked-anew': 'The person has asked for it anew, so I leave this one alone.',
   },
+  askedAnew: 'Nothing, if the new request is delivered.',
   allowReprocess: 'So that I can do that: give the app what tenants.example.yaml names under reprocess.',
   outcomes: {
     gone: 'Nothing of it is left now.',

@@ -3,8 +3,9 @@ import { AccessError } from '../../../src/access/errors.ts';
 import type { AccessErrorCode } from '../../../src/access/errors.ts';
 import type { ReprocessTarget } from '../../../src/access/reprocess.ts';
 import { reprocessDelivery } from '../../../src/usecases/reprocess-delivery.ts';
-import { assignmentWith, fabrikam, id, NOON, requestWith } from '../../support/access.ts';
+import { assignmentWith, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
+import { MINUTE } from '../../support/time.ts';
 
 describeStore('reprocessing', (store, jobs) => {
   const assignment = assignmentWith({
@@ -13,7 +14,12 @@ describeStore('reprocessing', (store, jobs) => {
     stuckBecause: 'failed',
     reprocessing: { tries: 1, lastAt: NOON },
   });
-  const failed = requestWith({ id: id(41), state: 'deliveryFailed', assignmentId: assignment.id });
+  const failed = requestWith({
+    id: id(41),
+    state: 'deliveryFailed',
+    assignmentId: assignment.id,
+    createdAt: NOON,
+  });
 
   /** @param refusal how Graph answers instead of taking it */
   async function reprocess(target: ReprocessTarget, refusal?: AccessErrorCode): Promise<string[]> {
@@ -73,6 +79,19 @@ describeStore('reprocessing', (store, jobs) => {
     const problem =
       report?.kind === 'report-problem' ? await store().problems.find(report.problem) : undefined;
     expect(problem?.facts).toMatchObject({ kind: 'delivery-stuck', because: 'failed', tried: { refused } });
+  });
+
+  test.each([
+    ['is open', 'pendingApproval', true],
+    ['was delivered', 'delivered', true],
+    ['was denied', 'denied', false],
+  ] as const)('a request that was filed since and %s', async (_what, state, isLeftAlone) => {
+    await see();
+    const newer = requestWith({ id: id(42), state, createdAt: later(MINUTE) });
+    await store().requests.see([newer], later(MINUTE));
+    expect(await reprocess('request')).toEqual(isLeftAlone ? [] : [`request ${failed.id}`]);
+    const after = await store().assignments.find(fabrikam.id, assignment.id);
+    expect(after?.reprocessing?.refused).toBe(isLeftAlone ? 'asked-anew' : undefined);
   });
 
   test('an outage is for the log: the try is spent, nothing is stored', async () => {
