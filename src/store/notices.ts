@@ -6,6 +6,7 @@ import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
 import { fromRecipientIds, toRecipientIds } from '../access/recipient.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { StoreTables } from '../store-port.ts';
+import { listTold } from './history.ts';
 import type { Schema } from './schema.ts';
 
 /** What people are told, and the messages that told them. */
@@ -42,9 +43,12 @@ export function createNotices(
       const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toNotice(row);
     },
-    async settle(id, result, at) {
-      await db.updateTable('notices').set({ result, settled_at: at }).where('id', '=', id).execute();
+    async settle(id, result, at, why) {
+      const values = { result, settled_at: at, ...(why ? { why } : {}) };
+      await db.updateTable('notices').set(values).where('id', '=', id).execute();
     },
+    addShown: (...of) => addShown(db, ...of),
+    listTold: (...of) => listTold(db, ...of),
     revive: (recipient) => revive(db, enqueue, recipient),
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
@@ -57,6 +61,44 @@ export function createNotices(
       }
     },
   };
+}
+
+/** Of a card that is clicked again and again the first time is news; what a notice told was told by it. */
+async function addShown(
+  db: Kysely<Schema>,
+  ...[kind, subject, to, at]: Parameters<StoreTables['notices']['addShown']>
+): Promise<NoticeId | undefined> {
+  const about = {
+    kind,
+    subject: toSubjectKey(subject),
+    recipient_tenant_id: to.tenant,
+    recipient_id: to.user,
+  };
+  const told = await db
+    .selectFrom('notices')
+    .select('id')
+    .where((eb) => eb.and(about))
+    .where('mode', '=', 'send')
+    .where((eb) => eb.or([eb('result', '=', 'told'), eb('result', 'is', null)]))
+    .limit(1)
+    .executeTakeFirst();
+  if (told) return undefined;
+  const id = randomUUID() as NoticeId;
+  const inserted = await db
+    .insertInto('notices')
+    .values({
+      id,
+      ...about,
+      occurrence: 'shown',
+      mode: 'send',
+      created_at: at,
+      settled_at: at,
+      result: 'told',
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted && id;
 }
 
 async function revive(
@@ -95,7 +137,7 @@ function createSentMessages(
   const about = (kind: NoticeKind, subject: Subject) =>
     db.selectFrom('sent_messages').where('kind', '=', kind).where('subject', '=', toSubjectKey(subject));
   return {
-    async saveSent(kind, subject, to, sent, at) {
+    async saveSent(kind, subject, to, sent, at, notice) {
       const recipient = toRecipientIds(to);
       const values = {
         kind,
@@ -104,6 +146,7 @@ function createSentMessages(
         recipient_id: recipient.id,
         content_hash: sent.contentHash,
         sent_at: at,
+        ...(notice ? { notice_id: notice } : {}),
       };
       await db
         .insertInto('sent_messages')

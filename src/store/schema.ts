@@ -133,6 +133,8 @@ export interface Schema {
     created_at: Instant;
     settled_at: MaybeInstant;
     result: string | null;
+    /** Why it could not be delivered when it was first tried. */
+    why: ColumnType<string | null, string | null | undefined, string | null>;
   };
   sent_messages: {
     conversation_id: string;
@@ -143,7 +145,10 @@ export interface Schema {
     /** As in notices. */
     recipient_id: string;
     content_hash: string;
+    /** Each edit counts as sending it. */
     sent_at: Instant;
+    /** The notice that it came of. */
+    notice_id: ColumnType<string | null, string | null | undefined, string | null>;
   };
   reviews: {
     tenant_id: string;

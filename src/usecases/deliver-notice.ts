@@ -1,5 +1,6 @@
 import { toAccessError } from '../access/errors.ts';
 import { isUndecided } from '../access/to-start-near.ts';
+import type { NoticeResult } from '../access/history.ts';
 import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
@@ -9,7 +10,6 @@ import { isTeamChannel } from '../access/recipient.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
-import type { NoticeResult } from '../notice-port.ts';
 import type { Store, StoreTables } from '../store-port.ts';
 
 interface Deps {
@@ -82,7 +82,7 @@ async function sendMessage(
     const sent = await messenger.send(await inThread(deps, notice, to), message);
     const at = clock.now();
     await store.transaction(async (tx) => {
-      await tx.notices.saveSent(kind, subject, recipient, sent, at);
+      await tx.notices.saveSent(kind, subject, recipient, sent, at, id);
       await tx.notices.settle(id, 'told', at);
       await tx.problems.end(toRefusal(notice), at);
       // The giver's receipt said that the colleague had not opened the bot.
@@ -238,14 +238,15 @@ async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedW
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
   const isPassing = mode === 'send' && PASSING.includes(kind);
   const result = isPassing ? 'obsolete' : 'unreachable';
-  await settle(deps, notice, result, async (tx, at) => {
+  const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
       await tx.people.miss(recipient, why, at);
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
     await missChannel(tx, subject, at);
     await tx.problems.open(toProblem(recipient), at);
-  });
+  };
+  await settle(deps, notice, result, also, why);
 }
 
 async function settle(
@@ -253,12 +254,13 @@ async function settle(
   notice: StoredNotice,
   result: NoticeResult,
   also?: (tx: StoreTables, at: Date) => Promise<void>,
+  why?: UnreachedWhy,
 ): Promise<void> {
   const at = clock.now();
   await store.transaction(async (tx) => {
-    await tx.notices.settle(notice.id, result, at);
+    await tx.notices.settle(notice.id, result, at, why);
     await also?.(tx, at);
-    if (result === 'told' || result === 'obsolete') return;
+    if (!why && result !== 'refused') return;
     const { recipient, subject } = notice;
     await tx.audit.add({
       at,
