@@ -27,8 +27,9 @@ import type { Answer } from './access/request-pack.ts';
 import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { ReviewGraph } from './review-ports.ts';
+import type { TeamsAppGraph } from './teams-app-port.ts';
 
-/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`. */
+/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor` and `installTeamsApp`. */
 export interface AppCaller {
   readonly kind: 'app';
   readonly tenant: TenantId;
@@ -57,7 +58,7 @@ export interface Clock {
  * Graph says what), `unexpected-response`.
  * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
  */
-export interface Graph extends ReviewGraph {
+export interface Graph extends ReviewGraph, TeamsAppGraph {
   /** The packages with these display names, with the groups they grant; names not found are left out. */
   listAccessPackages(
     caller: AppCaller,
@@ -292,6 +293,7 @@ export type Job =
       readonly occurrence?: string;
     }
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
+  | { readonly kind: 'install-app'; readonly person: Person }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   /** Looks at all assignments of the tenant that are due. */
   | { readonly kind: 'follow-due'; readonly tenant: TenantId }

@@ -23,6 +23,8 @@ export interface AuditEvent {
     | 'problem-found'
     | 'access-stuck'
     | 'problem-ended'
+    | 'app-installed'
+    | 'app-not-installed'
     | 'review-decided';
   readonly tenant: TenantId;
   readonly subject: string;

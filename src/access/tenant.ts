@@ -24,6 +24,8 @@ export interface Tenant {
   readonly topology?: 1 | 2;
   /** The app may file requests here for people who have no account yet. Absent: it may not. */
   readonly firstRequestByApp?: boolean;
+  /** The bot may be added, through Graph, for people here whom it has to tell something. Absent: it may not. */
+  readonly installForPeople?: boolean;
   /** What of how access is followed is different from the default. */
   readonly follow?: Partial<FollowSettings>;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */

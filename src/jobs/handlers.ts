@@ -2,6 +2,7 @@ import type { AccessPackage } from '../access/access-package.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
+import { isInstalled } from '../access/installation.ts';
 import type { IntentId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
@@ -15,6 +16,7 @@ import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
+import { installApp } from '../usecases/install-app.ts';
 import { readHeldAccess } from '../usecases/read-held-access.ts';
 import { readRemoval } from '../usecases/read-removal.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
@@ -38,6 +40,8 @@ export interface HandlerDeps {
   /** How often access reviews are read when nothing is about to change. */
   readonly reviewsEveryMs: number;
   readonly answerWithinMs: number;
+  /** The id in the manifest of the Teams app; absent where no tenant has it added for people. */
+  readonly teamsAppId?: string | undefined;
   readonly log: JobLog;
 }
 
@@ -111,6 +115,11 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         UNREPEATED,
       ),
     'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
+    'install-app': (job, triesBefore) =>
+      guard(job, async () => {
+        const tried = await installApp(deps, job.person, triesBefore);
+        if (tried && !isInstalled(tried.outcome)) deps.log.warn({ job, tried }, 'the bot was not added');
+      }),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-due': ({ kind, tenant }) =>
       followDue(

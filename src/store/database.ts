@@ -16,6 +16,7 @@ import { reviews } from './migrations/0008-reviews.ts';
 import { telling } from './migrations/0009-telling.ts';
 import { seeing } from './migrations/0010-seeing.ts';
 import { history } from './migrations/0011-history.ts';
+import { installing } from './migrations/0012-installing.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -41,6 +42,7 @@ const MIGRATIONS = {
   '0009-telling': telling,
   '0010-seeing': seeing,
   '0011-history': history,
+  '0012-installing': installing,
 };
 
 /**

@@ -9,7 +9,18 @@ type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
 export interface Schema {
   people: { tenant_id: string; user_id: string; reachable: boolean; doc: Doc };
   /** Who cannot be written to, whether we have met them or not. */
-  unreached: { tenant_id: string; user_id: string; why: string; since: Instant; name: string };
+  unreached: {
+    tenant_id: string;
+    user_id: string;
+    why: string;
+    since: Instant;
+    name: string;
+    /** The latest try to add the bot for them. */
+    install_outcome: ColumnType<string | null, never, string | null>;
+    install_said: ColumnType<string | null, never, string | null>;
+    install_at: ColumnType<Date | null, never, Date | null>;
+    install_tries: ColumnType<number, never, number>;
+  };
   accounts: {
     tenant_id: string;
     user_id: string;

@@ -2,13 +2,15 @@ import type { Leftover } from '../../access/follow-end.ts';
 import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
 import { UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
-import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
+import { type CardView, count, type FactRow, facts, LINE_RUN, type Look, name, names } from './view.ts';
 
 const PEOPLE_MAX = 8;
 const GROUPS_MAX = 4;
 /** So that many fit a card on a phone. */
 const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
+const TRIED_MAX = 4;
+const SAID_MAX = 60;
 /** Digits are wide. */
 const CHANNEL_RUN = 24;
 
@@ -26,6 +28,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
     summary: look.words.labelled(title, name(report.tenant.name)),
     fields: {
       what: whatOf(look, report),
+      tried: triedOf(look, report),
       todo: endedAt ? '' : words.todo(todoOf(look, report)),
       facts: factsOf(look, report),
       link: canAdd ? link(addUrl) : '',
@@ -54,6 +57,24 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
     [words.since, times.when(sinceAt, asOf)],
     [words.endedAt, endedAt ? times.when(endedAt, asOf) : ''],
   ]);
+}
+
+/** What came of adding the bot for them, for each outcome and answer of Graph a sentence. */
+function triedOf(look: Look, report: OperatorReport): Array<{ text: string }> {
+  const words = look.words.report;
+  const tried = peopleOf(report).filter((one) => one.tried !== undefined);
+  const alike = Map.groupBy(tried, (one) => `${one.tried?.outcome}/${one.tried?.said ?? ''}`);
+  return [...alike.values()].slice(0, TRIED_MAX).flatMap((people) => {
+    const { outcome, said = '' } = people[0]?.tried ?? {};
+    if (!outcome) return [];
+    const who = names(
+      look,
+      people.map((one) => clean(one.name, PERSON_MAX)),
+      PEOPLE_MAX,
+    );
+    const answer = said && words.said(clean(said, SAID_MAX));
+    return [{ text: breakable(words.tried[outcome](who, answer), LINE_RUN) }];
+  });
 }
 
 /** Who cannot be told; nobody once the problem is over. */

@@ -135,6 +135,22 @@ export const germanReport: Words['report'] = {
     'reviews-unreadable':
       'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob er eine Lizenz für Zugriffsüberprüfungen hat.',
   },
+  tried: {
+    installed: (who) => `Für ${who} hinzugefügt. Ich schreibe, sobald Teams mir den Chat nennt.`,
+    present: (who) =>
+      `Für ${who} ist die App in Teams schon da, ohne dass Teams mir einen Chat nennt: Sie muss einmal geöffnet werden.`,
+    forbidden: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Eine Richtlinie von Teams oder eine fehlende Berechtigung verbietet es${said}.`,
+    'not-in-catalog': (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: SOC Access fehlt unter den Teams-Apps der Organisation${said}.`,
+    'not-found': (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Teams kennt die Person oder die App nicht${said}.`,
+    unavailable: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Microsoft Graph antwortete mehrmals nicht${said}.`,
+    refused: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Microsoft Graph lehnte es ab${said}. Näheres steht im Protokoll.`,
+  },
+  said: (answer) => ` (Graph antwortete ${answer})`,
   link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',

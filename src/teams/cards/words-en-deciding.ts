@@ -124,6 +124,22 @@ export const englishReport = {
     'reviews-unreadable':
       'Consent to AccessReview.Read.All for the app in this tenant, and see that it has a licence for access reviews.',
   },
+  /** What came of adding the bot for people who have never opened it. */
+  tried: {
+    installed: (who: string) => `Added for ${who}. I write to them once Teams tells me of their chat.`,
+    present: (who: string) => `Teams has me for ${who} already, and tells me of no chat: they open it once.`,
+    forbidden: (who: string, said: string) =>
+      `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
+    'not-in-catalog': (who: string, said: string) =>
+      `I could not be added for ${who}: SOC Access is not among the Teams apps of the organization${said}.`,
+    'not-found': (who: string, said: string) =>
+      `I could not be added for ${who}: Teams does not know the person or the app${said}.`,
+    unavailable: (who: string, said: string) =>
+      `I could not be added for ${who}: Microsoft Graph did not answer, several times${said}.`,
+    refused: (who: string, said: string) =>
+      `I could not be added for ${who}: Microsoft Graph refused it${said}. The log says more.`,
+  },
+  said: (answer: string) => ` (Graph said ${answer})`,
   link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',

@@ -181,7 +181,7 @@ describeStore('approvers who cannot be told', (store, jobs) => {
 
     expect(await use(carla)).toBe(true);
     await store().notices.revive(carla);
-    expect(await store().people.findUnreachedWhy(carla)).toBeUndefined();
+    expect(await store().people.findUnreached(carla)).toBeUndefined();
     await watch(later(3));
     expect(await report()).toMatchObject({ facts: { people: [people[1]] } });
     await use(dev);
