@@ -139,7 +139,8 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         tenant,
       ),
     'deliver-notice': (job, triesBefore) =>
-      guard(job, () => deliverInTurn(deps, job, triesBefore), UNREPEATED),
+      // Nothing is parked: each is tried until it is told, pointless, known as unreachable, or refused by Teams.
+      guard(job, () => deliverInTurn(deps, job, triesBefore), []),
   };
 }
 

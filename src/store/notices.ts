@@ -49,6 +49,7 @@ export function createNotices(
     },
     addShown: (...of) => addShown(db, ...of),
     listTold: (...of) => listTold(db, ...of),
+    retry: (before) => retry(db, enqueue, before),
     revive: (recipient) => revive(db, enqueue, recipient),
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
@@ -99,6 +100,27 @@ async function addShown(
     .returning('id')
     .executeTakeFirst();
   return inserted && id;
+}
+
+const AT_ONCE = 500;
+
+async function retry(
+  db: Kysely<Schema>,
+  enqueue: StoreTables['jobs']['enqueue'],
+  before: Date,
+): Promise<void> {
+  const rows = await db
+    .selectFrom('notices')
+    .select(['id', 'recipient_tenant_id', 'recipient_id'])
+    .where('settled_at', 'is', null)
+    .where('created_at', '<', before)
+    .orderBy('created_at')
+    .limit(AT_ONCE)
+    .execute();
+  for (const row of rows) {
+    const recipient = fromRecipientIds(row.recipient_tenant_id, row.recipient_id);
+    await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient });
+  }
 }
 
 async function revive(

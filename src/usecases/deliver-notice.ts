@@ -34,13 +34,25 @@ export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: numbe
   if (!notice || notice.settledAt) return;
   const to = await findDestination(deps, notice.recipient);
   if (!to) return settleUnreached(deps, notice, 'never-here');
-  const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
+  const message = await compose(deps, notice);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
   const refused = await updateMessages(deps, notice, to, message, triesBefore);
-  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice, 'left');
-  await settle(deps, notice, refused ? 'refused' : 'told');
-  if (refused) throw refused;
+  if (!refused) return settle(deps, notice, 'told');
+  const { details } = toAccessError(refused);
+  if (isShutOut(refused)) return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
+  await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
+  throw refused;
+}
+
+/** What is not there any more, such as a tenant that has left the tenants file, is nothing to tell. */
+async function compose(deps: Deps, { kind, subject, recipient }: StoredNotice): Promise<Message | undefined> {
+  try {
+    return await deps.compose(kind, subject, recipient);
+  } catch (error) {
+    if (toAccessError(error).code === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** Teams' own error: the message may be there, so it is tried again a few times and not for ever. */
@@ -158,9 +170,11 @@ const isPastGrant = (
   (kind === 'stuck' && grant.stuckBecause === undefined) ||
   (kind === 'ending' && !occurrence.startsWith(grant.endsAt?.toISOString() ?? '-'));
 
-/** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
-const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>
-  isTeamChannel(recipient) && toAccessError(error).details.status === 403;
+/** Thrown out of a team, or blocked by somebody, the bot can edit nothing there; what it has posted is still to be seen. */
+const isShutOut = (error: unknown): boolean => {
+  const { code, details } = toAccessError(error);
+  return code === 'not-found' && details.status === 403;
+};
 
 const isNothingLeft = ({ total, decided }: ReviewCard): boolean => decided >= total;
 
@@ -181,10 +195,11 @@ async function updateMessages(
       if (!updated) continue;
       await store.transaction(async (tx) => {
         await tx.notices.saveSent(kind, subject, recipient, updated, clock.now());
+        await tx.problems.end(toRefusal(notice), clock.now());
         if (isTeamChannel(recipient)) await tx.problems.end(toProblem(recipient), clock.now());
       });
     } catch (error) {
-      if (isShutOut(notice, error)) return error;
+      if (isShutOut(error)) return error;
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
       if (isWorthAnotherTry(error, triesBefore)) throw error;
