@@ -162,5 +162,5 @@ async function toUnreached(
   if (ask.isDisabled) return { name, why: 'disabled' };
   if (canBeTold) return undefined;
   const { why = 'never-here', installation } = (await tx.people.findUnreached(person)) ?? {};
-  return { name, why, ...toTried(installation) };
+  return { name, why, ...(why === 'never-here' ? toTried(installation) : {}) };
 }
