@@ -75,6 +75,16 @@ it('a policy forbids it for one of them: the operators read that it was tried, a
   );
 });
 
+it('reviewers who never opened the bot are reported as others are, where nothing is to be added for them', async () => {
+  await ask('reader in northwind for 7d INC-92 watching alerts');
+  await ana.sees(/Your access is usable\nReader in Northwind/, 30_000);
+  await world.advance(25 * HOUR);
+  await olga.sees(
+    /Some people cannot be reached in Teams\nNorthwind[^]*No app yet\s+Finn Lund( and Greta Holm)?/,
+    60_000,
+  );
+});
+
 it('whoever removes the bot after that is left alone, and reported', async () => {
   const path = (actor: Actor) =>
     `/users/${actor.person.objectIds[actor.person.homeTenantId]}/teamwork/installedApps`;

@@ -11,6 +11,8 @@ const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
 const TRIED_MAX = 4;
 const SAID_MAX = 60;
+/** What came of adding the bot that an operator can put right. */
+const MENDABLE = ['forbidden', 'not-in-catalog'] as const;
 /** Digits are wide. */
 const CHANNEL_RUN = 24;
 
@@ -91,7 +93,13 @@ function todoOf(look: Look, report: OperatorReport): string {
   const isAllSpecial =
     people.length > 0 && [...whys].every((why) => (special as readonly string[]).includes(why));
   const first = isAllSpecial ? '' : next[report.facts.kind];
-  return [first, ...special.filter((why) => whys.has(why)).map((why) => next[why])].filter(Boolean).join(' ');
+  const outcomes = new Set<string | undefined>(people.map(({ tried }) => tried?.outcome));
+  const all = [
+    first,
+    ...special.filter((why) => whys.has(why)).map((why) => next[why]),
+    ...MENDABLE.filter((outcome) => outcomes.has(outcome)).map((outcome) => next[outcome]),
+  ];
+  return all.filter(Boolean).join(' ');
 }
 
 function whatOf(look: Look, { facts: found, endedAt }: OperatorReport): string {

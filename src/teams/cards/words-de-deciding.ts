@@ -126,6 +126,10 @@ export const germanReport: Words['report'] = {
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
     blocked: 'Wer die App blockiert hat, öffnet den Chat mit SOC Access und hebt die Blockierung auf.',
     'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
+    forbidden:
+      'Prüfen Sie, ob die App TeamsAppInstallation.ReadWriteSelfForUser.All und AppCatalog.Read.All hat und die App-Berechtigungsrichtlinie von Teams SOC Access zulässt.',
+    'not-in-catalog':
+      'Laden Sie SOC Access zu den Teams-Apps der Organisation hoch, und vergleichen Sie TEAMS_APP_ID.',
     'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
     'people-unreached':
       'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',

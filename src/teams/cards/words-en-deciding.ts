@@ -117,6 +117,9 @@ export const englishReport = {
     'people-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
     blocked: 'Who has blocked it opens the chat with SOC Access and unblocks it.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
+    forbidden:
+      'See that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
+    'not-in-catalog': 'Upload SOC Access to the Teams apps of the organization, and compare TEAMS_APP_ID.',
     'message-refused': 'Read the error in the log of SOC Access: it names message and person.',
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
@@ -127,7 +130,8 @@ export const englishReport = {
   /** What came of adding the bot for people who have never opened it. */
   tried: {
     installed: (who: string) => `Added for ${who}. I write to them once Teams tells me of their chat.`,
-    present: (who: string) => `Teams has me for ${who} already, and tells me of no chat: they open it once.`,
+    present: (who: string) =>
+      `Teams has me for ${who} already but has announced no chat: they have to open it once.`,
     forbidden: (who: string, said: string) =>
       `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
     'not-in-catalog': (who: string, said: string) =>
