@@ -34,6 +34,6 @@ export interface NoticeTables {
   revive(recipient: Recipient): Promise<void>;
   /** Who holds messages about the subject. */
   listHolders(kind: NoticeKind, subject: Subject): Promise<Recipient[]>;
-  /** Has every message of these kinds about the subject edited, whoever holds it. */
+  /** Has every message of these kinds about the subject edited, whoever holds it or is about to get it. */
   updateCopies(kinds: readonly NoticeKind[], subject: Subject, occurrence: string, at: Date): Promise<void>;
 }

@@ -54,7 +54,12 @@ export function createNotices(
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
       for (const kind of kinds) {
-        const holders = await sent.listHolders(kind, subject);
+        // What is on its way may show what was so a moment ago: it is edited once it is there.
+        const holders = [
+          // In this order: what arrives between the two is among those that are held.
+          ...(await listExpecting(db, kind, subject)),
+          ...(await sent.listHolders(kind, subject)),
+        ];
         await add(
           holders.map((recipient) => ({ kind, subject, recipient, occurrence, mode: 'update' as const })),
           at,
@@ -100,6 +105,20 @@ async function addShown(
     .returning('id')
     .executeTakeFirst();
   return inserted && id;
+}
+
+/** Who is to get a message about the subject, and has not got it yet. */
+async function listExpecting(db: Kysely<Schema>, kind: NoticeKind, subject: Subject): Promise<Recipient[]> {
+  const rows = await db
+    .selectFrom('notices')
+    .select(['recipient_tenant_id', 'recipient_id'])
+    .distinct()
+    .where('kind', '=', kind)
+    .where('subject', '=', toSubjectKey(subject))
+    .where('mode', '=', 'send')
+    .where('settled_at', 'is', null)
+    .execute();
+  return rows.map((row) => fromRecipientIds(row.recipient_tenant_id, row.recipient_id));
 }
 
 const AT_ONCE = 500;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toHistoryPlace } from '../../../src/access/history.ts';
 import type { HistoryPart, ToldNotice } from '../../../src/access/history.ts';
-import type { NoticeId } from '../../../src/access/ids.ts';
+import type { NoticeId, UserId } from '../../../src/access/ids.ts';
 import type { Notice, Subject } from '../../../src/access/notice.ts';
 import type { Job } from '../../../src/ports.ts';
 import { ana, carla, dev, fabrikam, id, later, NOON } from '../../support/access.ts';
@@ -170,6 +170,23 @@ describeStore('notices', (store, jobs) => {
     const [first, second] = idsOf(jobs);
     expect(edits).toContainEqual({ one: first, editedAt: later(4) });
     expect(edits).toContainEqual({ one: second, editedAt: undefined });
+  });
+
+  test('an edit reaches those who hold a message, and those whose message is on its way, each once', async () => {
+    const { notices } = store();
+    const message = { conversationId: 'a:ana', activityId: '1', contentHash: 'a' };
+    const of = (user: UserId): Notice => ({ ...notice, recipient: { ...recipient, user } });
+    await notices.add([of(id(81)), of(id(82)), of(id(83))], NOON);
+    const [first = id<NoticeId>(1), second = id<NoticeId>(1)] = idsOf(jobs);
+    await notices.saveSent('ending', subject, of(id(81)).recipient, message, NOON, first);
+    await notices.settle(first, 'told', NOON);
+    await notices.settle(second, 'obsolete', NOON);
+    await notices.add([{ ...of(id(81)), occurrence: 'end/5' }], NOON);
+    jobs.length = 0;
+    await notices.updateCopies(['ending'], subject, 'x', NOON);
+    const edited = jobs.map((job) => job.kind === 'deliver-notice' && job.recipient);
+    expect(edited).toHaveLength(2);
+    expect(new Set(edited)).toEqual(new Set([of(id(81)).recipient, of(id(83)).recipient]));
   });
 
   test('a card that came as an answer is told once, and not where a notice told it', async () => {
