@@ -9,6 +9,8 @@ import { SECURITY_ROLES } from './access/security-role.ts';
 import { CLOUDS } from './access/tenant.ts';
 import type { Cloud, Tenant } from './access/tenant.ts';
 import { isLocale, isTimeZone } from './access/locale.ts';
+import { CLOUD_ADDRESSES } from './cloud-addresses.ts';
+import type { Addresses, Audiences } from './cloud-addresses.ts';
 import { followShape } from './follow-shape.ts';
 import type { Tenants } from './ports.ts';
 
@@ -42,6 +44,7 @@ export const environmentShape = z.object({
   BOT_APP_SECRET: z.string().min(1),
   BOT_APP_TENANT_ID: guid,
   TENANTS_FILE: z.string().min(1),
+  TEAMS_APP_ID: guid.exactOptional(),
   DATA_DIR: z.string().min(1).default('data'),
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   CLOUD: z.enum(CLOUDS).default('global'),
@@ -62,85 +65,9 @@ export const environmentShape = z.object({
 
 export type Environment = Readonly<z.infer<typeof environmentShape>>;
 
-/** Where a cloud is, each unless the environment says otherwise. */
-interface Addresses {
-  readonly GRAPH_BASE_URL: string;
-  readonly LOGIN_BASE_URL: string;
-  readonly CHANNEL_ISSUER: string;
-  readonly CHANNEL_OPENID_METADATA_URL: string;
-  readonly TOKEN_SERVICE_URL: string;
-  readonly SERVICE_URL_ALLOW: readonly string[];
-}
-
-/** What the cloud alone decides, also behind a proxy or in the sandbox. */
-interface Audiences {
-  /** Scope of the app's Graph tokens. */
-  readonly graphScope: string;
-  /** Audience of the bot's tokens for Bot Connector and token service. */
-  readonly channelAudience: string;
-}
-
 export interface Config extends Omit<Environment, keyof Addresses>, Addresses, Audiences {
   readonly tenants: Tenants;
 }
-
-const toCloud = (
-  graph: string,
-  login: string,
-  channel: string,
-  rest: Pick<Addresses, 'CHANNEL_OPENID_METADATA_URL' | 'TOKEN_SERVICE_URL' | 'SERVICE_URL_ALLOW'>,
-): Addresses & Audiences => ({
-  GRAPH_BASE_URL: graph,
-  graphScope: `${graph}/.default`,
-  LOGIN_BASE_URL: login,
-  CHANNEL_ISSUER: channel,
-  channelAudience: channel,
-  ...rest,
-});
-
-const US_GOV_LOGIN = 'https://login.microsoftonline.us';
-const US_GOV_CHANNEL = 'https://api.botframework.us';
-const US_GOV_BOTS = {
-  CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.azure.us/v1/.well-known/openidconfiguration',
-  TOKEN_SERVICE_URL: 'https://api.botframework.azure.us',
-};
-
-/**
- * @see https://learn.microsoft.com/graph/deployments
- * @see https://learn.microsoft.com/azure/bot-service/how-to-deploy-gov-cloud-high
- * @see https://learn.microsoft.com/azure/bot-service/how-to-deploy-china-cloud
- * @see https://microsoft.github.io/teams-sdk/csharp/essentials/app-configuration/service-url-validation
- */
-const CLOUD_ADDRESSES: Readonly<Record<Cloud, Addresses & Audiences>> = {
-  global: toCloud(
-    'https://graph.microsoft.com',
-    'https://login.microsoftonline.com',
-    'https://api.botframework.com',
-    {
-      CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.com/v1/.well-known/openidconfiguration',
-      TOKEN_SERVICE_URL: 'https://api.botframework.com',
-      SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net'],
-    },
-  ),
-  'us-gov-l4': toCloud('https://graph.microsoft.us', US_GOV_LOGIN, US_GOV_CHANNEL, {
-    ...US_GOV_BOTS,
-    SERVICE_URL_ALLOW: ['https://smba.infra.gov.teams.microsoft.us'],
-  }),
-  'us-gov-l5': toCloud('https://dod-graph.microsoft.us', US_GOV_LOGIN, US_GOV_CHANNEL, {
-    ...US_GOV_BOTS,
-    SERVICE_URL_ALLOW: ['https://smba.infra.dod.teams.microsoft.us'],
-  }),
-  china: toCloud(
-    'https://microsoftgraph.chinacloudapi.cn',
-    'https://login.chinacloudapi.cn',
-    'https://api.botframework.azure.cn',
-    {
-      CHANNEL_OPENID_METADATA_URL: 'https://login.botframework.azure.cn/v1/.well-known/openidconfiguration',
-      TOKEN_SERVICE_URL: 'https://token.botframework.azure.cn',
-      SERVICE_URL_ALLOW: ['https://frontend.botapi.msg.infra.teams.microsoftonline.cn'],
-    },
-  ),
-};
 
 const word = z.string().trim().min(1).max(80);
 const common = {
@@ -157,6 +84,7 @@ const common = {
       ),
     )
     .exactOptional(),
+  installForPeople: z.boolean().exactOptional(),
 };
 /** How the cards in the approvals channel read: there is no one reader whose settings would tell. */
 const channelShape = {
@@ -215,12 +143,19 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const problems = [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, given))),
     ...('problems' in file ? file.problems : []),
+    ...('tenants' in file && !given['TEAMS_APP_ID'] ? findInstalling(file.tenants) : []),
   ];
-  if (!parsed.success || !('tenants' in file)) {
+  if (!parsed.success || !('tenants' in file) || problems.length > 0) {
     throw new AccessError('invalid-input', toReport(problems));
   }
   return Object.freeze({ ...CLOUD_ADDRESSES[cloud], ...parsed.data, tenants: file.tenants });
 }
+
+/** What the bot is to add for people it has to know by its id in the catalog. */
+const findInstalling = ({ source, targets }: Tenants): string[] =>
+  [source, ...targets]
+    .filter(({ installForPeople }) => installForPeople)
+    .map(({ name }) => `TEAMS_APP_ID is missing: ${name} has installForPeople`);
 
 function toProblem(issue: z.core.$ZodIssue, given: Readonly<Record<string, unknown>>): string {
   const name = issue.path.join('.');

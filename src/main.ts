@@ -125,7 +125,15 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     assignmentsMs: ASSIGNMENTS_EVERY_MS,
   };
   const reviewsEveryMs = config.SYNC_REVIEWS_SECONDS * 1000;
-  await jobs.work(createHandlers({ ...parts, answerWithinMs: TELL_AFTER_MS, syncSettings, reviewsEveryMs }));
+  await jobs.work(
+    createHandlers({
+      ...parts,
+      answerWithinMs: TELL_AFTER_MS,
+      syncSettings,
+      reviewsEveryMs,
+      teamsAppId: config.TEAMS_APP_ID,
+    }),
+  );
   const ticker = startTicker({
     ...parts,
     tickMs: config.TICK_SECONDS * 1000,

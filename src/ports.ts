@@ -26,8 +26,12 @@ import type { SecurityRole } from './access/security-role.ts';
 import type { Tenant } from './access/tenant.ts';
 import type { FollowGraph } from './follow-port.ts';
 import type { ReviewGraph } from './review-ports.ts';
+import type { TeamsAppGraph } from './teams-app-port.ts';
 
-/** The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor` and `reprocess…`. */
+/**
+ * The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`, `reprocess…` and
+ * `installTeamsApp`.
+ */
 export interface AppCaller {
   readonly kind: 'app';
   readonly tenant: TenantId;
@@ -56,7 +60,7 @@ export interface Clock {
  * Graph says what), `unexpected-response`.
  * @see https://learn.microsoft.com/graph/api/resources/entitlementmanagement-overview
  */
-export interface Graph extends ReviewGraph, FollowGraph {
+export interface Graph extends ReviewGraph, FollowGraph, TeamsAppGraph {
   /** The packages with these display names, with the groups they grant; names not found are left out. */
   listAccessPackages(
     caller: AppCaller,
@@ -268,6 +272,7 @@ export type Job =
       readonly occurrence?: string;
     }
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
+  | { readonly kind: 'install-app'; readonly person: Person }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
   /** Looks at all assignments of the tenant that are due. */
   | { readonly kind: 'follow-due'; readonly tenant: TenantId }

@@ -18,6 +18,7 @@ import type {
   TenantId,
   UserId,
 } from './access/ids.ts';
+import type { Installation } from './access/installation.ts';
 import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
 import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
 import type { Account, Person } from './access/person.ts';
@@ -57,7 +58,13 @@ export interface StoreTables {
     /** Keeps that somebody cannot be written to, why, and since when, until they come or come back. */
     miss(person: Person, why: UnreachedWhy, at: Date): Promise<void>;
     /** Undefined for who can be written to, and for who was never missed. */
-    findUnreachedWhy(person: Person): Promise<UnreachedWhy | undefined>;
+    findUnreached(person: Person): Promise<Missed | undefined>;
+    /** What became of adding the bot for somebody who was missed. */
+    saveInstallation(person: Person, installation: Installation): Promise<void>;
+    /** Of the tenant's people who were missed those for whom adding the bot was tried. */
+    listInstallations(tenant: TenantId): Promise<ReadonlyMap<UserId, Installation>>;
+    /** Those who have never opened the bot, and for whom something waits; cards for approvers included. */
+    listNewcomers(tenant: TenantId): Promise<UserId[]>;
     /** People of the tenant for whom something waits that they cannot be told; cards for approvers left out. */
     listWaitedFor(tenant: TenantId): Promise<Unreached[]>;
     /** Keeps the name of somebody missed whom we have never met. */
@@ -266,6 +273,12 @@ export interface RecordKey {
 export interface Change<T> {
   readonly before?: T;
   readonly after: T;
+}
+
+/** Why somebody cannot be written to, and what was done about it. */
+export interface Missed {
+  readonly why: UnreachedWhy;
+  readonly installation?: Installation;
 }
 
 export type SeenRequest = NonNullable<AccessRecord['request']>;

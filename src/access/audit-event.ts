@@ -25,6 +25,8 @@ export interface AuditEvent {
     | 'delivery-reprocessed'
     | 'reprocess-refused'
     | 'problem-ended'
+    | 'app-installed'
+    | 'app-not-installed'
     | 'review-decided';
   readonly tenant: TenantId;
   readonly subject: string;

@@ -1,6 +1,8 @@
 import type { ApprovalStagePlan } from './access-package.ts';
 import type { Ask } from './ask.ts';
 import type { AssignmentPolicyId, RequestId, TenantId, UserId } from './ids.ts';
+import { toTried } from './installation.ts';
+import type { Installation } from './installation.ts';
 import type { UnreachedPerson, UnreachedWhy } from './problem.ts';
 
 /** Who may decide one stage under one policy, as last found. */
@@ -59,6 +61,7 @@ export function toUnreached(
   all: readonly KnownApprovers[],
   reach: ReadonlyMap<UserId, Reach>,
   waitedFor: readonly Unreached[],
+  installations: ReadonlyMap<UserId, Installation>,
 ): { readonly people: readonly UnreachedPerson[]; readonly groups: readonly string[] } {
   const unreached = all
     .flatMap(({ people }) => people)
@@ -67,7 +70,10 @@ export function toUnreached(
       return why ? [{ ...one, why }] : [];
     });
   const people = new Map<UserId, UnreachedPerson>(
-    [...waitedFor, ...unreached].map(({ user, name, why }) => [user, { name, why }]),
+    [...waitedFor, ...unreached].map(({ user, name, why }) => [
+      user,
+      { name, why, ...(why === 'never-here' ? toTried(installations.get(user)) : {}) },
+    ]),
   );
   const groups = new Set(unreached.flatMap(({ groupName }) => groupName || []));
   return {

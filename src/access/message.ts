@@ -1,6 +1,7 @@
 import type { Approval, OpenApprovals } from './approval-message.ts';
 import type { AccessErrorCode, RefusalDetail } from './errors.ts';
 import type { Grant, Removal } from './grant-message.ts';
+import type { History } from './history.ts';
 import type { StuckReason } from './held-access.ts';
 import type { Named } from './named.ts';
 import type { SettingsForm } from './person-settings.ts';
@@ -27,6 +28,7 @@ export type Message =
   /** What still waits for a decision, in short. */
   | { readonly kind: 'reminder'; readonly approval: Approval }
   | { readonly kind: 'settings'; readonly settings: SettingsForm }
+  | { readonly kind: 'history'; readonly history: History }
   | { readonly kind: 'operator-report'; readonly report: OperatorReport }
   | { readonly kind: 'extend-form'; readonly form: ExtendForm }
   | { readonly kind: 'hand-over-form'; readonly form: HandOverForm }

@@ -2,6 +2,7 @@ import type { FollowedAssignment } from './follow-assignment.ts';
 import type { Leftover } from './follow-end.ts';
 import type { StuckReason } from './held-access.ts';
 import type { AssignmentId, RequestId, TenantId } from './ids.ts';
+import type { TriedInstallation } from './installation.ts';
 import type { Named } from './named.ts';
 import type { NoticeKind } from './notice.ts';
 import type { Reprocessing } from './reprocess.ts';
@@ -60,6 +61,8 @@ export type UnreachedWhy = (typeof UNREACHED_WHYS)[number];
 export interface UnreachedPerson {
   readonly name: string;
   readonly why: 'disabled' | UnreachedWhy;
+  /** What became of adding the bot for them, where that was tried. */
+  readonly tried?: TriedInstallation;
 }
 
 export interface Problem {

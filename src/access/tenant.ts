@@ -26,6 +26,8 @@ export interface Tenant {
   readonly firstRequestByApp?: boolean;
   /** The app may have deliveries reprocessed here that are stuck. Absent: it may not. */
   readonly reprocess?: boolean;
+  /** The bot may be added, through Graph, for people here whom it has to tell something. Absent: it may not. */
+  readonly installForPeople?: boolean;
   /** What of how access is followed is different from the default. */
   readonly follow?: Partial<FollowSettings>;
   /** OAuth connection of the bot resource that yields a person's Graph token of this tenant. */

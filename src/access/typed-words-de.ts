@@ -13,6 +13,7 @@ export const typedGerman: TypedWords = {
       'freigabe',
     ],
     reviews: ['überprüfungen', 'überprüfung', 'zugriffsüberprüfungen', 'zugriffsüberprüfung'],
+    history: ['verlauf', 'mein verlauf', 'historie', 'mitteilungen', 'benachrichtigungen', 'nachrichten'],
     settings: ['einstellungen', 'einstellung', 'ruhezeiten', 'ruhezeit', 'erinnerungen', 'erinnerung'],
     help: ['hilfe', 'hallo', 'guten tag', 'guten morgen', 'moin', 'servus', 'menü'],
   },

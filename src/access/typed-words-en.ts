@@ -6,6 +6,7 @@ export const typedEnglish: TypedWords = {
     'my-access': ['my access', 'access', 'my requests', 'status', 'mine'],
     approvals: ['approvals', 'approval', 'pending approvals', 'approve'],
     reviews: ['reviews', 'review', 'access reviews', 'access review', 'my reviews'],
+    history: ['history', 'my history', 'notices', 'notifications', 'messages'],
     settings: ['settings', 'setting', 'preferences', 'quiet hours', 'reminders', 'reminder'],
     help: ['help', 'hi', 'hello', 'hey', 'start', '?', 'menu'],
   },

@@ -3,7 +3,14 @@ import { typedGerman } from './typed-words-de.ts';
 import { typedEnglish } from './typed-words-en.ts';
 
 /** What a single word or a few can ask for. */
-export type TypedCommand = 'request' | 'my-access' | 'approvals' | 'reviews' | 'settings' | 'help';
+export type TypedCommand =
+  | 'request'
+  | 'my-access'
+  | 'approvals'
+  | 'reviews'
+  | 'history'
+  | 'settings'
+  | 'help';
 
 type Said = readonly string[];
 

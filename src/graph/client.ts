@@ -29,6 +29,9 @@ export interface GraphClientConfig {
   readonly elapsedMs?: () => number;
 }
 
+/** In the global cloud. */
+export const GRAPH_SCOPE = 'https://graph.microsoft.com/.default';
+
 type Write = { readonly method: 'POST' | 'PATCH'; readonly path: string; readonly body?: unknown };
 
 /**
@@ -131,7 +134,7 @@ export function createGraphClient(config: GraphClientConfig): GraphClient {
 }
 
 function createLibraryClient(config: GraphClientConfig, origin: string, retry: RetryOptions): Client {
-  const { appTokens, scope = 'https://graph.microsoft.com/.default', requestTimeoutMs = 10_000 } = config;
+  const { appTokens, scope = GRAPH_SCOPE, requestTimeoutMs = 10_000 } = config;
   return Client.initWithMiddleware({
     baseUrl: origin,
     defaultVersion: 'v1.0',

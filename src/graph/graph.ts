@@ -6,13 +6,14 @@ import { createAdmissions } from './admissions.ts';
 import { createApprovals } from './approvals.ts';
 import { createAssignments } from './assignments.ts';
 import { createRequestReads, createRequestWrites } from './assignment-requests.ts';
-import { createGraphClient } from './client.ts';
+import { GRAPH_SCOPE, createGraphClient } from './client.ts';
 import type { GraphClientConfig } from './client.ts';
 import { createDirectory } from './directory.ts';
 import { createGuestLifeCycle } from './guest-life-cycle.ts';
 import { createHeldAccess } from './held-access.ts';
 import { createReprocess } from './reprocess.ts';
 import { createSponsors } from './sponsors.ts';
+import { createTeamsApps } from './teams-apps.ts';
 
 /** The Graph port over HTTP. */
 export function createGraph(config: GraphClientConfig): Graph {
@@ -31,5 +32,6 @@ export function createGraph(config: GraphClientConfig): Graph {
     ...createSponsors(client),
     ...createAddresses(client),
     ...createAdmissions(client),
+    ...createTeamsApps(client, new URL(config.scope ?? GRAPH_SCOPE).origin),
   };
 }

@@ -3,6 +3,7 @@ import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
+import { isInstalled } from '../access/installation.ts';
 import type { IntentId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
@@ -18,6 +19,7 @@ import { findApprovers } from '../usecases/find-approvers.ts';
 import { followDueAssignment } from '../usecases/follow-assignment.ts';
 import { followDueStage } from '../usecases/follow-stage.ts';
 import { followDueReview } from '../usecases/follow-review.ts';
+import { installApp } from '../usecases/install-app.ts';
 import { readHeldAccess } from '../usecases/read-held-access.ts';
 import { readAccountLater, readRemoval } from '../usecases/read-removal.ts';
 import { reprocessDelivery } from '../usecases/reprocess-delivery.ts';
@@ -42,6 +44,8 @@ export interface HandlerDeps {
   /** How often access reviews are read when nothing is about to change. */
   readonly reviewsEveryMs: number;
   readonly answerWithinMs: number;
+  /** The id in the manifest of the Teams app; absent where no tenant has it added for people. */
+  readonly teamsAppId?: string | undefined;
   readonly log: JobLog;
 }
 
@@ -115,6 +119,11 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         UNREPEATED,
       ),
     'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
+    'install-app': (job, triesBefore) =>
+      guard(job, async () => {
+        const tried = await installApp(deps, job.person, triesBefore);
+        if (tried && !isInstalled(tried.outcome)) deps.log.warn({ job, tried }, 'the bot was not added');
+      }),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-due': ({ kind, tenant }) =>
       followDue(
@@ -134,7 +143,8 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         tenant,
       ),
     'deliver-notice': (job, triesBefore) =>
-      guard(job, () => deliverInTurn(deps, job, triesBefore), UNREPEATED),
+      // Nothing is parked: each is tried until it is told, pointless, known as unreachable, or refused by Teams.
+      guard(job, () => deliverInTurn(deps, job, triesBefore), []),
   };
 }
 

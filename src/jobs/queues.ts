@@ -52,6 +52,8 @@ const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; reado
     'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
     // Each writes down what is so when it runs: an older view must not come after a newer one.
     'watch-reach': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 2 },
+    // However much waits for somebody, the bot is added for them once.
+    'install-app': { options: { ...UNTIL_IT_WORKS, policy: 'exclusive' }, concurrency: 1 },
     'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
     // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
     'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
@@ -73,6 +75,8 @@ function toKey(job: Job): { singletonKey?: string } {
       return { singletonKey: `${job.tenant}/${job.request}/${job.stage}` };
     case 'follow-review':
       return { singletonKey: `${job.tenant}/${job.review}` };
+    case 'install-app':
+      return { singletonKey: toRecipientKey(job.person) };
     case 'send-digest':
     case 'deliver-notice':
       return { singletonKey: toRecipientKey(job.recipient) };

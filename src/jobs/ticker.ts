@@ -25,6 +25,8 @@ const REVIEWS_MAX = 2000;
 /** Teams repeats an activity within minutes, if at all. */
 const ACTIVITIES_KEPT_MS = 24 * 3_600_000;
 const PURGE_EVERY_MS = 3_600_000;
+/** A job is kept for a month; see queues. A delivery that is taken up once more than it had to be does nothing. */
+const GIVEN_UP_MS = 31 * 24 * 3_600_000;
 
 /**
  * Enqueues what has come due, at every tick and after every jump of the clock. Any number of
@@ -55,6 +57,7 @@ export function startTicker(deps: Deps): { stop(): void } {
 async function purge({ store, keepMs }: Deps, now: Date): Promise<void> {
   await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
   await store.purge(new Date(now.getTime() - keepMs));
+  await store.notices.retry(new Date(now.getTime() - GIVEN_UP_MS));
 }
 
 type TickDeps = Pick<Deps, 'store' | 'tenants' | 'longestWaitMs' | 'reviewsEveryMs'>;

@@ -15,6 +15,8 @@ import { approvers } from './migrations/0007-approvers.ts';
 import { reviews } from './migrations/0008-reviews.ts';
 import { telling } from './migrations/0009-telling.ts';
 import { seeing } from './migrations/0010-seeing.ts';
+import { history } from './migrations/0011-history.ts';
+import { installing } from './migrations/0012-installing.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -39,6 +41,8 @@ const MIGRATIONS = {
   '0008-reviews': reviews,
   '0009-telling': telling,
   '0010-seeing': seeing,
+  '0011-history': history,
+  '0012-installing': installing,
 };
 
 /**

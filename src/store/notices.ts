@@ -6,6 +6,7 @@ import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
 import { fromRecipientIds, toRecipientIds } from '../access/recipient.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { StoreTables } from '../store-port.ts';
+import { listTold } from './history.ts';
 import type { Schema } from './schema.ts';
 
 /** What people are told, and the messages that told them. */
@@ -42,14 +43,23 @@ export function createNotices(
       const row = await db.selectFrom('notices').selectAll().where('id', '=', id).executeTakeFirst();
       return row && toNotice(row);
     },
-    async settle(id, result, at) {
-      await db.updateTable('notices').set({ result, settled_at: at }).where('id', '=', id).execute();
+    async settle(id, result, at, why) {
+      const values = { result, settled_at: at, ...(why ? { why } : {}) };
+      await db.updateTable('notices').set(values).where('id', '=', id).execute();
     },
+    addShown: (...of) => addShown(db, ...of),
+    listTold: (...of) => listTold(db, ...of),
+    retry: (before) => retry(db, enqueue, before),
     revive: (recipient) => revive(db, enqueue, recipient),
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
       for (const kind of kinds) {
-        const holders = await sent.listHolders(kind, subject);
+        // What is on its way may show what was so a moment ago: it is edited once it is there.
+        const holders = [
+          // In this order: what arrives between the two is among those that are held.
+          ...(await listExpecting(db, kind, subject)),
+          ...(await sent.listHolders(kind, subject)),
+        ];
         await add(
           holders.map((recipient) => ({ kind, subject, recipient, occurrence, mode: 'update' as const })),
           at,
@@ -57,6 +67,79 @@ export function createNotices(
       }
     },
   };
+}
+
+/** Of a card that is clicked again and again the first time is news; what a notice told was told by it. */
+async function addShown(
+  db: Kysely<Schema>,
+  ...[kind, subject, to, at]: Parameters<StoreTables['notices']['addShown']>
+): Promise<NoticeId | undefined> {
+  const about = {
+    kind,
+    subject: toSubjectKey(subject),
+    recipient_tenant_id: to.tenant,
+    recipient_id: to.user,
+  };
+  const told = await db
+    .selectFrom('notices')
+    .select('id')
+    .where((eb) => eb.and(about))
+    .where('mode', '=', 'send')
+    .where((eb) => eb.or([eb('result', '=', 'told'), eb('result', 'is', null)]))
+    .limit(1)
+    .executeTakeFirst();
+  if (told) return undefined;
+  const id = randomUUID() as NoticeId;
+  const inserted = await db
+    .insertInto('notices')
+    .values({
+      id,
+      ...about,
+      occurrence: 'shown',
+      mode: 'send',
+      created_at: at,
+      settled_at: at,
+      result: 'told',
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted && id;
+}
+
+/** Who is to get a message about the subject, and has not got it yet. */
+async function listExpecting(db: Kysely<Schema>, kind: NoticeKind, subject: Subject): Promise<Recipient[]> {
+  const rows = await db
+    .selectFrom('notices')
+    .select(['recipient_tenant_id', 'recipient_id'])
+    .distinct()
+    .where('kind', '=', kind)
+    .where('subject', '=', toSubjectKey(subject))
+    .where('mode', '=', 'send')
+    .where('settled_at', 'is', null)
+    .execute();
+  return rows.map((row) => fromRecipientIds(row.recipient_tenant_id, row.recipient_id));
+}
+
+const AT_ONCE = 500;
+
+async function retry(
+  db: Kysely<Schema>,
+  enqueue: StoreTables['jobs']['enqueue'],
+  before: Date,
+): Promise<void> {
+  const rows = await db
+    .selectFrom('notices')
+    .select(['id', 'recipient_tenant_id', 'recipient_id'])
+    .where('settled_at', 'is', null)
+    .where('created_at', '<', before)
+    .orderBy('created_at')
+    .limit(AT_ONCE)
+    .execute();
+  for (const row of rows) {
+    const recipient = fromRecipientIds(row.recipient_tenant_id, row.recipient_id);
+    await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient });
+  }
 }
 
 async function revive(
@@ -95,7 +178,7 @@ function createSentMessages(
   const about = (kind: NoticeKind, subject: Subject) =>
     db.selectFrom('sent_messages').where('kind', '=', kind).where('subject', '=', toSubjectKey(subject));
   return {
-    async saveSent(kind, subject, to, sent, at) {
+    async saveSent(kind, subject, to, sent, at, notice) {
       const recipient = toRecipientIds(to);
       const values = {
         kind,
@@ -104,6 +187,7 @@ function createSentMessages(
         recipient_id: recipient.id,
         content_hash: sent.contentHash,
         sent_at: at,
+        ...(notice ? { notice_id: notice } : {}),
       };
       await db
         .insertInto('sent_messages')

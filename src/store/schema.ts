@@ -9,7 +9,18 @@ type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
 export interface Schema {
   people: { tenant_id: string; user_id: string; reachable: boolean; doc: Doc };
   /** Who cannot be written to, whether we have met them or not. */
-  unreached: { tenant_id: string; user_id: string; why: string; since: Instant; name: string };
+  unreached: {
+    tenant_id: string;
+    user_id: string;
+    why: string;
+    since: Instant;
+    name: string;
+    /** The latest try to add the bot for them. */
+    install_outcome: ColumnType<string | null, never, string | null>;
+    install_said: ColumnType<string | null, never, string | null>;
+    install_at: ColumnType<Date | null, never, Date | null>;
+    install_tries: ColumnType<number, never, number>;
+  };
   accounts: {
     tenant_id: string;
     user_id: string;
@@ -133,6 +144,8 @@ export interface Schema {
     created_at: Instant;
     settled_at: MaybeInstant;
     result: string | null;
+    /** Why it could not be delivered when it was first tried. */
+    why: ColumnType<string | null, string | null | undefined, string | null>;
   };
   sent_messages: {
     conversation_id: string;
@@ -143,7 +156,10 @@ export interface Schema {
     /** As in notices. */
     recipient_id: string;
     content_hash: string;
+    /** Each edit counts as sending it. */
     sent_at: Instant;
+    /** The notice that it came of. */
+    notice_id: ColumnType<string | null, string | null | undefined, string | null>;
   };
   reviews: {
     tenant_id: string;

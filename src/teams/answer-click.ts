@@ -132,7 +132,8 @@ async function finish(
     const at = deps.clock.now();
     const { kind, subject } = becomes;
     await deps.store.transaction(async (tx) => {
-      await tx.notices.saveSent(kind, subject, person, sent, at);
+      const shown = await tx.notices.addShown(kind, subject, person, at);
+      await tx.notices.saveSent(kind, subject, person, sent, at, shown);
       await tx.notices.add(
         // Once per click: a second one, too, may have left an interim card behind.
         [{ kind, subject, recipient: person, occurrence: `shown/${correlationId}`, mode: 'update' }],

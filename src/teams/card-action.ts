@@ -3,6 +3,7 @@ import { REVIEW_DECISIONS } from '../access/access-review.ts';
 import { AccessError } from '../access/errors.ts';
 import { parseDuration } from '../access/duration.ts';
 import { isGuid } from '../access/ids.ts';
+import type { NoticeId } from '../access/ids.ts';
 import { DETAIL_INPUT } from '../access/pack-details.ts';
 import { ANSWER_MAX, INCIDENT_MAX, JUSTIFICATION_MAX } from '../access/request-pack.ts';
 import { SECURITY_ROLES } from '../access/security-role.ts';
@@ -62,6 +63,17 @@ const PICKED_MAX = 50;
 const ITEM_INPUT = /^item\.([^.]+)$/;
 
 const orNone = z.union([id, z.literal('')]).optional();
+
+/** Where a page of the history ends: an instant and a notice, `2026-11-18T17:00:00.000Z/<id>`. */
+const place = z
+  .string()
+  .max(80)
+  .transform((text) => {
+    const [at = '', notice = ''] = text.split('/');
+    return { at: new Date(at), notice: notice as NoticeId };
+  })
+  .refine(({ at, notice }) => !Number.isNaN(at.getTime()) && isGuid(notice), 'is not a place')
+  .optional();
 
 /** The receipt on which the button was, so that the answer can show it again; empty on other cards. */
 const PACK = { pack: orNone };
@@ -175,6 +187,7 @@ const cardAction = z.discriminatedUnion('verb', [
     ticked: z.array(id).max(PICKED_MAX).optional().default([]),
   }),
   z.strictObject({ verb: z.literal('review.accept'), tenant: id, review: id }),
+  z.strictObject({ verb: z.literal('history.list'), older: place, newer: place }),
   z.strictObject({ verb: z.literal('settings.open') }),
   z.strictObject({
     verb: z.literal('settings.save'),

@@ -59,7 +59,8 @@ export function createConnector(options: ConnectorOptions): Connector {
     body: unknown,
   ): Promise<unknown> => {
     if (!options.isAllowedServiceUrl(to.serviceUrl)) {
-      throw new AccessError('not-found', 'service URL is not on the allow-list');
+      // Nobody is lost by it: what was to be said waits until the operator has put SERVICE_URL_ALLOW right.
+      throw new AccessError('tenant-misconfigured', 'service URL is not on the allow-list');
     }
     await options.takeTurn(to);
     const token = await options.getToken();

@@ -1,4 +1,5 @@
 import { AccessError } from '../access/errors.ts';
+import type { HistoryPart } from '../access/history.ts';
 import type { PackId, TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { FilledForm } from '../access/request-form.ts';
@@ -6,6 +7,7 @@ import type { RequestLine } from '../access/request-line.ts';
 import { parseStart, toStartEntry } from '../access/start-entry.ts';
 import type { KnownPerson } from '../ports.ts';
 import { listAccess } from '../usecases/list-access.ts';
+import { listHistory } from '../usecases/list-history.ts';
 import { listReviews } from '../usecases/list-reviews.ts';
 import { submitRequest } from '../usecases/submit-request.ts';
 import type { CardAction } from './card-action.ts';
@@ -56,6 +58,8 @@ export async function dispatchCommand(
       return listFreshApprovals(deps, person);
     case 'reviews':
       return listReviews(deps, person);
+    case 'history':
+      return listHistory(deps, person);
     case 'settings':
       return openSettings(deps, person);
     case 'help':
@@ -108,6 +112,8 @@ export async function dispatchAction(
     case 'review.decide':
     case 'review.accept':
       return answerReviewer(deps, person, action);
+    case 'history.list':
+      return { message: await listHistory(deps, person, toPart(action)) };
     case 'settings.open':
       return { message: await openSettings(deps, person) };
     case 'settings.save':
@@ -144,6 +150,9 @@ export async function dispatchAction(
       return { message: toWelcome(deps, person, 'help') };
   }
 }
+
+const toPart = ({ older, newer }: ActionOf<'history.list'>): HistoryPart | undefined =>
+  older ? { side: 'older', than: older } : newer && { side: 'newer', than: newer };
 
 const openForm = (
   deps: DispatchDeps,

@@ -1,5 +1,6 @@
 import { toAccessError } from '../access/errors.ts';
 import { isUndecided } from '../access/to-start-near.ts';
+import type { NoticeResult } from '../access/history.ts';
 import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
@@ -9,7 +10,6 @@ import { isTeamChannel } from '../access/recipient.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
-import type { NoticeResult } from '../notice-port.ts';
 import type { Store, StoreTables } from '../store-port.ts';
 
 interface Deps {
@@ -34,13 +34,25 @@ export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: numbe
   if (!notice || notice.settledAt) return;
   const to = await findDestination(deps, notice.recipient);
   if (!to) return settleUnreached(deps, notice, 'never-here');
-  const message = await deps.compose(notice.kind, notice.subject, notice.recipient);
+  const message = await compose(deps, notice);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
   if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
   const refused = await updateMessages(deps, notice, to, message, triesBefore);
-  if (refused && isShutOut(notice, refused)) return settleUnreached(deps, notice, 'left');
-  await settle(deps, notice, refused ? 'refused' : 'told');
-  if (refused) throw refused;
+  if (!refused) return settle(deps, notice, 'told');
+  const { details } = toAccessError(refused);
+  if (isShutOut(refused)) return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
+  await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
+  throw refused;
+}
+
+/** What is not there any more, such as a tenant that has left the tenants file, is nothing to tell. */
+async function compose(deps: Deps, { kind, subject, recipient }: StoredNotice): Promise<Message | undefined> {
+  try {
+    return await deps.compose(kind, subject, recipient);
+  } catch (error) {
+    if (toAccessError(error).code === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** Teams' own error: the message may be there, so it is tried again a few times and not for ever. */
@@ -82,7 +94,7 @@ async function sendMessage(
     const sent = await messenger.send(await inThread(deps, notice, to), message);
     const at = clock.now();
     await store.transaction(async (tx) => {
-      await tx.notices.saveSent(kind, subject, recipient, sent, at);
+      await tx.notices.saveSent(kind, subject, recipient, sent, at, id);
       await tx.notices.settle(id, 'told', at);
       await tx.problems.end(toRefusal(notice), at);
       // The giver's receipt said that the colleague had not opened the bot.
@@ -159,9 +171,11 @@ const isPastGrant = (
   (kind === 'stuck' && grant.stuckBecause === undefined) ||
   (kind === 'ending' && !occurrence.startsWith(grant.endsAt?.toISOString() ?? '-'));
 
-/** Thrown out of the team, the bot can edit nothing there; what it has posted is still to be seen. */
-const isShutOut = ({ recipient }: StoredNotice, error: unknown): boolean =>
-  isTeamChannel(recipient) && toAccessError(error).details.status === 403;
+/** Thrown out of a team, or blocked by somebody, the bot can edit nothing there; what it has posted is still to be seen. */
+const isShutOut = (error: unknown): boolean => {
+  const { code, details } = toAccessError(error);
+  return code === 'not-found' && details.status === 403;
+};
 
 const isNothingLeft = ({ total, decided }: ReviewCard): boolean => decided >= total;
 
@@ -182,10 +196,11 @@ async function updateMessages(
       if (!updated) continue;
       await store.transaction(async (tx) => {
         await tx.notices.saveSent(kind, subject, recipient, updated, clock.now());
+        await tx.problems.end(toRefusal(notice), clock.now());
         if (isTeamChannel(recipient)) await tx.problems.end(toProblem(recipient), clock.now());
       });
     } catch (error) {
-      if (isShutOut(notice, error)) return error;
+      if (isShutOut(error)) return error;
       const { code } = toAccessError(error);
       if (code !== 'not-found' && code !== 'unexpected-response') throw error;
       if (isWorthAnotherTry(error, triesBefore)) throw error;
@@ -239,14 +254,15 @@ async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedW
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
   const isPassing = mode === 'send' && PASSING.includes(kind);
   const result = isPassing ? 'obsolete' : 'unreachable';
-  await settle(deps, notice, result, async (tx, at) => {
+  const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
       await tx.people.miss(recipient, why, at);
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
     await missChannel(tx, subject, at);
     await tx.problems.open(toProblem(recipient), at);
-  });
+  };
+  await settle(deps, notice, result, also, why);
 }
 
 async function settle(
@@ -254,12 +270,13 @@ async function settle(
   notice: StoredNotice,
   result: NoticeResult,
   also?: (tx: StoreTables, at: Date) => Promise<void>,
+  why?: UnreachedWhy,
 ): Promise<void> {
   const at = clock.now();
   await store.transaction(async (tx) => {
-    await tx.notices.settle(notice.id, result, at);
+    await tx.notices.settle(notice.id, result, at, why);
     await also?.(tx, at);
-    if (result === 'told' || result === 'obsolete') return;
+    if (!why && result !== 'refused') return;
     const { recipient, subject } = notice;
     await tx.audit.add({
       at,

@@ -4,6 +4,7 @@ import type { AskedPerson, AskedStage, StageFacts, StageStep } from '../access/f
 import type { RequestId, TenantId } from '../access/ids.ts';
 import { toLaterStart } from '../access/later-start.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
+import { toTried } from '../access/installation.ts';
 import type { UnreachedPerson } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { RequestPack } from '../access/request-pack.ts';
@@ -160,5 +161,6 @@ async function toUnreached(
   const { name } = ask.approver;
   if (ask.isDisabled) return { name, why: 'disabled' };
   if (canBeTold) return undefined;
-  return { name, why: (await tx.people.findUnreachedWhy(person)) ?? 'never-here' };
+  const { why = 'never-here', installation } = (await tx.people.findUnreached(person)) ?? {};
+  return { name, why, ...(why === 'never-here' ? toTried(installation) : {}) };
 }

@@ -1,6 +1,7 @@
 import { isPartlyReached, toUnreached, toUnreachedWhy } from '../access/known-approvers.ts';
 import type { FoundApprovers, KnownApprovers, Unreached } from '../access/known-approvers.ts';
 import type { TenantId } from '../access/ids.ts';
+import { isInstallationDue } from '../access/installation.ts';
 import type { Clock, Graph, Tenants } from '../ports.ts';
 import type { SeenRequest, Store } from '../store-port.ts';
 
@@ -27,6 +28,7 @@ const LOOK_AGAIN_MS = 10 * 60_000;
  * the approvers' place they need no chat of their own, and only disabled accounts count.
  */
 export async function watchReach(deps: Deps, tenant: TenantId): Promise<void> {
+  await installForNewcomers(deps, tenant);
   const unreached = await reportUnreached(deps, tenant);
   const now = deps.clock.now().getTime();
   const stale = unreached.filter(({ foundAt }) => now - foundAt.getTime() >= LOOK_AGAIN_MS);
@@ -43,7 +45,8 @@ async function reportUnreached(deps: Deps, tenant: TenantId) {
     ? new Map(users.map((user) => [user, 'reached' as const]))
     : await store.people.listReach(tenant, users);
   const waitedFor = await listWaitedFor(deps, tenant);
-  const facts = { kind: 'people-unreached', ...toUnreached(all, reach, waitedFor) } as const;
+  const installations = await store.people.listInstallations(tenant);
+  const facts = { kind: 'people-unreached', ...toUnreached(all, reach, waitedFor, installations) } as const;
   const at = clock.now();
   await store.transaction(async ({ problems }) => {
     if (facts.people.length === 0) return problems.end({ tenant, facts }, at);
@@ -51,6 +54,16 @@ async function reportUnreached(deps: Deps, tenant: TenantId) {
     return problems.revise({ tenant, facts }, at);
   });
   return all.filter(({ people }) => people.some((one) => toUnreachedWhy(one, reach) !== undefined));
+}
+
+/** Where their tenant allows it, the bot comes to those who have never opened it and have something to be told. */
+async function installForNewcomers({ store, tenants, clock }: Deps, tenant: TenantId): Promise<void> {
+  if (!tenants.find(tenant)?.installForPeople) return;
+  const newcomers = await store.people.listNewcomers(tenant);
+  if (newcomers.length === 0) return;
+  const tried = await store.people.listInstallations(tenant);
+  const due = newcomers.filter((user) => isInstallationDue(tried.get(user), clock.now()));
+  await store.jobs.enqueueAll(due.map((user) => ({ kind: 'install-app', person: { tenant, user } })));
 }
 
 /** Whom we have never met their own directory names. */

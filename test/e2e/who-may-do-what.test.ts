@@ -54,6 +54,7 @@ const ABOUT_NO_REQUEST = `
   verb                        who
   help                        RCAgBTVGSO
   settings.open               RCAgBTVGSO
+  history.list                RCAgBTVGSO
   settings.save               RCAgBTVGSO
   access.list                 R
   approvals.list              AgB

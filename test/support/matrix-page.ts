@@ -64,7 +64,8 @@ About somebody's request:
 
 ${toMarkdown(aboutRequest, 'click')}
 
-About no request. \`access.list\` and \`approvals.list\` are answered with an empty list for everybody else of a tenant that is
+About no request. \`history.list\` shows each what they were told themselves, whatever place in it the card names.
+\`access.list\` and \`approvals.list\` are answered with an empty list for everybody else of a tenant that is
 served, \`request.open\` with a form that says why nothing can be asked for:
 
 ${toMarkdown(aboutNobody, 'click')}`;

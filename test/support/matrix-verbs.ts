@@ -209,6 +209,11 @@ export const ABOUT_NOBODY: Readonly<Record<string, AboutNobody>> = {
     data: () => ({}),
     isDone: (card) => textOf(card).includes('How I tell you'),
   },
+  'history.list': {
+    verb: 'history.list',
+    data: () => ({}),
+    isDone: (card) => textOf(card).includes('What I told you'),
+  },
   'settings.save': {
     verb: 'settings.save',
     data: () => ({ mode: 'none' }),

@@ -200,8 +200,10 @@ describe('tenants file', () => {
     writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content));
     return path;
   };
-  const read = (content: unknown) => readConfig({ ...complete, TENANTS_FILE: write(content) }).tenants;
-  const refusal = (content: unknown): string[] => problemsOf({ ...complete, TENANTS_FILE: write(content) });
+  const read = (content: unknown, more = {}) =>
+    readConfig({ ...complete, ...more, TENANTS_FILE: write(content) }).tenants;
+  const refusal = (content: unknown, more = {}): string[] =>
+    problemsOf({ ...complete, ...more, TENANTS_FILE: write(content) });
 
   test('the example parses', () => {
     const tenants = readConfig(complete).tenants;
@@ -296,6 +298,16 @@ describe('tenants file', () => {
     expect(read({ tenants: [source, target] }).targets[0]).not.toHaveProperty('reprocess');
     expect(refusal({ tenants: [source, { ...target, reprocess: 'yes' }] })).toHaveLength(1);
     expect(refusal({ tenants: [{ ...source, reprocess: true }, target] })).toHaveLength(1);
+  });
+
+  test('the bot is added for people only where the operator says so, and by the id of its app', () => {
+    const all = { tenants: [{ ...source, installForPeople: true }, target] };
+    expect(refusal(all)).toEqual([expect.stringContaining('TEAMS_APP_ID is missing: ')]);
+    const id = '11111111-2222-4333-8444-555555555555';
+    expect(read(all, { TEAMS_APP_ID: id }).source).toMatchObject({ installForPeople: true });
+    expect(refusal(all, { TEAMS_APP_ID: 'soc-access' })).toEqual([expect.stringContaining('TEAMS_APP_ID: ')]);
+    expect(read({ tenants: [source, target] }).source).not.toHaveProperty('installForPeople');
+    expect(refusal({ tenants: [source, { ...target, installForPeople: 'yes' }] })).toHaveLength(1);
   });
 
   test('a channel where its approvers decide, and how cards read there', () => {

@@ -94,6 +94,8 @@ const teamsApp = z.strictObject({
   /** The tenants with it in their catalog; all when absent. */
   availableIn: z.array(name).optional(),
   installedFor: z.array(z.email()).default([]),
+  /** People whose app permission policy does not allow it. */
+  blockedFor: z.array(z.email()).default([]),
 });
 
 const directory = z.strictObject({

@@ -9,13 +9,15 @@ import { tenantNamed } from './seed-people.ts';
 type TeamsAppSeed = NonNullable<Seed['sandbox']['teamsApps']>[number];
 
 function installForPeople(seed: TeamsAppSeed, tenant: Tenant, teamsAppId: string, installedAt: Date): void {
-  for (const person of seed.installedFor) {
-    const user = tenant.users.find('homeUserPrincipalName', person);
-    if (user === undefined) continue;
-    const id = toInstallationId(user.id, teamsAppId);
-    tenant.teamsAppInstallations.insert({ id, userId: user.id, teamsAppId, installedAt });
+  for (const userId of idsOf(seed.installedFor, tenant)) {
+    const id = toInstallationId(userId, teamsAppId);
+    tenant.teamsAppInstallations.insert({ id, userId, teamsAppId, installedAt });
   }
 }
+
+/** Of those of the people who have an account in the tenant. */
+const idsOf = (people: readonly string[], tenant: Tenant): string[] =>
+  people.flatMap((person) => tenant.users.find('homeUserPrincipalName', person)?.id ?? []);
 
 /**
  * Puts the Teams apps of the seed into the catalogs of the tenants; without any, the bot's own into all of them.
@@ -27,11 +29,19 @@ export function seedTeamsApps(
   tenants: ReadonlyMap<string, Tenant>,
   publishedAt: Date,
 ): void {
-  const own = { name: bot.name, manifestId: bot.clientId, version: '1.0.0', installedFor: [] };
+  const own = {
+    name: bot.name,
+    manifestId: bot.clientId,
+    version: '1.0.0',
+    installedFor: [],
+    blockedFor: [],
+  };
   for (const [index, seed] of (teamsApps ?? [{ ...own, distribution: 'organization' as const }]).entries()) {
     const path = `sandbox.teamsApps[${index}]`;
-    const stranger = seed.installedFor.find((name) => !people.some((one) => one.userPrincipalName === name));
-    if (stranger !== undefined) throw new SeedError(`${path}.installedFor: there is no person ${stranger}`);
+    for (const list of ['installedFor', 'blockedFor'] as const) {
+      const stranger = seed[list].find((name) => !people.some((one) => one.userPrincipalName === name));
+      if (stranger !== undefined) throw new SeedError(`${path}.${list}: there is no person ${stranger}`);
+    }
     const where = 'availableIn' in seed ? seed.availableIn : undefined;
     const found = where?.map((name, at) => tenantNamed(tenants, name, `${path}.availableIn[${at}]`));
     for (const tenant of found ?? tenants.values()) {
@@ -44,6 +54,7 @@ export function seedTeamsApps(
         version: seed.version,
         distribution: seed.distribution,
         publishedAt,
+        blockedFor: idsOf(seed.blockedFor, tenant),
       });
       installForPeople(seed, tenant, id, publishedAt);
     }

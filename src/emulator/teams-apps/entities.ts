@@ -11,6 +11,8 @@ export interface TeamsApp {
   readonly version: string;
   readonly distribution: 'store' | 'organization' | 'sideloaded';
   readonly publishedAt: Date;
+  /** Users whose app permission policy does not allow it. */
+  readonly blockedFor?: readonly string[];
 }
 
 /** That an app is installed in a user's personal scope. */

@@ -79,7 +79,7 @@ function install(call: GraphCall): void {
   const app = tenant.teamsApps.get(id);
   // Sideloaded apps cannot be installed for others: https://learn.microsoft.com/microsoftteams/platform/graph-api/proactive-bots-and-messages/graph-proactive-bots-and-messages
   if (app === undefined || app.distribution === 'sideloaded') throw notFound('app in the catalog');
-  if (!canReach(call, app)) throw forbidden();
+  if (!canReach(call, app) || app.blockedFor?.includes(user.id)) throw forbidden();
   const installationId = toInstallationId(user.id, app.id);
   if (tenant.teamsAppInstallations.get(installationId) !== undefined) {
     throw new GraphError(409, 'Conflict', "The app is already installed in the user's personal scope.");

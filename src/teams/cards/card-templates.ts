@@ -6,6 +6,7 @@ import channelHelp from '../../../cards/channel-help.json' with { type: 'json' }
 import extendForm from '../../../cards/extend-form.json' with { type: 'json' };
 import failure from '../../../cards/failure.json' with { type: 'json' };
 import grant from '../../../cards/grant.json' with { type: 'json' };
+import history from '../../../cards/history.json' with { type: 'json' };
 import handOverForm from '../../../cards/hand-over-form.json' with { type: 'json' };
 import handedOver from '../../../cards/handed-over.json' with { type: 'json' };
 import notUnderstood from '../../../cards/not-understood.json' with { type: 'json' };
@@ -44,6 +45,7 @@ const TEMPLATES = {
   grant,
   'hand-over-form': handOverForm,
   'handed-over': handedOver,
+  history,
   'not-understood': notUnderstood,
   'operator-report': operatorReport,
   refused,

@@ -8,6 +8,7 @@ import { viewExtendForm } from './view-extend-form.ts';
 import { viewFailure } from './view-failure.ts';
 import { viewGrant } from './view-grant.ts';
 import { viewHandedOver, viewHandOverForm } from './view-hand-over.ts';
+import { viewHistory } from './view-history.ts';
 import { viewNotUnderstood } from './view-not-understood.ts';
 import { viewRefused } from './view-refused.ts';
 import { viewReminder } from './view-reminder.ts';
@@ -106,6 +107,8 @@ function viewOf(look: Look, message: Message): { readonly name: CardName; readon
       return { name: 'reviews', view: viewReviews(look, message.reviews) };
     case 'review-outcome':
       return { name: 'review-outcome', view: viewReviewOutcome(look, message.outcome) };
+    case 'history':
+      return { name: 'history', view: viewHistory(look, message.history) };
     case 'settings':
       return { name: 'settings', view: viewSettings(look, message.settings) };
     case 'operator-report':

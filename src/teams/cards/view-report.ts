@@ -2,7 +2,7 @@ import type { Leftover } from '../../access/follow-end.ts';
 import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
 import { isAlarm, UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
-import { type CardView, count, type FactRow, facts, type Look, name, names } from './view.ts';
+import { type CardView, count, type FactRow, facts, LINE_RUN, type Look, name, names } from './view.ts';
 
 type StuckFacts = Extract<OperatorReport['facts'], { kind: 'delivery-stuck' }>;
 
@@ -11,6 +11,10 @@ const GROUPS_MAX = 4;
 /** So that many fit a card on a phone. */
 const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
+const TRIED_MAX = 4;
+const SAID_MAX = 60;
+/** What came of adding the bot that an operator can put right. */
+const MENDABLE = ['forbidden', 'not-in-catalog'] as const;
 /** Digits are wide. */
 const CHANNEL_RUN = 24;
 
@@ -28,6 +32,7 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
     summary: look.words.labelled(title, name(report.tenant.name)),
     fields: {
       what: whatOf(look, report),
+      tried: triedOf(look, report),
       todo: endedAt ? '' : words.todo(todoOf(look, report)),
       facts: factsOf(look, report),
       link: canAdd ? link(addUrl) : '',
@@ -62,6 +67,24 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
   ]);
 }
 
+/** What came of adding the bot for them, for each outcome and answer of Graph a sentence. */
+function triedOf(look: Look, report: OperatorReport): Array<{ text: string }> {
+  const words = look.words.report;
+  const tried = peopleOf(report).filter((one) => one.tried !== undefined);
+  const alike = Map.groupBy(tried, (one) => `${one.tried?.outcome}/${one.tried?.said ?? ''}`);
+  return [...alike.values()].slice(0, TRIED_MAX).flatMap((people) => {
+    const { outcome, said = '' } = people[0]?.tried ?? {};
+    if (!outcome) return [];
+    const who = names(
+      look,
+      people.map((one) => clean(one.name, PERSON_MAX)),
+      PEOPLE_MAX,
+    );
+    const answer = said && words.said(clean(said, SAID_MAX));
+    return [{ text: breakable(words.adding[outcome](who, answer), LINE_RUN) }];
+  });
+}
+
 /** Who cannot be told; nobody once the problem is over. */
 const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly UnreachedPerson[] =>
   !endedAt && 'people' in found ? found.people : [];
@@ -78,7 +101,13 @@ function todoOf(look: Look, report: OperatorReport): string {
   const isAllSpecial =
     people.length > 0 && [...whys].every((why) => (special as readonly string[]).includes(why));
   const first = isAllSpecial ? '' : next[report.facts.kind];
-  return [first, ...special.filter((why) => whys.has(why)).map((why) => next[why])].filter(Boolean).join(' ');
+  const outcomes = new Set<string | undefined>(people.map(({ tried }) => tried?.outcome));
+  const all = [
+    first,
+    ...special.filter((why) => whys.has(why)).map((why) => next[why]),
+    ...MENDABLE.filter((outcome) => outcomes.has(outcome)).map((outcome) => next[outcome]),
+  ];
+  return all.filter(Boolean).join(' ');
 }
 
 function stuckOf(look: Look, { because, tried }: StuckFacts): string {

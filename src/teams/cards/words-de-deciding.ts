@@ -154,6 +154,10 @@ export const germanReport: Words['report'] = {
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
     blocked: 'Wer die App blockiert hat, öffnet den Chat mit SOC Access und hebt die Blockierung auf.',
     'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
+    forbidden:
+      'Prüfen Sie, ob die App TeamsAppInstallation.ReadWriteSelfForUser.All und AppCatalog.Read.All hat und die App-Berechtigungsrichtlinie von Teams SOC Access zulässt.',
+    'not-in-catalog':
+      'Laden Sie SOC Access zu den Teams-Apps der Organisation hoch, und vergleichen Sie TEAMS_APP_ID.',
     'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
     'people-unreached':
       'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',
@@ -163,6 +167,22 @@ export const germanReport: Words['report'] = {
     'reviews-unreadable':
       'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob er eine Lizenz für Zugriffsüberprüfungen hat.',
   },
+  adding: {
+    installed: (who) => `Für ${who} hinzugefügt. Ich schreibe, sobald Teams mir den Chat nennt.`,
+    present: (who) =>
+      `Für ${who} ist die App in Teams schon da, ohne dass Teams mir einen Chat nennt: Sie muss einmal geöffnet werden.`,
+    forbidden: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Eine Richtlinie von Teams oder eine fehlende Berechtigung verbietet es${said}.`,
+    'not-in-catalog': (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: SOC Access fehlt unter den Teams-Apps der Organisation${said}.`,
+    'not-found': (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Teams kennt die Person oder die App nicht${said}.`,
+    unavailable: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Microsoft Graph antwortete mehrmals nicht${said}.`,
+    refused: (who, said) =>
+      `Hinzufügen für ${who} nicht möglich: Microsoft Graph lehnte es ab${said}. Näheres steht im Protokoll.`,
+  },
+  said: (answer) => ` (Graph antwortete ${answer})`,
   link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',

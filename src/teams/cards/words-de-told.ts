@@ -20,3 +20,25 @@ export const germanTold: Words['told'] = {
   'review-reminder': 'Eine Erinnerung an eine Zugriffsüberprüfung',
   'review-outcome': 'Ergebnis einer Überprüfung Ihres Zugriffs',
 };
+
+/** German of what somebody was told, and when. */
+export const germanHistory: Words['history'] = {
+  title: 'Was ich Ihnen mitgeteilt habe',
+  lead: 'Das Neueste zuerst',
+  earlier: 'Das Neueste zuerst, frühere Mitteilungen',
+  nothing: 'Ich habe Ihnen noch nichts ungefragt mitgeteilt.',
+  about: (who, what) => `${who}: ${what}`,
+  told: (when) => `Mitgeteilt ${when}`,
+  late: (when, why) => `Mitgeteilt ${when}, verspätet: ${why}`,
+  edited: (when) => `geändert ${when}`,
+  waiting: (since) => `◔ Unterwegs seit ${since}`,
+  outdated: (when) => `– Nicht gesendet, ${when}: Es galt nicht mehr oder war erledigt`,
+  undelivered: (when, why) => `✕ Nicht zugestellt, ${when}: ${why}`,
+  refused: (when) => `✕ Nicht zugestellt, ${when}: Teams nahm die Nachricht nicht an. Operatoren wissen es`,
+  because: {
+    'never-here': 'Sie hatten mich noch nicht geöffnet',
+    left: 'Sie hatten mich entfernt',
+    blocked: 'Sie hatten mich blockiert',
+    'app-blocked': 'ein Administrator hatte mich für Sie nicht zugelassen',
+  },
+};

@@ -21,7 +21,7 @@ import {
 } from './words-de-states.ts';
 import { plural } from './words-plural.ts';
 import type { Words } from './words.ts';
-import { germanTold } from './words-de-told.ts';
+import { germanHistory, germanTold } from './words-de-told.ts';
 
 const day = plural('{n} Tag', '{n} Tage');
 const days = plural('{n} Tag', '{n} Tagen');
@@ -96,6 +96,7 @@ export const german: Words = {
     deciding: [
       { say: 'genehmigungen', means: 'Anforderungen, die auf Ihre Entscheidung warten' },
       { say: 'überprüfungen', means: 'Zugriffsüberprüfungen, die für Sie offen sind' },
+      { say: 'verlauf', means: 'was ich Ihnen mitgeteilt habe, und wann' },
       { say: 'einstellungen', means: 'Ruhezeiten, Erinnerungen, eine Nachricht am Tag' },
       { say: 'hilfe', means: 'diese Liste' },
     ],
@@ -154,6 +155,7 @@ export const german: Words = {
   settings: germanSettings,
   report: germanReport,
   told: germanTold,
+  history: germanHistory,
   review: germanReview,
   reviewOutcome: germanReviewOutcome,
   extend: {

@@ -144,6 +144,9 @@ export const englishReport = {
     'people-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
     blocked: 'Who has blocked it opens the chat with SOC Access and unblocks it.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
+    forbidden:
+      'See that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
+    'not-in-catalog': 'Upload SOC Access to the Teams apps of the organization, and compare TEAMS_APP_ID.',
     'message-refused': 'Read the error in the log of SOC Access: it names message and person.',
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
@@ -151,6 +154,23 @@ export const englishReport = {
     'reviews-unreadable':
       'Consent to AccessReview.Read.All for the app in this tenant, and see that it has a licence for access reviews.',
   },
+  /** What came of adding the bot for people who have never opened it. */
+  adding: {
+    installed: (who: string) => `Added for ${who}. I write to them once Teams tells me of their chat.`,
+    present: (who: string) =>
+      `Teams has me for ${who} already but has announced no chat: they have to open it once.`,
+    forbidden: (who: string, said: string) =>
+      `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
+    'not-in-catalog': (who: string, said: string) =>
+      `I could not be added for ${who}: SOC Access is not among the Teams apps of the organization${said}.`,
+    'not-found': (who: string, said: string) =>
+      `I could not be added for ${who}: Teams does not know the person or the app${said}.`,
+    unavailable: (who: string, said: string) =>
+      `I could not be added for ${who}: Microsoft Graph did not answer, several times${said}.`,
+    refused: (who: string, said: string) =>
+      `I could not be added for ${who}: Microsoft Graph refused it${said}. The log says more.`,
+  },
+  said: (answer: string) => ` (Graph said ${answer})`,
   link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',

@@ -1,4 +1,5 @@
 import type { NoticeKind } from '../../access/notice.ts';
+import type { UnreachedWhy } from '../../access/problem.ts';
 
 /** English of what each kind of message tells. */
 export const englishTold: Readonly<Record<NoticeKind, string>> = {
@@ -19,4 +20,26 @@ export const englishTold: Readonly<Record<NoticeKind, string>> = {
   review: 'An access review to decide',
   'review-reminder': 'A reminder of an access review',
   'review-outcome': 'What a review of your access decided',
+};
+
+/** English of what somebody was told, and when. */
+export const englishHistory = {
+  title: 'What I told you',
+  lead: 'Newest first',
+  earlier: 'Newest first, earlier ones',
+  nothing: 'I have told you nothing unasked yet.',
+  about: (who: string, what: string) => `${who}: ${what}`,
+  told: (when: string) => `Told ${when}`,
+  late: (when: string, why: string) => `Told ${when}, late: ${why}`,
+  edited: (when: string) => `changed ${when}`,
+  waiting: (since: string) => `◔ On its way since ${since}`,
+  outdated: (when: string) => `– Not sent, ${when}: it was no longer so, or was dealt with`,
+  undelivered: (when: string, why: string) => `✕ Not delivered, ${when}: ${why}`,
+  refused: (when: string) => `✕ Not delivered, ${when}: Teams did not take the message. Operators were told`,
+  because: {
+    'never-here': 'you had not opened me yet',
+    left: 'you had removed me',
+    blocked: 'you had blocked me',
+    'app-blocked': 'an administrator had not allowed me for you',
+  } as Readonly<Record<UnreachedWhy, string>>,
 };

@@ -20,7 +20,7 @@ import {
   englishStages,
 } from './words-en-states.ts';
 import { plural } from './words-plural.ts';
-import { englishTold } from './words-en-told.ts';
+import { englishHistory, englishTold } from './words-en-told.ts';
 
 const units = {
   day: plural('{n} day', '{n} days'),
@@ -93,6 +93,7 @@ export const english = {
     deciding: [
       { say: 'approvals', means: 'requests that wait for your decision' },
       { say: 'reviews', means: 'access reviews that are open for you' },
+      { say: 'history', means: 'what I told you, and when' },
       { say: 'settings', means: 'quiet hours, reminders, one message a day' },
       { say: 'help', means: 'this list' },
     ],
@@ -148,6 +149,7 @@ export const english = {
   settings: englishSettings,
   report: englishReport,
   told: englishTold,
+  history: englishHistory,
   review: englishReview,
   reviewOutcome: englishReviewOutcome,
   extend: {

@@ -10,7 +10,7 @@ let world: TestWorld;
 beforeEach(async () => {
   const seed = createDirectorySeed();
   const teamsApps = [
-    { name: 'SOC Access', manifestId: clientId, version: '1.2.0' },
+    { name: 'SOC Access', manifestId: clientId, version: '1.2.0', blockedFor: [people.dev] },
     {
       name: 'Notes',
       manifestId: otherApp,
@@ -104,6 +104,12 @@ describe('installing an app for a user', () => {
     expect((await app('POST', apps(people.carla), { 'teamsApp@odata.bind': bind })).status).toBe(404);
     expect((await app('POST', apps(people.carla), {})).status).toBe(400);
     expect((await app('GET', apps('nobody@fabrikam.example'))).status).toBe(404);
+  });
+
+  it('is refused where a policy forbids the app', async () => {
+    expect((await install(self, people.dev)).status).toBe(403);
+    expect((await install(everything, people.dev)).body['error']).toMatchObject({ code: 'Forbidden' });
+    expect((await install(self, people.carla)).status).toBe(201);
   });
 
   it('reaches other apps with the wider permission only', async () => {

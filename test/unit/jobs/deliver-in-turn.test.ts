@@ -136,7 +136,7 @@ describeStore('the job that tells somebody something', (store, jobs) => {
       const { run, settledAt } = await setUp(new AccessError('not-found', 'no', details));
       await run();
       expect(await settledAt()).toEqual(NOON);
-      expect(await store().people.findUnreachedWhy(ana)).toBe(why);
+      expect(await store().people.findUnreached(ana)).toEqual({ why });
       expect(await store().people.canReach(ana)).toBe(false);
       expect(jobs.at(-1)).toEqual({ kind: 'watch-reach', tenant: ana.tenant });
       expect(await store().people.save(ana)).toBe(true);

@@ -40,6 +40,7 @@ describeOnEachDatabase('jobs', (database) => {
     'send-digest': handle,
     'report-problem': handle,
     'watch-reach': handle,
+    'install-app': handle,
     'carry-out': handle,
     'deliver-notice': handle,
   };

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import type { NoticeId } from '../../../src/access/ids.ts';
+import { toHistoryPlace } from '../../../src/access/history.ts';
+import type { HistoryPart, ToldNotice } from '../../../src/access/history.ts';
+import type { NoticeId, UserId } from '../../../src/access/ids.ts';
 import type { Notice, Subject } from '../../../src/access/notice.ts';
 import type { Job } from '../../../src/ports.ts';
 import { ana, carla, dev, fabrikam, id, later, NOON } from '../../support/access.ts';
@@ -93,6 +95,115 @@ describeStore('notices', (store, jobs) => {
     expect(holders).toContainEqual({ tenant: carla.tenant, user: carla.user });
     await notices.removeSent(sent(2));
     expect(await list()).toEqual([sent(1)]);
+  });
+
+  test('a history: of one person alone, newest first by when it ended, in parts', async () => {
+    const { notices } = store();
+    const of = (n: number) => ({ ...notice, occurrence: `end/${n}` });
+    const others = { ...notice, recipient: { tenant: carla.tenant, user: carla.user } };
+    await notices.add([of(1), of(2), of(3), others, { ...notice, mode: 'update' }], NOON);
+    const [first = id<NoticeId>(1), second = id<NoticeId>(1), third] = idsOf(jobs);
+    await notices.settle(first, 'told', later(5));
+    await notices.settle(second, 'obsolete', later(3), 'left');
+    const list = (...of: [side?: 'older' | 'newer', at?: ToldNotice, limit?: number]) => {
+      const [side, at, limit = 9] = of;
+      return notices.listTold(ana, side && at && { side, than: toHistoryPlace(at) }, limit);
+    };
+    const all = await list();
+    expect(all).toEqual([
+      { id: first, kind: 'ending', subject, createdAt: NOON, settledAt: later(5), result: 'told' },
+      {
+        id: second,
+        kind: 'ending',
+        subject,
+        createdAt: NOON,
+        settledAt: later(3),
+        result: 'obsolete',
+        why: 'left',
+      },
+      { id: third, kind: 'ending', subject, createdAt: NOON },
+    ]);
+    expect(await list('older', all[0])).toEqual(all.slice(1));
+    expect(await list('older', all[0], 1)).toEqual([all[1]]);
+    expect(await list('older', all[2])).toEqual([]);
+    expect(await list('newer', all[2])).toEqual(all.slice(0, 2));
+    expect(await list('newer', all[2], 1)).toEqual([all[1]]);
+    // Somebody else's place is nothing but an instant.
+    const [theirs] = await notices.listTold(carla, undefined, 9);
+    expect(await list('older', theirs && { ...theirs, settledAt: later(4) })).toEqual(all.slice(1));
+  });
+
+  test('a history: those of one instant each once', async () => {
+    const { notices } = store();
+    const many = Array.from({ length: 7 }, (_, n) => ({ ...notice, occurrence: `end/${n}` }));
+    await notices.add(many, NOON);
+    const seen: NoticeId[] = [];
+    let part: HistoryPart | undefined;
+    for (;;) {
+      const page: ToldNotice[] = await notices.listTold(ana, part, 2);
+      seen.push(...page.map((each) => each.id));
+      const last = page.at(-1);
+      if (!last) break;
+      part = { side: 'older', than: toHistoryPlace(last) };
+    }
+    expect(new Set(seen)).toEqual(new Set(idsOf(jobs)));
+    expect(seen).toHaveLength(7);
+  });
+
+  test('a history: when its message was edited, and no other', async () => {
+    const { notices } = store();
+    await notices.add([notice, { ...notice, occurrence: 'end/5' }], NOON);
+    const message = (n: number, contentHash = 'a') => ({
+      conversationId: 'a:ana',
+      activityId: `${n}`,
+      contentHash,
+    });
+    for (const [n, told] of idsOf(jobs).entries()) {
+      await notices.saveSent('ending', subject, recipient, message(n), later(1), told);
+      await notices.settle(told, 'told', later(1));
+    }
+    await notices.saveSent('ending', subject, recipient, message(0, 'b'), later(4));
+    const edits = (await notices.listTold(ana, undefined, 9)).map(({ id: one, editedAt }) => ({
+      one,
+      editedAt,
+    }));
+    const [first, second] = idsOf(jobs);
+    expect(edits).toContainEqual({ one: first, editedAt: later(4) });
+    expect(edits).toContainEqual({ one: second, editedAt: undefined });
+  });
+
+  test('an edit reaches those who hold a message, and those whose message is on its way, each once', async () => {
+    const { notices } = store();
+    const message = { conversationId: 'a:ana', activityId: '1', contentHash: 'a' };
+    const of = (user: UserId): Notice => ({ ...notice, recipient: { ...recipient, user } });
+    await notices.add([of(id(81)), of(id(82)), of(id(83))], NOON);
+    const [first = id<NoticeId>(1), second = id<NoticeId>(1)] = idsOf(jobs);
+    await notices.saveSent('ending', subject, of(id(81)).recipient, message, NOON, first);
+    await notices.settle(first, 'told', NOON);
+    await notices.settle(second, 'obsolete', NOON);
+    await notices.add([{ ...of(id(81)), occurrence: 'end/5' }], NOON);
+    jobs.length = 0;
+    await notices.updateCopies(['ending'], subject, 'x', NOON);
+    const edited = jobs.map((job) => job.kind === 'deliver-notice' && job.recipient);
+    expect(edited).toHaveLength(2);
+    expect(new Set(edited)).toEqual(new Set([of(id(81)).recipient, of(id(83)).recipient]));
+  });
+
+  test('a card that came as an answer is told once, and not where a notice told it', async () => {
+    const { notices } = store();
+    const shown = await notices.addShown('receipt', subject, ana, NOON);
+    expect(await notices.addShown('receipt', subject, ana, later(1))).toBeUndefined();
+    await notices.add([notice], NOON);
+    expect(await notices.addShown('ending', subject, ana, later(1))).toBeUndefined();
+    expect(jobs).toHaveLength(1);
+    expect(await notices.listTold(ana, undefined, 9)).toContainEqual({
+      id: shown,
+      kind: 'receipt',
+      subject,
+      createdAt: NOON,
+      settledAt: NOON,
+      result: 'told',
+    });
   });
 
   test('a message that becomes another one is no longer the first', async () => {

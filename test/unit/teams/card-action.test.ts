@@ -28,6 +28,7 @@ const LEAST: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'review.open': { tenant: A, review: B },
   'review.decide': { tenant: A, review: B, decision: 'dont-know' },
   'review.accept': { tenant: A, review: B },
+  'history.list': {},
   'settings.open': {},
   'settings.save': { mode: 'single' },
   help: {},
@@ -73,7 +74,29 @@ describe.each(verbs)('%s', (verb, least) => {
 });
 
 test('all verbs of the cards are here', () => {
-  expect(verbs).toHaveLength(21);
+  expect(verbs).toHaveLength(22);
+});
+
+describe('a place in the history', () => {
+  const read = (data: Record<string, unknown>) => parse('history.list', data);
+
+  test('is an instant and a notice', () => {
+    const older = { at: new Date('2026-11-18T12:00:00.000Z'), notice: A };
+    expect(read({ older: `2026-11-18T12:00:00.000Z/${A}` })).toEqual({ verb: 'history.list', older });
+  });
+
+  test.each([
+    '',
+    A,
+    `/${A}`,
+    `never/${A}`,
+    '2026-11-18T12:00:00.000Z',
+    '2026-11-18T12:00:00.000Z/x',
+    `+275760-09-13T00:00:00.001Z/${A}`,
+    ["2026-11-18T12:00:00.000Z/' or 1=1 --"],
+  ])('%j is none', (typed) => {
+    expect(() => read({ newer: typed })).toThrow(refused);
+  });
 });
 
 describe('a form', () => {

@@ -20,6 +20,9 @@ describe('words', () => {
     ['Überprüfungen', 'reviews'],
     ['approve', 'approvals'],
     ['pending approvals', 'approvals'],
+    ['history', 'history'],
+    ['Notifications', 'history'],
+    ['Mein Verlauf', 'history'],
     ['settings', 'settings'],
     ['Quiet hours', 'settings'],
     ['help', 'help'],
@@ -69,6 +72,7 @@ describe('words', () => {
       { kind: 'my-access' },
       { kind: 'approvals' },
       { kind: 'reviews' },
+      { kind: 'history' },
       { kind: 'settings' },
       { kind: 'help' },
     ]);

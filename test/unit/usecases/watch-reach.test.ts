@@ -4,6 +4,7 @@ import type { PackId, UserId } from '../../../src/access/ids.ts';
 import type { NoticeKind } from '../../../src/access/notice.ts';
 import type { UnreachedWhy } from '../../../src/access/problem.ts';
 import type { Account } from '../../../src/access/person.ts';
+import { followDueReview } from '../../../src/usecases/follow-review.ts';
 import { watchReach } from '../../../src/usecases/watch-reach.ts';
 import {
   ana,
@@ -20,6 +21,7 @@ import {
   requestWith,
 } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
+import { reviewItem, reviewWith } from '../../support/review.ts';
 import { MINUTE } from '../../support/time.ts';
 
 const [plan] = policyWith().stages;
@@ -181,13 +183,32 @@ describeStore('approvers who cannot be told', (store, jobs) => {
 
     expect(await use(carla)).toBe(true);
     await store().notices.revive(carla);
-    expect(await store().people.findUnreachedWhy(carla)).toBeUndefined();
+    expect(await store().people.findUnreached(carla)).toBeUndefined();
     await watch(later(3));
     expect(await report()).toMatchObject({ facts: { people: [people[1]] } });
     await use(dev);
     await store().notices.revive(dev);
     await watch(later(4));
     expect(await report()).toMatchObject({ endedAt: later(4) });
+  });
+
+  test('a reviewer who has never opened the bot is reported for as long as the review is open', async () => {
+    await begin();
+    names.set(dev.user, dev);
+    const review = reviewWith({ reviewers: [{ user: dev.user, name: dev.name }], items: [reviewItem(71)] });
+    await store().reviews.see(review, NOON, NOON);
+    const clock = { now: () => NOON };
+    await followDueReview({ store: store(), clock }, fabrikam.id, review.id);
+    const job = jobs.findLast((one) => one.kind === 'deliver-notice');
+    if (job?.kind !== 'deliver-notice') throw new Error('no notice');
+    expect(await store().notices.find(job.notice)).toMatchObject({ kind: 'review' });
+    await store().notices.settle(job.notice, 'unreachable', NOON, 'never-here');
+    await store().people.miss(dev, 'never-here', NOON);
+    await watch(later(1));
+    expect((await report())?.facts).toMatchObject({ people: [{ name: 'Dev Patel', why: 'never-here' }] });
+    await store().reviews.see({ ...review, status: 'Completed' }, later(2), later(2));
+    await watch(later(3));
+    expect(await report()).toMatchObject({ endedAt: later(3) });
   });
 
   test('a package that is ours no more has no approvers', async () => {

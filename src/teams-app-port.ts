@@ -1,0 +1,15 @@
+import type { UserId } from './access/ids.ts';
+import type { AppCaller } from './ports.ts';
+
+/** The bot among the Teams apps of a tenant; the rest of Microsoft Graph, and its errors, are in `Graph`. */
+export interface TeamsAppGraph {
+  /** The app's id in the tenant's catalog of Teams apps; undefined when it is not there. @param manifestId of its manifest */
+  findTeamsApp(caller: AppCaller, manifestId: string): Promise<string | undefined>;
+  /**
+   * Adds the app for somebody, whose chat Teams then announces to the bot.
+   * @param app its id in the catalog
+   * @returns `present`: they have it already
+   * @throws AccessError `tenant-misconfigured` (403) when a permission is missing or a policy of Teams forbids it
+   */
+  installTeamsApp(caller: AppCaller, user: UserId, app: string): Promise<'installed' | 'present'>;
+}

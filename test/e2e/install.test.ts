@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Actor } from '../support/actor.ts';
+import { textOf } from '../support/card-reader.ts';
+import { HOUR, MINUTE } from '../support/time.ts';
+import { until } from '../support/until.ts';
+import type { World } from '../support/world.ts';
+import { startWorld } from '../support/world.ts';
+
+const MANIFEST_ID = '11111111-2222-4333-8444-555555555555';
+const APP_PERMISSIONS = `    applicationPermissions:
+      - TeamsAppInstallation.ReadWriteSelfForUser.All
+      - AppCatalog.Read.All`;
+
+let world: World;
+let ana: Actor;
+let carla: Actor;
+let dev: Actor;
+let olga: Actor;
+beforeAll(async () => {
+  world = await startWorld({
+    env: { TEAMS_APP_ID: MANIFEST_ID },
+    editSeed: (yaml) =>
+      yaml
+        .replace(
+          'signInConnection: graph-fabrikam',
+          'signInConnection: graph-fabrikam\n    installForPeople: true',
+        )
+        .replace('    applicationPermissions:', APP_PERMISSIONS)
+        .replace(
+          '\n  people:',
+          `
+  teamsApps:
+    - { name: SOC Access, manifestId: ${MANIFEST_ID}, blockedFor: [dev.patel@fabrikam.example] }
+  people:`,
+        ),
+  });
+  [ana, carla, dev, olga] = (await Promise.all(
+    ['Ana Ruiz', 'Carla Weiss', 'Dev Patel', 'Olga Petrova'].map((name) => world.actor(name)),
+  )) as [Actor, Actor, Actor, Actor];
+  for (const actor of [ana, olga]) await actor.install();
+});
+afterAll(() => world.close());
+
+/** Whether Teams shows the bot among somebody's apps. */
+async function hasApp(actor: Actor): Promise<boolean> {
+  const tenant = actor.person.homeTenantId;
+  const path = `/users/${actor.person.objectIds[tenant]}/teamwork/installedApps`;
+  return (await world.portal.get(tenant, path)).value.length > 0;
+}
+const ask = async (line: string): Promise<void> => {
+  await ana.click(await ana.say(line), /request/i);
+};
+
+it('approvers who never opened the bot: it is added for them, and they are told once Teams announces it', async () => {
+  await ask('operator in fabrikam for 1h INC-90 nobody is here');
+  await until('the bot is added for Carla', () => hasApp(carla));
+  // Graph’s answer alone is no chat: nothing is sent before Teams announces it.
+  expect(carla.messages()).toEqual([]);
+  await carla.install();
+  await carla.sees('nobody is here');
+  expect(await hasApp(dev)).toBe(false);
+});
+
+it('a policy forbids it for one of them: the operators read that it was tried, and why it failed', async () => {
+  const report = await olga.sees(
+    /Some people cannot be reached[^]*I could not be added for Dev Patel: a policy of Teams or a missing permission forbids it \(Graph said 403 Forbidden\)/,
+    30_000,
+  );
+  expect(textOf(report.card)).toMatch(/No app yet\s+Dev Patel/);
+  expect(textOf(report.card)).not.toMatch(/Carla Weiss/);
+  await dev.install();
+  await dev.sees('nobody is here');
+  await until('the report is over', () =>
+    olga.messages().find(({ id, card }) => id === report.id && /Over: /.test(textOf(card))),
+  );
+});
+
+it('reviewers who never opened the bot are reported as others are, where nothing is to be added for them', async () => {
+  await ask('reader in northwind for 7d INC-92 watching alerts');
+  await ana.sees(/Your access is usable\nReader in Northwind/, 30_000);
+  await world.advance(25 * HOUR);
+  await olga.sees(
+    /Some people cannot be reached in Teams\nNorthwind[^]*No app yet\s+Finn Lund( and Greta Holm)?/,
+    60_000,
+  );
+});
+
+it('whoever removes the bot after that is left alone, and reported', async () => {
+  const path = (actor: Actor) =>
+    `/users/${actor.person.objectIds[actor.person.homeTenantId]}/teamwork/installedApps`;
+  const tenant = carla.person.homeTenantId;
+  const [installed] = (await world.portal.get(tenant, path(carla))).value;
+  const permission = 'TeamsAppInstallation.ReadWriteForUser.All';
+  await world.portal.administer(
+    tenant,
+    [permission],
+    'DELETE',
+    `${path(carla)}/${String(installed?.['id'])}`,
+  );
+  await carla.post(carla.activity({ type: 'installationUpdate', action: 'remove' }));
+  await ask('administrator in fabrikam for 1h INC-91 she is gone');
+  await dev.sees('she is gone');
+  await olga.sees(/Some people cannot be reached[^]*Removed it\s+Carla Weiss/, 30_000);
+  await world.advance(25 * HOUR);
+  await world.advance(MINUTE);
+  expect(await hasApp(carla)).toBe(false);
+  expect(textOf((await olga.sees(/Removed it\s+Carla Weiss/)).card)).not.toMatch(/added for/);
+});
