@@ -25,15 +25,12 @@ export interface Installation {
 
 const AGAIN_MS = 24 * 3_600_000;
 /** A week of days: whoever could forbid it has had time to think. */
-export const INSTALLATION_TRIES = 7;
-
-/** Before which instant the latest try must lie for another one now. */
-export const toInstallationBefore = (now: Date): Date => new Date(now.getTime() - AGAIN_MS);
+const TRIES_MAX = 7;
 
 /** Whether it is time to try: once a day until it has worked, a week long. Who was added once is left alone. */
 export const isInstallationDue = (last: Installation | undefined, now: Date): boolean =>
   last === undefined ||
-  (!isInstalled(last.outcome) && last.tries < INSTALLATION_TRIES && last.at <= toInstallationBefore(now));
+  (!isInstalled(last.outcome) && last.tries < TRIES_MAX && now.getTime() - last.at.getTime() >= AGAIN_MS);
 
 export const isInstalled = (outcome: InstallationOutcome): boolean =>
   outcome === 'installed' || outcome === 'present';

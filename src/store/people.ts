@@ -6,6 +6,7 @@ import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
 import type { StoreTables } from '../store-port.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
+import { createInstallations } from './installations.ts';
 import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
 import { createUnreached } from './unreached.ts';
@@ -53,6 +54,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
     ...createUnreached(db),
+    ...createInstallations(db),
     canReach: (person) => canReach(db, person),
     listReach: (tenant, users) => listReach(db, tenant, users),
     saveAccount: (person, account) => saveAccount(db, person, account),

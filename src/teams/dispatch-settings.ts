@@ -9,8 +9,18 @@ export const openSettings = async (deps: DispatchDeps, person: KnownPerson): Pro
   settings: await showSettings(deps, person),
 });
 
+/** Answers the clicks about the person's settings. */
+export const answerSettings = async (
+  deps: DispatchDeps,
+  person: KnownPerson,
+  action: ActionOf<'settings.open' | 'settings.save'>,
+): Promise<Reply> =>
+  action.verb === 'settings.save'
+    ? keepSettings(deps, person, action)
+    : { message: await openSettings(deps, person) };
+
 /** Keeps what was entered; what makes no sense comes back with a word about it. */
-export async function keepSettings(
+async function keepSettings(
   deps: DispatchDeps,
   person: KnownPerson,
   { quiet, quietFrom, quietTo, mode, digestTime }: ActionOf<'settings.save'>,

@@ -11,12 +11,14 @@ import { assertSignedIn, show, showForm } from './dispatch-parts.ts';
 
 type StartAction = ActionOf<'start.cancel' | 'start.change'>;
 
+/** Answers the clicks about a start that is near and undecided. */
+export const answerStart = (deps: DispatchDeps, person: KnownPerson, action: StartAction): Promise<Reply> =>
+  action.verb === 'start.cancel'
+    ? cancelUndecided(deps, person, action)
+    : chooseAnotherStart(deps, person, action);
+
 /** Withdraws what of it still waits for approval. */
-export async function cancelUndecided(
-  deps: DispatchDeps,
-  person: KnownPerson,
-  action: StartAction,
-): Promise<Reply> {
+async function cancelUndecided(deps: DispatchDeps, person: KnownPerson, action: StartAction): Promise<Reply> {
   await cancelAll(deps, person, await readUndecided(deps, person, action));
   return asStartNear(deps, person, action);
 }
@@ -25,7 +27,7 @@ export async function cancelUndecided(
  * Withdraws what still waits, and brings the form for another start: two requests for the same access cannot be
  * open at once. Until Entra has confirmed the withdrawal the card offers to ask again.
  */
-export async function chooseAnotherStart(
+async function chooseAnotherStart(
   deps: DispatchDeps,
   person: KnownPerson,
   action: StartAction,

@@ -30,8 +30,8 @@ import {
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 import { assertSignedIn, listFiledByApp, show, showForm, showReceipt } from './dispatch-parts.ts';
 import { answerReviewer } from './dispatch-review.ts';
-import { cancelUndecided, chooseAnotherStart } from './dispatch-start.ts';
-import { keepSettings, openSettings } from './dispatch-settings.ts';
+import { answerStart } from './dispatch-start.ts';
+import { answerSettings, openSettings } from './dispatch-settings.ts';
 
 /** Answers a typed command. */
 export async function dispatchCommand(
@@ -115,9 +115,8 @@ export async function dispatchAction(
     case 'history.list':
       return { message: await listHistory(deps, person, toPart(action)) };
     case 'settings.open':
-      return { message: await openSettings(deps, person) };
     case 'settings.save':
-      return keepSettings(deps, person, action);
+      return answerSettings(deps, person, action);
     case 'approval.decide':
       return decide(deps, person, action);
     case 'access.list':
@@ -141,9 +140,8 @@ export async function dispatchAction(
     case 'request.cancel':
       return cancel(deps, person, action);
     case 'start.cancel':
-      return cancelUndecided(deps, person, action);
     case 'start.change':
-      return chooseAnotherStart(deps, person, action);
+      return answerStart(deps, person, action);
     case 'approvals.list':
       return { message: await listFreshApprovals(deps, person) };
     case 'help':

@@ -79,10 +79,11 @@ it('reviewers who never opened the bot are reported as others are, where nothing
   await ask('reader in northwind for 7d INC-92 watching alerts');
   await ana.sees(/Your access is usable\nReader in Northwind/, 30_000);
   await world.advance(25 * HOUR);
-  await olga.sees(
+  const report = await olga.sees(
     /Some people cannot be reached in Teams\nNorthwind[^]*No app yet\s+Finn Lund( and Greta Holm)?/,
     60_000,
   );
+  expect(textOf(report.card)).not.toMatch(/added for/i);
 });
 
 it('whoever removes the bot after that is left alone, and reported', async () => {
