@@ -99,7 +99,7 @@ async function handleSignIn(
   inbound: Extract<Inbound, { kind: 'sign-in' }>,
 ): Promise<TurnAnswer> {
   const { person, proof, exchangeId } = inbound;
-  await deps.store.people.save(person);
+  await meet(deps, person);
   const tenants = await deps.signIn.complete(person, proof);
   if (tenants.length > 0) return { status: 200, body: {} };
   const failureDetail = 'The token could not be exchanged.';

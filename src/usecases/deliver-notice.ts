@@ -1,4 +1,4 @@
-import { toAccessError } from '../access/errors.ts';
+import { AccessError, toAccessError } from '../access/errors.ts';
 import { isUndecided } from '../access/to-start-near.ts';
 import type { NoticeResult } from '../access/history.ts';
 import type { NoticeId } from '../access/ids.ts';
@@ -7,6 +7,7 @@ import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
 import type { ReviewCard } from '../access/review-message.ts';
 import { isTeamChannel } from '../access/recipient.ts';
+import type { Person } from '../access/person.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
@@ -256,6 +257,7 @@ async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedW
   const result = isPassing ? 'obsolete' : 'unreachable';
   const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
+      if (why === 'never-here') await assertAway(tx, recipient);
       await tx.people.miss(recipient, why, at);
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
@@ -263,6 +265,12 @@ async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedW
     await tx.problems.open(toProblem(recipient), at);
   };
   await settle(deps, notice, result, also, why);
+}
+
+/** Who came while we looked must not be marked as away: what is for them is delivered at once. */
+async function assertAway({ people }: StoreTables, person: Person): Promise<void> {
+  if (!(await people.find(person))?.conversationId) return;
+  throw new AccessError('graph-unavailable', 'they have just come', { retryAfterMs: 0 });
 }
 
 async function settle(

@@ -32,7 +32,7 @@ describeStore('somebody who comes back', (store, jobs) => {
       clock,
       tenants,
       messenger,
-      signIn: {} as TeamsSignIn,
+      signIn: { complete: () => Promise.resolve([fabrikam]) } as unknown as TeamsSignIn,
       botAppId: id<string>(99),
     };
     return {
@@ -49,9 +49,13 @@ describeStore('somebody who comes back', (store, jobs) => {
   const installs = (on: Store, person: KnownPerson = ana) =>
     runTurn(depsOn(on), { kind: 'installed', person }, 'c');
 
+  const signsIn = (on: Store) =>
+    runTurn(depsOn(on), { kind: 'sign-in', person: ana, proof: { code: '123456' } }, 'c');
+
   test.each([
     ['writes', says],
     ['installs', installs],
+    ['signs in', signsIn],
   ])('and %s is told what they could not be told, also when the process died over it', async (_, comes) => {
     await store().people.save(ana);
     await store().notices.add(

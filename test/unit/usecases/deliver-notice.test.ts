@@ -5,7 +5,7 @@ import type { Messenger } from '../../../src/ports.ts';
 import type { Store, StoreTables } from '../../../src/store-port.ts';
 import { createCompose } from '../../../src/teams/compose.ts';
 import { deliverNotice } from '../../../src/usecases/deliver-notice.ts';
-import { askOf, carla, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';
+import { ana, askOf, carla, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
 import { MINUTE } from '../../support/time.ts';
 
@@ -26,6 +26,40 @@ const dying = (store: Store): Store => {
   });
   return { ...store, ...die(store), transaction: (work) => store.transaction((tx) => work(die(tx))) };
 };
+
+describeStore('somebody who comes while they are looked for', (store, jobs) => {
+  test('is not marked as away: what is for them waits no longer than the next try', async () => {
+    await store().notices.add(
+      [{ kind: 'usable', subject, recipient: ana, occurrence: 'x', mode: 'send' }],
+      NOON,
+    );
+    const [job] = jobs;
+    if (job?.kind !== 'deliver-notice') throw new Error('no job');
+    const deps = {
+      messenger: {
+        send: () => Promise.resolve({ conversationId: 'a:ana', activityId: '1', contentHash: '' }),
+        update: () => Promise.resolve(undefined),
+      },
+      clock: { now: () => NOON },
+      tenants,
+      compose: () => Promise.resolve({ kind: 'working' } as const),
+    };
+    const find = async () => {
+      await store().people.save(ana);
+      await store().notices.revive(ana);
+      return undefined;
+    };
+    const looking: Store = { ...store(), people: { ...store().people, find } };
+    await expect(deliverNotice({ ...deps, store: looking }, job.notice, 0)).rejects.toMatchObject({
+      code: 'graph-unavailable',
+      details: { retryAfterMs: 0 },
+    });
+    expect(await store().people.findUnreached(ana)).toBeUndefined();
+    expect(await store().people.canReach(ana)).toBe(true);
+    await deliverNotice({ ...deps, store: store() }, job.notice, 1);
+    expect(await store().notices.listTold(ana, undefined, 9)).toMatchObject([{ result: 'told' }]);
+  });
+});
 
 describeStore('a copy in a channel that Teams no longer knows', (store, jobs) => {
   const answering = (update: Messenger['update']): Messenger => ({
