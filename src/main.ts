@@ -140,6 +140,7 @@ async function start(config: Config, log: Logger): Promise<{ stop(): Promise<voi
     keepMs: config.KEEP_DAYS * 86_400_000,
     longestWaitMs: syncSettings.idleMs * 20,
     reviewsEveryMs,
+    vacuum: database.vacuum,
     onError: (error) => log.error({ error }, 'tick'),
   });
   const server = await startServer(config, parts);

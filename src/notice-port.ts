@@ -8,7 +8,10 @@ import type { SentMessage } from './ports.ts';
 
 /** What is to be told to whom, and the messages that were sent for it. */
 export interface NoticeTables {
-  /** Stores the new ones and enqueues their delivery; those already stored are left alone. */
+  /**
+   * Stores the new ones and enqueues their delivery; those already stored are left alone, and so are edits of what was
+   * never sent nor is to be sent.
+   */
   add(notices: readonly Notice[], at: Date): Promise<void>;
   find(id: NoticeId): Promise<StoredNotice | undefined>;
   /** @param why it could not be delivered; kept also when it is told later */

@@ -112,8 +112,7 @@ export interface StoreTables {
     listOffers(person: Person): Promise<Offer[]>;
   };
   readonly packs: {
-    /** Adds one to the end. */
-    /** @returns false for one that repeats the one before */
+    /** Adds one to the end. @returns false for one that repeats the one before */
     saveHandOver(pack: PackId, handOver: HandOver): Promise<boolean>;
     /** @returns false when the pack was there already: a second click */
     insert(pack: RequestPack): Promise<boolean>;
@@ -208,8 +207,8 @@ export interface StoreTables {
     listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
     isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
-    /** Ids of the package's assignments that were delivered when last seen. */
-    listDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<AssignmentId[]>;
+    /** The package's assignments that were delivered when last seen, to hold a whole list of Graph's against. */
+    readDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<DeliveredAssignments>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
     /** Tenants with assignments that are due. */
@@ -239,10 +238,7 @@ export interface StoreTables {
      * @param latest a next pass after it can only come of a clock that was set back
      */
     listDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
-    /**
-     * @param from the state with which a pass began: when it was hurried since, the hurry stays
-     * @returns the state as stored
-     */
+    /** @param from with which the pass began: a hurry since then stays @returns the state as stored */
     save(tenant: TenantId, state: SyncState, from?: SyncState): Promise<SyncState>;
     /** Has a pass made as soon as possible; one that runs now may not see any more what it is for. */
     hurry(tenant: TenantId, at: Date): Promise<void>;
@@ -279,6 +275,12 @@ export interface Change<T> {
 export interface Missed {
   readonly why: UnreachedWhy;
   readonly installation?: Installation;
+}
+
+/** What was delivered when last seen: which rows of a list are new or other than that, and of which none has come. */
+export interface DeliveredAssignments {
+  listNew(rows: readonly Assignment[]): Assignment[];
+  listMissing(): AssignmentId[];
 }
 
 export type SeenRequest = NonNullable<AccessRecord['request']>;

@@ -31,7 +31,8 @@ export interface LargeTenant {
 
 const PACKAGES = 'identityGovernance/entitlementManagement/accessPackages';
 
-export async function openLargeTenant(assignments: number): Promise<LargeTenant> {
+/** @param databaseUrl an empty database of a PostgreSQL server, instead of the embedded one */
+export async function openLargeTenant(assignments: number, databaseUrl?: string): Promise<LargeTenant> {
   const emulator = fork(fileURLToPath(new URL('serve.ts', import.meta.url)), [String(assignments)]);
   const [{ url, controlUrl }] = (await once(emulator, 'message')) as [{ url: string; controlUrl: string }];
   const body = JSON.stringify({ tenantId, app: true });
@@ -47,7 +48,7 @@ export async function openLargeTenant(assignments: number): Promise<LargeTenant>
     onCall: () => void (calls += 1),
   });
   const folder = await mkdtemp(join(tmpdir(), 'soc-access-bench-'));
-  const database = await openDatabase({ dataDir: folder });
+  const database = await openDatabase({ databaseUrl, dataDir: folder });
   const store = createStore(database.db, () => Promise.resolve());
   const packages = rows.map((row) => toPackage(row.id, row.displayName));
   await store.packages.replace(tenant.id, packages, []);

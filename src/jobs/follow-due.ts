@@ -38,5 +38,6 @@ export async function followDue({ store, clock, follow }: Deps, tenant: TenantId
       // Whoever comes next would wait in vain for the same tenant.
       if (!went.every(Boolean)) return;
     }
+    if (due.length < BATCH) return;
   }
 }

@@ -14,6 +14,8 @@ interface Deps {
   readonly longestWaitMs: number;
   /** The same of the next reading of access reviews. */
   readonly reviewsEveryMs: number;
+  /** See the database. */
+  readonly vacuum: () => Promise<void>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -24,7 +26,7 @@ const REVIEWS_MAX = 2000;
 
 /** Teams repeats an activity within minutes, if at all. */
 const ACTIVITIES_KEPT_MS = 24 * 3_600_000;
-const PURGE_EVERY_MS = 3_600_000;
+const TIDY_EVERY_MS = 3_600_000;
 /** A job is kept for a month; see queues. A delivery that is taken up once more than it had to be does nothing. */
 const GIVEN_UP_MS = 31 * 24 * 3_600_000;
 
@@ -34,15 +36,15 @@ const GIVEN_UP_MS = 31 * 24 * 3_600_000;
  */
 export function startTicker(deps: Deps): { stop(): void } {
   let isTicking = false;
-  let purgedAt = 0;
+  let tidiedAt = 0;
   const run = async (): Promise<void> => {
     if (isTicking) return;
     isTicking = true;
     const now = deps.clock.now();
-    const isPurgeDue = Math.abs(now.getTime() - purgedAt) >= PURGE_EVERY_MS;
-    if (isPurgeDue) purgedAt = now.getTime();
+    const isTidyingDue = Math.abs(now.getTime() - tidiedAt) >= TIDY_EVERY_MS;
+    if (isTidyingDue) tidiedAt = now.getTime();
     await tick(deps, now)
-      .then(() => (isPurgeDue ? purge(deps, now) : undefined))
+      .then(() => (isTidyingDue ? tidy(deps, now) : undefined))
       .catch(deps.onError)
       .finally(() => {
         isTicking = false;
@@ -54,10 +56,15 @@ export function startTicker(deps: Deps): { stop(): void } {
   return { stop: () => clearInterval(timer) };
 }
 
-async function purge({ store, keepMs }: Deps, now: Date): Promise<void> {
+/** Forgets what is over, and takes up again what was given up. */
+export async function tidy(
+  { store, keepMs, vacuum }: Pick<Deps, 'store' | 'keepMs' | 'vacuum'>,
+  now: Date,
+): Promise<void> {
   await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
   await store.purge(new Date(now.getTime() - keepMs));
   await store.notices.retry(new Date(now.getTime() - GIVEN_UP_MS));
+  await vacuum();
 }
 
 type TickDeps = Pick<Deps, 'store' | 'tenants' | 'longestWaitMs' | 'reviewsEveryMs'>;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { Assignment } from '../access/assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
-import type { AssignmentId, TenantId } from '../access/ids.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { AccessPackageId, AssignmentId, TenantId } from '../access/ids.ts';
+import type { DeliveredAssignments, StoreTables } from '../store-port.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 import { listNews, see } from './seen.ts';
@@ -28,7 +28,7 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
 
 function createLists(
   db: Kysely<Schema>,
-): Pick<StoreTables['assignments'], 'listOurs' | 'isFollowed' | 'listDelivered' | 'listOf'> {
+): Pick<StoreTables['assignments'], 'listOurs' | 'isFollowed' | 'readDelivered' | 'listOf'> {
   return {
     async listOurs(tenant, ids) {
       const { rows } = await sql<{ id: AssignmentId }>`
@@ -50,16 +50,7 @@ function createLists(
         .executeTakeFirst();
       return row !== undefined;
     },
-    async listDelivered(tenant, packageId) {
-      const rows = await db
-        .selectFrom('assignments')
-        .select('id')
-        .where('tenant_id', '=', tenant)
-        .where('package_id', '=', packageId)
-        .where('state', 'in', ['delivered', 'delivering', 'partiallyDelivered'])
-        .execute();
-      return rows.map((row) => row.id as AssignmentId);
-    },
+    readDelivered: (tenant, packageId) => readDelivered(db, tenant, packageId),
     async listOf(tenant, user, endedAfter) {
       const rows = await db
         .selectFrom('assignments')
@@ -71,6 +62,37 @@ function createLists(
         .execute();
       return rows.map(toFollowed);
     },
+  };
+}
+
+/** So much of a digest tells a change as surely, and takes less memory. */
+const SHORT_DIGEST = 24;
+
+/**
+ * One statement for a whole list, not one for each of its pages, with ids and digests alone: where nothing changed, the
+ * comparison must cost little beside reading the list. A row that changes meanwhile counts as new at worst, and `see`
+ * compares again.
+ */
+async function readDelivered(
+  db: Kysely<Schema>,
+  tenant: TenantId,
+  packageId: AccessPackageId,
+): Promise<DeliveredAssignments> {
+  const { rows } = await sql<{ ids: AssignmentId[]; digests: string[] }>`
+    select coalesce(json_agg(id), '[]') as ids, coalesce(json_agg(left(digest, ${SHORT_DIGEST})), '[]') as digests
+    from assignments
+    where tenant_id = ${tenant} and package_id = ${packageId}
+      and state in ('delivered', 'delivering', 'partiallyDelivered')`.execute(db);
+  const [known] = rows;
+  const unlisted = new Map(known?.ids.map((id, at) => [id, known.digests[at]]));
+  return {
+    listNew: (listed) =>
+      listed.filter((row) => {
+        const digest = unlisted.get(row.id);
+        unlisted.delete(row.id);
+        return digest !== toDigest(row).slice(0, SHORT_DIGEST);
+      }),
+    listMissing: () => [...unlisted.keys()],
   };
 }
 

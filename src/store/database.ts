@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite } from '@electric-sql/pglite';
-import { Kysely, PGliteDialect, PostgresDialect } from 'kysely';
+import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import type { DatabaseConnection } from 'kysely';
 import { Pool } from 'pg';
@@ -26,6 +26,11 @@ export interface Database {
   /** Exactly one of the two is set. */
   readonly pglite?: PGlite;
   readonly connectionString?: string;
+  /**
+   * Makes room of what was overwritten and deleted, which a search for what is due would go through again and again.
+   * A server does so by itself, the embedded database does not.
+   */
+  readonly vacuum: () => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -76,7 +81,7 @@ function openServer(connectionString: string, onError: (error: unknown) => void)
   // An idle connection that breaks, as at a restart of the server, would end the process if nobody listened.
   pool.on('error', onError);
   const db = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
-  return { db, connectionString, close: () => db.destroy() };
+  return { db, connectionString, vacuum: () => Promise.resolve(), close: () => db.destroy() };
 }
 
 async function openEmbedded(directory: string): Promise<Database> {
@@ -85,5 +90,5 @@ async function openEmbedded(directory: string): Promise<Database> {
   const onCreateConnection = (connection: DatabaseConnection): Promise<void> =>
     prepareQueries(connection, pglite);
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite, onCreateConnection }) });
-  return { db, pglite, close: () => db.destroy() };
+  return { db, pglite, vacuum: async () => void (await sql`vacuum`.execute(db)), close: () => db.destroy() };
 }

@@ -34,19 +34,27 @@ function revive(value: unknown, name = ''): unknown {
     : value;
 }
 
+/** What JSON writes for what a column refuses, see above. */
+const UNSTORABLE = /\\u(?:0000|d[89a-f])/;
+
 /**
  * The same for the same facts, whatever the order of members: tells whether a row changed. A hash, because one is kept
- * and compared for every row.
+ * and compared for every row; made for every row of every page that is read, so no more is done than must be.
  */
-export const toDigest = (value: object): string => hash('sha256', toCanonical(value), 'hex');
+export function toDigest(value: object): string {
+  const text = JSON.stringify(toSorted(value));
+  const stored = UNSTORABLE.test(text) ? JSON.stringify(toSorted(JSON.parse(toDoc(value)))) : text;
+  return hash('sha256', stored, 'hex');
+}
 
-/** JSON with members in the order of their names, those that are undefined left out. */
-function toCanonical(value: unknown): string {
-  if (typeof value !== 'object' || value === null || value instanceof Date) {
-    return JSON.stringify(toStorable(value)) ?? 'null';
+/** With members in the order of their names, for JSON, which leaves out those that are undefined. */
+function toSorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString();
+  if (Array.isArray(value)) return value.map(toSorted);
+  const sorted: Record<string, unknown> = {};
+  for (const name of Object.keys(value).sort()) {
+    sorted[name] = toSorted((value as Readonly<Record<string, unknown>>)[name]);
   }
-  if (Array.isArray(value)) return `[${value.map(toCanonical).join(',')}]`;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${toCanonical(member)}`).join(',')}}`;
+  return sorted;
 }

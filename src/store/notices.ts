@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { NoticeId } from '../access/ids.ts';
-import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
+import type { Notice, NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
 import { fromRecipientIds, toRecipientIds } from '../access/recipient.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { StoreTables } from '../store-port.ts';
+import { toDoc } from './doc.ts';
 import { listTold } from './history.ts';
 import type { Schema } from './schema.ts';
 
@@ -13,29 +15,9 @@ import type { Schema } from './schema.ts';
 export function createNotices(
   db: Kysely<Schema>,
   enqueue: StoreTables['jobs']['enqueue'],
+  enqueueAll: StoreTables['jobs']['enqueueAll'],
 ): StoreTables['notices'] {
-  const add: StoreTables['notices']['add'] = async (notices, at) => {
-    for (const notice of notices) {
-      const id = randomUUID() as NoticeId;
-      const recipient = toRecipientIds(notice.recipient);
-      const inserted = await db
-        .insertInto('notices')
-        .values({
-          id,
-          kind: notice.kind,
-          subject: toSubjectKey(notice.subject),
-          recipient_tenant_id: recipient.tenant,
-          recipient_id: recipient.id,
-          occurrence: notice.occurrence,
-          mode: notice.mode,
-          created_at: at,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (inserted) await enqueue({ kind: 'deliver-notice', notice: id, recipient: notice.recipient });
-    }
-  };
+  const add: StoreTables['notices']['add'] = (notices, at) => addNotices(db, enqueueAll, notices, at);
   const sent = createSentMessages(db);
   return {
     add,
@@ -140,6 +122,43 @@ async function retry(
     const recipient = fromRecipientIds(row.recipient_tenant_id, row.recipient_id);
     await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient });
   }
+}
+
+/**
+ * In one statement. An edit is left out where nothing was sent that it could edit, nor is to be sent: what is sent
+ * later shows the state of then.
+ */
+async function addNotices(
+  db: Kysely<Schema>,
+  enqueueAll: StoreTables['jobs']['enqueueAll'],
+  notices: readonly Notice[],
+  at: Date,
+): Promise<void> {
+  if (notices.length === 0) return;
+  const told = notices.map((notice) => {
+    const id = randomUUID() as NoticeId;
+    const { kind, subject, occurrence, mode } = notice;
+    const { tenant, id: recipient } = toRecipientIds(notice.recipient);
+    const about = { kind, subject: toSubjectKey(subject), tenant_id: tenant, recipient_id: recipient };
+    return { notice, row: { id, ...about, occurrence, mode } };
+  });
+  const { rows } = await sql<{ id: NoticeId }>`
+    insert into notices (id, kind, subject, recipient_tenant_id, recipient_id, occurrence, mode, created_at)
+    select id, kind, subject, tenant_id, recipient_id, occurrence, mode, ${at}
+    from json_to_recordset(${toDoc(told.map(({ row }) => row))}::json) as said (
+      id text, kind text, subject text, tenant_id text, recipient_id text, occurrence text, mode text)
+    where mode = 'send'
+      or exists (select from sent_messages as sent where sent.kind = said.kind and sent.subject = said.subject
+        and sent.tenant_id = said.tenant_id and sent.recipient_id = said.recipient_id)
+      or exists (select from notices as coming where coming.kind = said.kind and coming.subject = said.subject
+        and coming.recipient_tenant_id = said.tenant_id and coming.recipient_id = said.recipient_id
+        and coming.mode = 'send' and coming.settled_at is null)
+    on conflict do nothing returning id`.execute(db);
+  const added = new Set(rows.map(({ id }) => id));
+  const news = told.filter(({ row }) => added.has(row.id));
+  await enqueueAll(
+    news.map(({ notice: { recipient }, row }) => ({ kind: 'deliver-notice', notice: row.id, recipient })),
+  );
 }
 
 async function revive(

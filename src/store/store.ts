@@ -40,7 +40,9 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     intents: createIntents(db),
     tenants: createSyncStates(db, enqueue),
   };
-  const notices = createNotices(db, enqueue);
+  const enqueueAll: StoreTables['jobs']['enqueueAll'] = (jobs) =>
+    jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve();
+  const notices = createNotices(db, enqueue, enqueueAll);
   return {
     ...searched,
     records: createRecords(searched),
@@ -55,7 +57,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     notices,
     activities: createActivities(db),
     audit: createAudit(db),
-    jobs: { enqueue, enqueueAll: (jobs) => (jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve()) },
+    jobs: { enqueue, enqueueAll },
   };
 }
 

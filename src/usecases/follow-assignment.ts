@@ -176,15 +176,16 @@ async function tell(
   const { tenant, id } = before;
   const recipient = { tenant: holder.tenant, user: holder.user };
   const subject = { type: 'assignment', tenant, id } as const;
-  await tx.notices.add(
-    step.notices.map((notice) => ({ ...notice, subject, recipient, mode: 'send' as const })),
-    now,
-  );
   const occurrence = toOccurrence(step.assignment);
   // What was said must not go on being said when it is so no more.
-  for (const kind of before.goneAt ? SAID_AFTER : SAID) {
-    await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'update' }], now);
-  }
+  const said = (before.goneAt ? SAID_AFTER : SAID).map((kind) => ({ kind, occurrence }));
+  await tx.notices.add(
+    [
+      ...step.notices.map((notice) => ({ ...notice, subject, recipient, mode: 'send' as const })),
+      ...said.map((notice) => ({ ...notice, subject, recipient, mode: 'update' as const })),
+    ],
+    now,
+  );
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
     const pack = await tx.packs.findByRequest(tenant, request.id);
     if (!pack) continue;

@@ -62,12 +62,11 @@ export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: 
   const { graph, store } = deps;
   const caller: AppCaller = { kind: 'app', tenant };
   for (const { id: packageId } of await store.packages.list(tenant)) {
-    const missing = new Set(await store.assignments.listDelivered(tenant, packageId));
+    const delivered = await store.assignments.readDelivered(tenant, packageId);
     for await (const page of graph.listDeliveredAssignments(caller, packageId)) {
-      for (const { id } of page) missing.delete(id);
-      await saveAssignments(deps, tenant, page, isFirst);
+      await saveNews(deps, tenant, delivered.listNew(page), isFirst);
     }
-    const { failure } = await readById(deps, tenant, [...missing], isFirst);
+    const { failure } = await readById(deps, tenant, delivered.listMissing(), isFirst);
     if (failure) throw failure;
   }
 }
@@ -96,7 +95,7 @@ async function readById(
       const row = answer.assignment ?? (await readEnded(deps, tenant, id));
       if (row) rows.push(row);
     }
-    await saveAssignments(deps, tenant, rows, isFirst);
+    await saveNews(deps, tenant, await deps.store.assignments.listNew(rows), isFirst);
   }
   return { read, failure };
 }
@@ -111,13 +110,12 @@ async function readEnded(
   return last && last.state !== 'expired' ? toEnded(last, clock.now()) : undefined;
 }
 
-async function saveAssignments(
+async function saveNews(
   { store, clock, linkAccounts, toFollowed }: Deps,
   tenant: TenantId,
-  rows: readonly Assignment[],
+  news: readonly Assignment[],
   isFirst: boolean,
 ): Promise<void> {
-  const news = await store.assignments.listNew(rows);
   if (news.length === 0) return;
   await linkAccounts(news);
   const at = clock.now();

@@ -37,7 +37,10 @@ it(
     const small = ['--assignments', '120', '--rounds', '1', '--many', '1100', '--rows', '2000'];
     const { stdout, stderr } = await runBench('seeing', ...small);
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/A pass over 120 unchanged assignments computes \d+\.\d\d times as long/);
+    expect(stdout).toMatch(
+      /On the embedded database a pass over 120 unchanged .*\n +\d+\.\d\d times .*: goal 1\.3 m/,
+    );
+    expect(stdout).toMatch(/n a PostgreSQL server/);
     // One for the feed in every minute, and now and then the packages and all assignments.
     const calls = Number(/takes (\d\.\d\d) calls of Graph a minute/.exec(stdout)?.[1]);
     expect(calls).toBeGreaterThan(1);

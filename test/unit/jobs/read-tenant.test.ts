@@ -269,6 +269,28 @@ describeStore('a pass reads no more than it must', (store, jobs) => {
     expect(await store().requests.listAwaiting(fabrikam.id)).toEqual([]);
   });
 
+  test('one whose delivery is in limbo is read when its request says something new, and when it comes out', async () => {
+    await calls(0, { requests: [requestWith()] });
+    const limbo = requestWith({ state: 'delivering', status: 'Delivering', assignmentId: id(51) });
+    // Entra lists delivered ones only.
+    const unlisted = [unfollowed({ state: 'delivering' })];
+    const state = async () => (await store().assignments.find(fabrikam.id, id(51)))?.state;
+    const { assignmentId: _id, ...unnamedLimbo } = limbo;
+    expect(await calls(1, { requests: [unnamedLimbo], unlisted })).toEqual(unchanged);
+    expect(await calls(2, { requests: [limbo], unlisted })).toEqual(['requests', 'named assignments']);
+    expect(await state()).toBe('delivering');
+    expect(await store().assignments.listDueOf(fabrikam.id, later(2), 10)).toHaveLength(1);
+    expect(await calls(3, { requests: [limbo], unlisted })).toEqual(unchanged);
+    const retried = [{ ...limbo, status: 'DeliveringRetry' }];
+    expect(await calls(4, { requests: retried, unlisted })).toEqual(['requests', 'named assignments']);
+    // The request is delivered a pass before the assignment shows it.
+    expect(await calls(5, { requests: [addRequest], unlisted })).toEqual(['requests', 'named assignments']);
+    const tenant = { requests: [addRequest], assignments: [unfollowed()] };
+    expect(await calls(6, tenant)).toEqual(['requests', 'named assignments']);
+    expect(await state()).toBe('delivered');
+    expect(await calls(7, tenant)).toEqual(unchanged);
+  });
+
   test('but not for ever: an hour later only the reading of all tells', async () => {
     await calls(0, { requests: [requestWith()] });
     const tenant = { requests: [addRequest] };

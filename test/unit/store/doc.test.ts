@@ -44,6 +44,15 @@ describe('a digest', () => {
     expect(toDigest(roundTrip(requestWith()))).toBe(toDigest(requestWith()));
   });
 
+  test('is that of the row as it is stored, whatever was typed', () => {
+    const typed = {
+      note: 'zero \0, half \ud800, \\u0000 and \\ud800, \u0001 "\\ 🏭',
+      lines: ['\0', { at: NOON }],
+    };
+    expect(toDigest(typed)).toBe(toDigest(roundTrip(typed)));
+    expect(toDigest(typed)).not.toBe(toDigest({ ...typed, note: typed.note.replace('zero', 'one') }));
+  });
+
   test('tells every difference', () => {
     const values = [{}, { a: null }, { a: 1 }, { a: '1' }, { a: [1, 2] }, { a: [2, 1] }, { a: { b: 1 } }];
     expect(new Set(values.map(toDigest)).size).toBe(values.length);

@@ -41,11 +41,34 @@ describeStore('notices', (store, jobs) => {
         { ...notice, recipient: { ...recipient, user: dev.user } },
         { ...notice, recipient: { ...recipient, tenant: fabrikam.id } },
         { ...notice, occurrence: 'end/15' },
-        { ...notice, mode: 'update' },
       ],
       NOON,
     );
+    await store().notices.add([{ ...notice, mode: 'update' }], NOON);
     expect(jobs).toHaveLength(9);
+  });
+
+  test('an edit is kept where something was sent or is to be sent, and nowhere else', async () => {
+    const { notices } = store();
+    const edit = (occurrence: string) => ({ ...notice, occurrence, mode: 'update' as const });
+    const edits = async (...of: ReadonlyArray<typeof notice>): Promise<number> => {
+      jobs.length = 0;
+      await notices.add(of, NOON);
+      return jobs.length;
+    };
+    expect(await edits(edit('1'))).toBe(0);
+    // What is sent along shows what is so then.
+    expect(await edits(notice, edit('2'))).toBe(1);
+    const [coming = id<NoticeId>(1)] = idsOf(jobs);
+    // It may be on its way with what was so before.
+    expect(await edits(edit('3'))).toBe(1);
+    expect(await edits({ ...edit('3'), kind: 'gone' }, { ...edit('3'), recipient: carla })).toBe(0);
+    await notices.settle(coming, 'obsolete', later(1));
+    expect(await edits(edit('4'))).toBe(0);
+    const sent = { conversationId: 'a:ana', activityId: '1', contentHash: '' };
+    await notices.saveSent(notice.kind, notice.subject, recipient, sent, later(1));
+    expect(await edits(edit('4'), edit('4'))).toBe(1);
+    expect(await edits(edit('4'))).toBe(0);
   });
 
   test('one that was told is not told again', async () => {
@@ -62,8 +85,9 @@ describeStore('notices', (store, jobs) => {
   test('what could not be delivered is taken up again, for that person', async () => {
     const { notices } = store();
     const others = { ...notice, recipient: { tenant: carla.tenant, user: carla.user } };
-    await notices.add([notice, { ...notice, mode: 'update' }, others, { ...notice, kind: 'gone' }], NOON);
-    const [first, second, third, obsolete] = idsOf(jobs);
+    await notices.add([notice, others, { ...notice, kind: 'gone' }], NOON);
+    await notices.add([{ ...notice, mode: 'update' }], NOON);
+    const [first, third, obsolete, second] = idsOf(jobs);
     for (const each of [first, second, third]) if (each) await notices.settle(each, 'unreachable', later(1));
     if (obsolete) await notices.settle(obsolete, 'obsolete', later(1));
     jobs.length = 0;

@@ -162,6 +162,23 @@ describeStore('assignments', (store) => {
     expect(await assignments.listDueOf(fabrikam.id, NOON, 1000)).toHaveLength(297);
   });
 
+  test('a whole list of a package is held against what was delivered when last seen', async () => {
+    const { assignments } = store();
+    const row = (n: number, more: Partial<Assignment> = {}) => assignmentWith({ id: id(n), ...more });
+    const elsewhere = row(54, { packageId: id(32) });
+    const others = [row(52), row(55, { state: 'expired' }), elsewhere];
+    await assignments.see([assignment, row(53), ...others], NOON);
+    const delivered = await assignments.readDelivered(tenant, assignment.packageId);
+    const changed = row(52, { targetName: 'Ana Ruiz-Vega' });
+    expect(delivered.listNew([assignment])).toEqual([]);
+    const news = [changed, row(55), row(56)];
+    expect(delivered.listNew(news)).toEqual(news);
+    expect(delivered.listMissing()).toEqual([id(53)]);
+    // What another process stored meanwhile is compared again before it is stored.
+    await assignments.see([changed], later(1));
+    expect(await assignments.see(delivered.listNew([changed]), later(1))).toEqual([]);
+  });
+
   test('many are saved as one is; of which some were asked for here', async () => {
     const { assignments, requests, packs } = store();
     const rows = [51, 52].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
@@ -250,7 +267,8 @@ describeStore('assignments', (store) => {
       ],
       NOON,
     );
-    expect((await assignments.listDelivered(tenant, operatorPackage.id)).sort()).toEqual([id(51), id(53)]);
+    const delivered = await assignments.readDelivered(tenant, operatorPackage.id);
+    expect(delivered.listMissing().sort()).toEqual([id(51), id(53)]);
     const own = async (after: Date) =>
       (await assignments.listOf(tenant, anaInFabrikam.user, after)).map((row) => row.id).sort();
     expect(await own(later(-2 * HOUR))).toEqual([id(51), id(52)]);

@@ -207,7 +207,10 @@ describeStore('following a stage', (store, jobs) => {
       { ...item, requestId: request.id },
       { ...item, tenant: id<typeof item.tenant>(3), requestId: id<typeof request.id>(42) },
     ]);
-    await store().packs.insert(packWith({ startsAt: later(2 * HOUR), items }));
+    const pack = packWith({ startsAt: later(2 * HOUR), items });
+    await store().packs.insert(pack);
+    const receipt = { conversationId: ana.conversationId, activityId: '1', contentHash: '' };
+    await store().notices.saveSent('receipt', { type: 'pack', id: pack.id }, ana, receipt, NOON);
     await begin();
     await follow(later(HOUR));
     await follow(later(HOUR + MINUTE));
