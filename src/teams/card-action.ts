@@ -78,6 +78,14 @@ const place = z
 /** The receipt on which the button was, so that the answer can show it again; empty on other cards. */
 const PACK = { pack: orNone };
 
+/** The ends that an extend form shows, by assignment; absent on forms from before they were named. */
+const shownEnds = z
+  .record(
+    id,
+    z.iso.datetime().transform((text) => new Date(text)),
+  )
+  .optional();
+
 /** A pack, or a request that was made elsewhere; the ids that it has not are empty. */
 const START = { pack: orNone, tenant: orNone, request: orNone };
 
@@ -128,6 +136,7 @@ const cardAction = z.discriminatedUnion('verb', [
     tenant: id,
     assignment: id,
     extendBy: span,
+    shownEnds,
     justification: text(JUSTIFICATION_MAX * SLACK),
   }),
   z.strictObject({ verb: z.literal('access.release'), tenant: id, assignment: id, ...PACK }),
@@ -136,6 +145,7 @@ const cardAction = z.discriminatedUnion('verb', [
     verb: z.literal('pack.extend'),
     pack: id,
     extendBy: span,
+    shownEnds,
     justification: text(JUSTIFICATION_MAX * SLACK),
   }),
   z.strictObject({ verb: z.literal('pack.release'), pack: id }),

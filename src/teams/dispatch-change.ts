@@ -1,4 +1,5 @@
 import { AccessError } from '../access/errors.ts';
+import type { AssignmentId, TenantId } from '../access/ids.ts';
 import type { IntentInput } from '../access/intent.ts';
 import type { Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports.ts';
@@ -6,7 +7,14 @@ import { listAccess } from '../usecases/list-access.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, assertTokenTaken, showReceipt, toAssignment, toRequest } from './dispatch-parts.ts';
+import {
+  assertSignedIn,
+  assertTokenTaken,
+  showReceipt,
+  toAssignment,
+  toExtendEntry,
+  toRequest,
+} from './dispatch-parts.ts';
 
 /** From a receipt the form goes out as a new message: edits of the receipt would wipe what is typed. */
 export async function openExtendForm(
@@ -27,15 +35,12 @@ export async function extend(
   action: ActionOf<'access.extend'>,
 ): Promise<Reply> {
   const { tenant, assignment } = toAssignment(action);
-  const { extendBy, justification } = action;
-  const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
   const target = { assignments: [{ tenant, assignment }] };
-  const { message, form, valid } = await showExtendForm(deps, person, target, entry);
-  const [part] = form.parts;
-  if (!valid || extendBy === undefined || !part) return { message };
-  const endsAt = new Date(part.endsAt.getTime() + extendBy);
-  const input = { kind: 'extend', tenant, assignment, endsAt, justification } as const;
-  return change(deps, person, undefined, input);
+  const { message, laterEnds } = await showExtendForm(deps, person, target, toExtendEntry(action));
+  if (!laterEnds) return { message };
+  const [later] = laterEnds;
+  if (!later) return showChanged(deps, person, { tenant, assignment });
+  return change(deps, person, undefined, { kind: 'extend', ...later, justification: action.justification });
 }
 
 /** Gives access back. */
@@ -75,8 +80,16 @@ async function change(
   if (outcome?.result === 'refused') return { message: { kind: 'failure', failure: outcome.failure } };
   if (pack) return { message: await showReceipt(deps, person, pack) };
   if (input.kind !== 'extend' && input.kind !== 'release') return { message: await listAccess(deps, person) };
-  // From here on the clicked card speaks of this access, and is edited when Entra has done it.
-  const subject = { type: 'assignment', tenant: input.tenant, id: input.assignment } as const;
+  return showChanged(deps, person, input);
+}
+
+/** From here on the clicked card speaks of this access, and is edited when Entra has done it. */
+async function showChanged(
+  deps: DispatchDeps,
+  person: KnownPerson,
+  { tenant, assignment }: { readonly tenant: TenantId; readonly assignment: AssignmentId },
+): Promise<Reply> {
+  const subject = { type: 'assignment', tenant, id: assignment } as const;
   const message = await deps.compose('usable', subject, person);
   return message
     ? { message, becomes: { kind: 'usable', subject } }

@@ -6,7 +6,7 @@ import { handOver } from '../usecases/hand-over.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
-import { assertSignedIn, showReceipt } from './dispatch-parts.ts';
+import { assertSignedIn, showReceipt, toExtendEntry } from './dispatch-parts.ts';
 
 /** The form for a later end of all access of a pack, as a message of its own below the receipt. */
 export async function openPackExtendForm(
@@ -28,21 +28,14 @@ export async function extendPack(
   person: KnownPerson,
   action: ActionOf<'pack.extend'>,
 ): Promise<Reply> {
-  const { pack, extendBy, justification } = action;
+  const { pack, justification } = action;
   const assignments = (await listLines(deps, person, pack))
     .filter(({ canExtend }) => canExtend)
     .flatMap(toHeld);
-  const entry = { justification, ...(extendBy === undefined ? {} : { byMs: extendBy }) };
   const target = { assignments, pack: pack as PackId };
-  const { message, form, valid } = await showExtendForm(deps, person, target, entry);
-  if (!valid || extendBy === undefined) return { message };
-  const inputs = form.parts.map((part): IntentInput => ({
-    kind: 'extend',
-    tenant: part.tenant.id as TenantId,
-    assignment: part.assignmentId as AssignmentId,
-    endsAt: new Date(part.endsAt.getTime() + extendBy),
-    justification,
-  }));
+  const { message, laterEnds } = await showExtendForm(deps, person, target, toExtendEntry(action));
+  if (!laterEnds) return { message };
+  const inputs = laterEnds.map((later): IntentInput => ({ kind: 'extend', ...later, justification }));
   return changeAll(deps, person, pack, inputs);
 }
 

@@ -10,6 +10,7 @@ import type { Tenant } from '../access/tenant.ts';
 import type { Clock, Graph, KnownPerson, SignIn, Tenants } from '../ports.ts';
 import type { Store } from '../store-port.ts';
 import type { PrepareInput } from '../usecases/prepare-request.ts';
+import type { ExtendEntry } from '../usecases/show-extend-form.ts';
 import { prepareRequest } from '../usecases/prepare-request.ts';
 import { createOfferReader } from '../usecases/read-offers.ts';
 import type { CardAction } from './card-action.ts';
@@ -45,6 +46,17 @@ export const toRequest = ({ tenant, request }: { tenant: string; request: string
 export const toAssignment = ({ tenant, assignment }: { tenant: string; assignment: string }) => ({
   tenant: tenant as TenantId,
   assignment: assignment as AssignmentId,
+});
+
+/** What was entered for a later end. */
+export const toExtendEntry = ({
+  extendBy,
+  justification,
+  shownEnds,
+}: ActionOf<'access.extend' | 'pack.extend'>): ExtendEntry => ({
+  justification,
+  ...(extendBy === undefined ? {} : { byMs: extendBy }),
+  ...(shownEnds ? { shownEnds } : {}),
 });
 
 /** @throws AccessError `not-found` when there is nothing for this reader */

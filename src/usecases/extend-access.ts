@@ -14,7 +14,7 @@ interface Deps {
 
 /**
  * Asks Entra for a later end of an assignment, as its holder. Safe to run again: an extension that
- * is already open, or already reached, counts as done.
+ * is already open, answered or reached counts as done.
  * @throws AccessError `graph-unavailable` when it must be tried again
  * @see https://learn.microsoft.com/graph/api/entitlementmanagement-post-assignmentrequests
  */
@@ -38,8 +38,13 @@ export async function extendAccess(deps: Deps, intent: IntentOf<'extend'>): Prom
   if (open?.endsAt && !isSameEnd(open.endsAt, input.endsAt)) {
     return refuse({ code: 'not-allowed', detail: 'duplicate-request' });
   }
+  // Ours, denied before its answer was heard: asking once more would be another request.
+  const isAnswered = mine.some(
+    ({ endsAt, createdAt }) =>
+      endsAt && isSameEnd(endsAt, input.endsAt) && createdAt && createdAt >= intent.createdAt,
+  );
   const isReached = assignment.endsAt >= input.endsAt || isSameEnd(assignment.endsAt, input.endsAt);
-  if (!open && !isReached) {
+  if (!open && !isReached && !isAnswered) {
     await graph.requestExtension(caller, {
       assignmentId: input.assignment,
       endsAt: input.endsAt,

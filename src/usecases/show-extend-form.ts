@@ -23,12 +23,22 @@ export interface ExtendTarget {
 export interface ExtendEntry {
   readonly byMs?: number;
   readonly justification: string;
+  /** The ends that the form showed, by assignment; the span counts from them. */
+  readonly shownEnds?: Readonly<Record<string, Date>>;
+}
+
+/** A later end to ask for. */
+export interface LaterEnd {
+  readonly tenant: TenantId;
+  readonly assignment: AssignmentId;
+  readonly endsAt: Date;
 }
 
 /**
  * The form for a later end, with the spans that the policies still leave.
  * @param entry what was entered, when the form was sent
- * @returns the form, with a problem where the entry has one; `valid` when it can be recorded
+ * @returns the form, with a problem where the entry has one; when it has none, the `laterEnds` to record: none for
+ *   what ends as late as that already, because the same form was sent before
  * @throws AccessError `not-found` when one is not this person's assignment, or there is none
  */
 export async function showExtendForm(
@@ -36,7 +46,7 @@ export async function showExtendForm(
   person: Person,
   { assignments, pack }: ExtendTarget,
   entry?: ExtendEntry,
-): Promise<{ readonly message: Message; readonly form: ExtendForm; readonly valid: boolean }> {
+): Promise<{ readonly message: Message; readonly laterEnds?: readonly LaterEnd[] }> {
   const parts = await Promise.all(
     assignments.map(({ tenant, assignment }) => readPart(deps, person, tenant, assignment)),
   );
@@ -52,9 +62,25 @@ export async function showExtendForm(
     justificationRequired: parts.some((part) => part.justificationRequired),
     ...(maximumMs === undefined ? {} : { maximumMs }),
   };
-  const problem = allowed ? checkEntry(blank, entry) : 'not-allowed';
+  const laterEnds = toLaterEnds(assignments, blank, entry);
+  if (laterEnds?.length === 0) return { message: { kind: 'extend-form', form: blank }, laterEnds };
+  const problem = allowed ? checkEntry(blank, entry, laterEnds) : 'not-allowed';
   const form = problem ? { ...blank, problem } : blank;
-  return { message: { kind: 'extend-form', form }, form, valid: entry !== undefined && !problem };
+  const message = { kind: 'extend-form', form } as const;
+  return laterEnds && !problem ? { message, laterEnds } : { message };
+}
+
+function toLaterEnds(
+  assignments: ExtendTarget['assignments'],
+  { parts }: ExtendForm,
+  { byMs, shownEnds = {} }: ExtendEntry = { justification: '' },
+): LaterEnd[] | undefined {
+  if (byMs === undefined) return undefined;
+  return assignments.flatMap(({ tenant, assignment }, at) => {
+    const now = parts[at]?.endsAt ?? new Date(0);
+    const endsAt = new Date((shownEnds[assignment] ?? now).getTime() + byMs);
+    return endsAt > now ? [{ tenant, assignment, endsAt }] : [];
+  });
 }
 
 interface PartReading {
@@ -111,9 +137,18 @@ function toExtendChoices(maximumMs: number | undefined): number[] {
   return whole === undefined || whole >= half ? [half, ...choices.filter((ms) => ms !== half)] : choices;
 }
 
-function checkEntry(form: ExtendForm, entry: ExtendEntry | undefined): ExtendForm['problem'] {
+function checkEntry(
+  form: ExtendForm,
+  entry: ExtendEntry | undefined,
+  laterEnds: readonly LaterEnd[] | undefined,
+): ExtendForm['problem'] {
   if (!entry) return undefined;
-  if (entry.byMs === undefined) return 'missing';
-  if (form.maximumMs !== undefined && entry.byMs > form.maximumMs) return 'too-long';
+  if (entry.byMs === undefined || !laterEnds) return 'missing';
+  const { maximumMs = Infinity, parts } = form;
+  const isTooLate = ({ assignment, endsAt }: LaterEnd): boolean => {
+    const part = parts.find(({ assignmentId }) => assignmentId === assignment);
+    return part === undefined || endsAt.getTime() - part.endsAt.getTime() > maximumMs;
+  };
+  if (laterEnds.some(isTooLate)) return 'too-long';
   return form.justificationRequired && entry.justification === '' ? 'justification-missing' : undefined;
 }

@@ -46,7 +46,8 @@ interface Surroundings {
   readonly person: SeedPerson;
   readonly channel: Channel;
   readonly connector: FakeConnector;
-  readonly messagesUrl: string;
+  /** Where the next activity goes. */
+  readonly chooseUrl: () => string;
   /** The language of their Teams; American English when it is not said. */
   readonly locale?: string | undefined;
 }
@@ -55,7 +56,7 @@ export function createActor({
   person,
   channel,
   connector,
-  messagesUrl,
+  chooseUrl,
   locale = 'en-US',
 }: Surroundings): Actor {
   const home = person.homeTenantId;
@@ -88,7 +89,7 @@ export function createActor({
     // Like Teams: one token for many activities.
     asked ??= readToken();
     const token = await asked;
-    return fetch(messagesUrl, {
+    return fetch(chooseUrl(), {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify(body),

@@ -41,6 +41,8 @@ export interface FakeConnector {
   /** Calls back at each message and each edit, the moment it is there; returns what ends that. */
   onShown(listener: (message: ShownMessage) => void): () => void;
   fail(fault: ConnectorFault): void;
+  /** Has a conversation show a message from before. */
+  hold(message: Omit<ShownMessage, 'edits' | 'summary'>): void;
   forget(conversationId: string): void;
   /** Whether the bot is in the channel's team: without it Teams refuses whatever it does there. */
   setInTeam(channel: string, isIn: boolean): void;
@@ -138,6 +140,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
       return () => listeners.delete(listener);
     },
     fail: (fault) => void faults.push(fault),
+    hold: (message) => show(messages.length, { ...message, summary: '', edits: 0 }),
     forget(conversationId) {
       for (let at = messages.length - 1; at >= 0; at -= 1) {
         if (messages[at]?.conversationId === conversationId) messages.splice(at, 1);

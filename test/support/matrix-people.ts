@@ -140,7 +140,7 @@ export async function gatherCast(world: World): Promise<Cast> {
   };
   const cast = {
     ...Object.fromEntries(named),
-    N: createActor({ person, channel, connector, messagesUrl }),
+    N: createActor({ person, channel, connector, chooseUrl: () => messagesUrl }),
   } as Cast;
   for (const [letter, actor] of Object.entries(cast)) {
     if (letter === 'N') continue;

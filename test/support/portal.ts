@@ -8,6 +8,8 @@ export interface Portal {
   get<T = { value: Array<Record<string, unknown>> }>(tenant: string, path: string): Promise<T>;
   /** Assignments that the person (start of the address) holds in the tenant. */
   delivered(tenant: string, person: string): Promise<Array<Record<string, unknown>>>;
+  /** From when until when the person holds what they hold in the tenant, in milliseconds. */
+  spanOf(tenant: string, person: string): Promise<{ readonly startsAt: number; readonly endsAt: number }>;
   isMember(tenant: string, person: string, group: string): Promise<boolean>;
   /** Requests of a state. */
   requests(tenant: string, state: string): Promise<Array<Record<string, unknown>>>;
@@ -25,6 +27,8 @@ export interface Portal {
   setConsent(tenant: string, consented: boolean, delegatedPermissions?: readonly string[]): Promise<void>;
   /** Blocks or unblocks an account, as an administrator would. */
   setEnabled(tenant: string, userPrincipalName: string, accountEnabled: boolean): Promise<void>;
+  /** Puts an account into a group, by hand. */
+  addMember(tenant: string, group: string, user: string): Promise<void>;
   /** Takes somebody out of a group. */
   removeMember(tenant: string, group: string, userPrincipalName: string): Promise<void>;
   /** What becomes of deliveries there from now on. */
@@ -83,16 +87,31 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
     const permissions = ['User.ReadWrite.All', 'User.EnableDisableAccount.All', 'GroupMember.ReadWrite.All'];
     return administer(tenant, permissions, method, path, body);
   };
+  /** Of any group, those that bear a role included. */
+  const changeMembers = (tenant: string, method: string, path: string, body?: unknown): Promise<void> => {
+    const permissions = ['GroupMember.ReadWrite.All', 'RoleManagement.ReadWrite.Directory', 'User.Read.All'];
+    return administer(tenant, permissions, method, path, body);
+  };
   const EM = '/identityGovernance/entitlementManagement';
+  const delivered: Portal['delivered'] = async (tenant, person) => {
+    const rows = await find(tenant, `${EM}/assignments?$filter=state eq 'Delivered'&$expand=target`);
+    return rows.filter(({ target }) => (target as { email: string }).email.startsWith(person));
+  };
   return {
     get,
     administer,
+    delivered,
+    async spanOf(tenant, person) {
+      const [held] = await delivered(tenant, person);
+      if (!held) throw new Error(`${person} holds nothing in ${tenant}`);
+      const { startDateTime, expiration } = held['schedule'] as {
+        startDateTime: string;
+        expiration: { endDateTime: string };
+      };
+      return { startsAt: Date.parse(startDateTime), endsAt: Date.parse(expiration.endDateTime) };
+    },
     setDeliveries: async (tenant, outcome) =>
       void (await control('PUT', '/deliveries', { tenantId: tenantId(tenant), outcome })),
-    async delivered(tenant, person) {
-      const rows = await find(tenant, `${EM}/assignments?$filter=state eq 'Delivered'&$expand=target`);
-      return rows.filter(({ target }) => (target as { email: string }).email.startsWith(person));
-    },
     async isMember(tenant, person, group) {
       const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
       const members = await find(tenant, `/groups/${String(found?.['id'])}/transitiveMembers`);
@@ -124,10 +143,15 @@ export function createPortal({ url, controlUrl }: Emulator): Portal {
       })),
     setEnabled: (tenant, userPrincipalName, accountEnabled) =>
       change(tenant, 'PATCH', `/users/${userPrincipalName}`, { accountEnabled }),
+    async addMember(tenant, group, user) {
+      const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
+      const member = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${user}` };
+      await changeMembers(tenant, 'POST', `/groups/${String(found?.['id'])}/members/$ref`, member);
+    },
     async removeMember(tenant, group, userPrincipalName) {
       const [found] = await find(tenant, `/groups?$filter=displayName eq '${group}'`);
       const { id } = await get<{ id: string }>(tenant, `/users/${userPrincipalName}`);
-      await change(tenant, 'DELETE', `/groups/${String(found?.['id'])}/members/${id}/$ref`);
+      await changeMembers(tenant, 'DELETE', `/groups/${String(found?.['id'])}/members/${id}/$ref`);
     },
     setSignedIn: async (userPrincipalName, tenant, signedIn) =>
       void (await control('PUT', '/sign-ins', { userPrincipalName, tenantId: tenantId(tenant), signedIn })),

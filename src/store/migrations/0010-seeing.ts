@@ -13,6 +13,8 @@ const STATEMENTS = [
   `create index requests_awaiting on requests (tenant_id) where awaits_assignment`,
   // What is due is looked at tenant by tenant.
   `create index assignments_due_of_tenant on assignments (tenant_id, next_due_at) where next_due_at is not null`,
+  // What is held is looked at once: whether it is stuck is new, and so are the instants at which long grants are warned.
+  `update assignments set next_due_at = now() where state <> 'expired' and progress ->> 'goneAt' is null`,
   // Absent: every assignment is read at once, so that nothing is lost by the change.
   `alter table sync_states add column assignments_at timestamptz, add column slowed_ms double precision,
     add column throttled_until timestamptz`,

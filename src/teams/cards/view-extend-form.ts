@@ -39,9 +39,15 @@ export function viewExtendForm(look: Look, form: ExtendForm): CardView {
       justificationLabel: form.justificationRequired ? words.justification : words.justificationOptional,
       justificationRequired: form.justificationRequired,
       verb: form.packId ? 'pack.extend' : 'access.extend',
-      data: form.packId
-        ? { pack: form.packId }
-        : { tenant: first?.tenant.id ?? '', assignment: first?.assignmentId ?? '' },
+      data: {
+        ...(form.packId
+          ? { pack: form.packId }
+          : { tenant: first?.tenant.id ?? '', assignment: first?.assignmentId ?? '' }),
+        // Sent twice, it asks for the same end twice.
+        shownEnds: Object.fromEntries(
+          form.parts.map(({ assignmentId, endsAt }) => [assignmentId, endsAt.toISOString()]),
+        ),
+      },
     },
   };
 }

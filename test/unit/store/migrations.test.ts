@@ -1,20 +1,65 @@
 import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 import { expect, test } from 'vitest';
 import { first } from '../../../src/store/migrations/0001-first.ts';
 import { roles } from '../../../src/store/migrations/0002-roles.ts';
 import { deciding } from '../../../src/store/migrations/0003-deciding.ts';
+import { noAccount } from '../../../src/store/migrations/0004-no-account.ts';
+import { channel } from '../../../src/store/migrations/0005-channel.ts';
+import { asking } from '../../../src/store/migrations/0006-asking.ts';
+import { approvers } from '../../../src/store/migrations/0007-approvers.ts';
+import { reviews } from '../../../src/store/migrations/0008-reviews.ts';
+import { telling } from '../../../src/store/migrations/0009-telling.ts';
+import { seeing } from '../../../src/store/migrations/0010-seeing.ts';
 import type { Schema } from '../../../src/store/schema.ts';
 import { createStore } from '../../../src/store/store.ts';
-import { carla, dev, fabrikam, id, later, NOON, policyWith, requestWith } from '../../support/access.ts';
+import {
+  assignmentWith,
+  carla,
+  dev,
+  fabrikam,
+  id,
+  later,
+  NOON,
+  policyWith,
+  requestWith,
+} from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
-test('what waits for its approvers while the tables change is followed from there, and nobody is asked twice', async () => {
+/** A database in which these have run, and a way to write rows as they were then. */
+async function openAfter(migrations: readonly Migration[]) {
   const db = new Kysely<Schema>({ dialect: new PGliteDialect({ pglite: await PGlite.create() }) });
-  for (const migration of [first, roles]) await migration.up(db);
+  for (const migration of migrations) await migration.up(db);
   const insert = (table: string, row: Record<string, unknown>) =>
     sql`insert into ${sql.table(table)} (${sql.join(Object.keys(row).map((name) => sql.ref(name)))})
       values (${sql.join(Object.values(row))})`.execute(db);
+  return { db, insert };
+}
+
+test('what is held while the tables change is looked at once more, and what is gone is not', async () => {
+  const before = [first, roles, deciding, noAccount, channel, asking, approvers, reviews, telling];
+  const { db, insert } = await openAfter(before);
+  const held = [
+    // Delivery goes on, or failed: older versions had nothing more to look for.
+    { state: 'delivering', progress: {}, next_due_at: null },
+    { state: 'delivered', progress: { usableAt: NOON }, next_due_at: later(100 * 365 * 24 * HOUR) },
+    { state: 'expired', progress: { goneAt: NOON }, next_due_at: null },
+  ];
+  for (const [n, { state, progress, next_due_at }] of held.entries()) {
+    const doc = JSON.stringify(assignmentWith({ id: id(n) }));
+    const of = { tenant_id: fabrikam.id, id: id(n), package_id: id(21), state, digest: '', doc };
+    await insert('assignments', { ...of, progress: JSON.stringify(progress), next_due_at });
+  }
+  await seeing.up(db);
+  const store = createStore(db, () => Promise.resolve());
+  const due = await store.assignments.listDueOf(fabrikam.id, new Date(), 10);
+  expect(due.map((one) => one.id).sort()).toEqual([id(0), id(1)]);
+  await db.destroy();
+});
+
+test('what waits for its approvers while the tables change is followed from there, and nobody is asked twice', async () => {
+  const { db, insert } = await openAfter([first, roles]);
   const tenant_id = fabrikam.id;
   await insert('policies', {
     tenant_id,

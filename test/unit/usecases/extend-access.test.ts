@@ -77,6 +77,14 @@ test('an extension that was just before this one does not swallow it', async () 
   expect(await run({ endsAt: later(4 * HOUR) }, [before])).toMatchObject({ filed: [later(5 * HOUR)] });
 });
 
+test('run again after it was denied, it is not filed once more; a later click for the same end is', async () => {
+  const denied = extension({ state: 'denied', endsAt: later(5 * HOUR) });
+  const ours = { ...denied, createdAt: later(3 * HOUR + 2_000) };
+  expect(await run({}, [ours])).toEqual({ outcome: { result: 'done' }, filed: [] });
+  const earlier = { ...denied, createdAt: later(3 * HOUR - MINUTE) };
+  expect(await run({}, [earlier])).toEqual({ outcome: { result: 'done' }, filed: [later(5 * HOUR)] });
+});
+
 test('while the same one waits for an approver, nothing is filed', async () => {
   const waiting = extension({ endsAt: later(5 * HOUR), createdAt: NOON });
   expect(await run({}, [waiting])).toEqual({ outcome: { result: 'done' }, filed: [] });
