@@ -225,7 +225,8 @@ export interface StoreTables {
     /** @returns the open intent with the same key by the same person, or the new one */
     insert(by: Person, input: IntentInput, at: Date): Promise<{ intent: Intent; isNew: boolean }>;
     find(id: IntentId): Promise<Intent | undefined>;
-    settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<void>;
+    /** @returns false when it was settled before, which stands */
+    settle(id: IntentId, outcome: IntentOutcome, at: Date): Promise<boolean>;
     /** Everything this person asked for about one request, assignment or pack item, oldest first. */
     listAbout(subject: IntentSubject, by?: Person): Promise<Intent[]>;
     listOpenOf(by: Person): Promise<Intent[]>;

@@ -33,6 +33,10 @@ export interface Engine {
   changed(): void;
   advance(spanMs: number): Date;
   reset(): void;
+  /** World and clock as text. */
+  save(): string;
+  /** @throws SnapshotError when the text was not saved from this seed */
+  restore(saved: string): void;
   /** Calls back after each jump of the clock; returns what ends that. */
   onJump(listener: () => void): () => void;
   close(): void;
@@ -98,35 +102,46 @@ function createLevers({ sandbox }: Seed, state: EngineState) {
   return { faults, throttling, settings, rearm };
 }
 
-function createEngine(
-  seed: Seed,
-  state: EngineState,
-  initialAt: () => Date,
-  file: StateFile | undefined,
-): Engine {
-  const { clock } = state;
+/** What moves the world on: everything that is due happens, and who waits for it hears of it. */
+function createCourse(state: EngineState, file: StateFile | undefined) {
   const listeners = new Set<() => void>();
-  const { faults, throttling, settings, rearm } = createLevers(seed, state);
   const alarm = createAlarm(state);
-
   const changed = (): void => {
     file?.changed();
     alarm.set(catchUp);
   };
   const catchUp = (): void => {
-    runDueEvents(state.world, clock.now());
+    runDueEvents(state.world, state.clock.now());
     changed();
   };
   const jumpTo = (instant: Date): void => {
-    clock.moveTo(instant);
+    state.clock.moveTo(instant);
     catchUp();
     for (const listener of listeners) listener();
+  };
+  return { listeners, alarm, changed, catchUp, jumpTo };
+}
+
+function createEngine(
+  seed: Seed,
+  state: EngineState,
+  initialAt: () => Date,
+  save: () => string,
+  file: StateFile | undefined,
+): Engine {
+  const { key, clock } = state;
+  const { faults, throttling, settings, rearm } = createLevers(seed, state);
+  const { listeners, alarm, changed, catchUp, jumpTo } = createCourse(state, file);
+  const begin = (world: World, at: Date): void => {
+    state.world = world;
+    jumpTo(at);
+    rearm();
   };
   catchUp();
   rearm();
 
   return {
-    key: state.key,
+    key,
     clock,
     faults,
     throttling,
@@ -144,9 +159,12 @@ function createEngine(
     },
     reset() {
       const startAt = initialAt();
-      state.world = buildWorld(seed, startAt);
-      jumpTo(startAt);
-      rearm();
+      begin(buildWorld(seed, startAt), startAt);
+    },
+    save,
+    restore(saved) {
+      const { world, virtualNow } = readSnapshot(seed, saved);
+      begin(world, virtualNow);
     },
     onJump(listener) {
       listeners.add(listener);
@@ -177,5 +195,5 @@ export async function openEngine(seed: Seed, options: EngineOptions): Promise<En
   const text = file?.read();
   const state = await openState(seed, options, text === undefined ? undefined : readSnapshot(seed, text));
   holder.state = state;
-  return createEngine(seed, state, () => options.startAt ?? realNow(), file);
+  return createEngine(seed, state, () => options.startAt ?? realNow(), render, file);
 }

@@ -34,6 +34,10 @@ export interface Emulator {
   advance(ms: number): Promise<Date>;
   /** Returns to the seed and to the first instant. Tokens stay valid. */
   reset(): Promise<void>;
+  /** What it holds at this moment, as text: rows, events, clock, sign-ins. */
+  save(): Promise<string>;
+  /** Returns to what was saved. Tokens stay valid. @throws SnapshotError when it was saved from another seed */
+  restore(saved: string): Promise<void>;
   /** Stops listening and writes the state. */
   close(): Promise<void>;
 }
@@ -68,6 +72,8 @@ export async function serveEmulator(
     controlUrl: `${url}/control`,
     advance: async (ms) => engine.advance(ms),
     reset: async () => engine.reset(),
+    save: async () => engine.save(),
+    restore: async (saved) => engine.restore(saved),
     async close() {
       await Promise.all([http.close(), https?.close()]);
       engine.close();

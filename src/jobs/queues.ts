@@ -40,31 +40,33 @@ const UNTIL_IT_WORKS: Partial<Queue> = {
 const ONCE: Partial<Queue> = { retryLimit: 0, expireInSeconds: 300 };
 
 /** Per kind: how it is queued, and how many run at once in one process. */
-const QUEUES: Readonly<Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>> =
-  {
-    'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
-    'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
-    'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
-    'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
-    'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
-    'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
-    'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
-    'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
-    // Each writes down what is so when it runs: an older view must not come after a newer one.
-    'watch-reach': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 2 },
-    // However much waits for somebody, the bot is added for them once.
-    'install-app': { options: { ...UNTIL_IT_WORKS, policy: 'exclusive' }, concurrency: 1 },
-    'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
-    // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
-    'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
-  };
+export const QUEUES: Readonly<
+  Record<JobKind, { readonly options: Partial<Queue>; readonly concurrency: number }>
+> = {
+  'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+  'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+  'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
+  'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
+  'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
+  'send-digest': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
+  'report-problem': { options: UNTIL_IT_WORKS, concurrency: 1 },
+  'ask-approvers': { options: UNTIL_IT_WORKS, concurrency: 2 },
+  // Each writes down what is so when it runs: an older view must not come after a newer one.
+  'watch-reach': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 2 },
+  // However much waits for somebody, the bot is added for them once.
+  'install-app': { options: { ...UNTIL_IT_WORKS, policy: 'exclusive' }, concurrency: 1 },
+  'carry-out': { options: UNTIL_IT_WORKS, concurrency: 6 },
+  // One message at a time to each person or channel: a later edit is never overtaken by an earlier one.
+  'deliver-notice': { options: { ...UNTIL_IT_WORKS, policy: 'singleton' }, concurrency: 8 },
+};
 
 /** Jobs of one tenant share its group: a tenant that does not answer holds up its own jobs only. */
 function toGroup(job: Job): { group?: { id: string } } {
   return 'tenant' in job ? { group: { id: job.tenant } } : {};
 }
 
-function toKey(job: Job): { singletonKey?: string } {
+/** What a queue with a policy holds, or runs, once. */
+export function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
     case 'follow-due':

@@ -40,12 +40,14 @@ export function createIntents(db: Kysely<Schema>): StoreTables['intents'] {
       return row && toIntent(row);
     },
     async settle(id, outcome, at) {
-      await db
+      const settled = await db
         .updateTable('intents')
         .set({ outcome: toDoc(outcome), settled_at: at })
         .where('id', '=', id)
         .where('settled_at', 'is', null)
-        .execute();
+        .returning('id')
+        .executeTakeFirst();
+      return settled !== undefined;
     },
     async listAbout({ tenant, pack, request, assignment, review }, by) {
       const rows = await (by ? ofPerson(by) : select())

@@ -30,11 +30,6 @@ export async function cancelRequest(deps: Deps, intent: IntentOf<'cancel'>): Pro
     }
     await graph.cancelRequest(caller, input.request);
   }
-  const at = clock.now();
-  await store.transaction(async (tx) => {
-    await tx.tenants.hurry(tenant.id, at);
-    const subject = `request/${input.request}`;
-    await tx.audit.add({ at, event: 'request-canceled', tenant: tenant.id, subject, actor: intent.by });
-  });
+  await store.transaction((tx) => tx.tenants.hurry(tenant.id, clock.now()));
   return { result: 'done' };
 }

@@ -12,7 +12,7 @@ interface Deps {
     Graph,
     'listApprovalStages' | 'decideApprovalStage' | 'listRequestsToApprove' | 'getMe'
   >;
-  readonly store: Pick<Store, 'requests' | 'transaction'>;
+  readonly store: Pick<Store, 'requests'>;
   readonly signIn: Pick<SignIn, 'callerFor'>;
   readonly tenants: Tenants;
   readonly clock: Clock;
@@ -63,7 +63,6 @@ export async function decideApproval(deps: Deps, intent: IntentOf<'decide'>): Pr
   }
   const after = (await readStages(deps, caller, request)) ?? stages;
   await deps.recordStages(input, withMine(after, open, intent, me, deps.clock.now()), `decided/${intent.id}`);
-  await addAudit(deps, intent);
   return { result: 'done' };
 }
 
@@ -119,10 +118,7 @@ async function settleDecided(
     return { result: 'refused', failure: { code: expired ? 'already-decided' : 'not-allowed' } };
   }
   const wanted = intent.input.decision === 'approve' ? 'Approved' : 'Denied';
-  if (decided.reviewedById === me.user && decided.result === wanted) {
-    await addAudit(deps, intent);
-    return { result: 'done' };
-  }
+  if (decided.reviewedById === me.user && decided.result === wanted) return { result: 'done' };
   return { result: 'refused', failure: { code: 'already-decided' } };
 }
 
@@ -147,10 +143,3 @@ const withMine = (
         }
       : stage,
   );
-
-/** Only for the person whose decision stands: who came second has recorded nothing. */
-async function addAudit({ store, clock }: Deps, { input, by }: IntentOf<'decide'>): Promise<void> {
-  const { tenant, request } = input;
-  const event = { event: 'decision-recorded', tenant, subject: `request/${request}`, actor: by } as const;
-  await store.transaction((tx) => tx.audit.add({ at: clock.now(), ...event }));
-}

@@ -74,7 +74,7 @@ async function asReviewer(
   { by, input }: ReviewIntent,
   write: (caller: UserCaller, review: AccessReview) => Promise<WrittenWord[]>,
 ): Promise<IntentOutcome> {
-  const { store, signIn, tenants, clock } = deps;
+  const { store, signIn, tenants } = deps;
   const { tenant } = input;
   const review = await store.reviews.find(tenant, input.review);
   if (!review) return { result: 'refused', failure: { code: 'not-found' } };
@@ -86,9 +86,6 @@ async function asReviewer(
   } catch (error) {
     return explain(deps, caller, review, error);
   }
-  const event = 'review-decided' as const;
-  const subject = `review/${input.review}`;
-  await store.transaction((tx) => tx.audit.add({ at: clock.now(), event, tenant, subject, actor: by }));
   return { result: 'done' };
 }
 

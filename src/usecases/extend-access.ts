@@ -52,12 +52,7 @@ export async function extendAccess(deps: Deps, intent: IntentOf<'extend'>): Prom
       ...(assignment.startsAt ? { startsAt: assignment.startsAt } : {}),
     });
   }
-  const at = clock.now();
-  await store.transaction(async (tx) => {
-    await tx.tenants.hurry(tenant.id, at);
-    const subject = `assignment/${input.assignment}`;
-    await tx.audit.add({ at, event: 'extension-filed', tenant: tenant.id, subject, actor: intent.by });
-  });
+  await store.transaction((tx) => tx.tenants.hurry(tenant.id, clock.now()));
   return { result: 'done' };
 }
 

@@ -31,11 +31,6 @@ export async function releaseAccess(deps: Deps, intent: IntentOf<'release'>): Pr
   if (assignment.state === 'delivered' && !removals.some(isOpenRequest)) {
     await graph.requestRemoval(caller, input.assignment);
   }
-  const at = clock.now();
-  await store.transaction(async (tx) => {
-    await tx.tenants.hurry(tenant.id, at);
-    const subject = `assignment/${input.assignment}`;
-    await tx.audit.add({ at, event: 'release-filed', tenant: tenant.id, subject, actor: intent.by });
-  });
+  await store.transaction((tx) => tx.tenants.hurry(tenant.id, clock.now()));
   return { result: 'done' };
 }

@@ -1,4 +1,6 @@
-import type { Intent, IntentOutcome } from '../access/intent.ts';
+import type { AuditEvent } from '../access/audit-event.ts';
+import type { IntentId } from '../access/ids.ts';
+import type { Intent, IntentInput, IntentOutcome } from '../access/intent.ts';
 import type { Notice, Subject } from '../access/notice.ts';
 import type { Clock } from '../ports.ts';
 import type { Store, StoreTables } from '../store-port.ts';
@@ -10,15 +12,18 @@ interface Deps {
   readonly answerWithinMs: number;
 }
 
-/** Stores how an intent ended and shows it on every message that is about it. */
+/**
+ * Stores how an intent ended, for the record too, and shows it on every message that is about it. All at once, and the
+ * first time only: whatever ran before may have run twice.
+ */
 export async function settleIntent(deps: Deps, intent: Intent, outcome: IntentOutcome): Promise<void> {
   const { store, clock } = deps;
   const at = clock.now();
   const isLate = at.getTime() - intent.createdAt.getTime() >= deps.answerWithinMs;
   await store.transaction(async (tx) => {
-    await tx.intents.settle(intent.id, outcome, at);
+    if (!(await tx.intents.settle(intent.id, outcome, at))) return;
     await tx.notices.add(await toNotices(tx, intent, outcome, isLate), at);
-    if (outcome.result === 'refused') await recordRefusal(tx, intent, at);
+    await record(tx, intent, outcome, at);
   });
 }
 
@@ -94,8 +99,34 @@ async function findPacks(
   return packs.flatMap((pack) => pack?.id ?? []);
 }
 
-async function recordRefusal(tx: StoreTables, { by, input, id }: Intent, at: Date): Promise<void> {
-  const isDecision = input.kind === 'decide' || input.kind.startsWith('review-');
-  const event = isDecision ? 'decision-refused' : 'request-refused';
-  await tx.audit.add({ at, event, tenant: input.tenant, subject: `intent/${id}`, actor: by });
+async function record(tx: StoreTables, intent: Intent, { result }: IntentOutcome, at: Date): Promise<void> {
+  const { by, input, id } = intent;
+  const done = result === 'refused' ? toRefusal(input, id) : toDeed(input);
+  if (done) await tx.audit.add({ at, ...done, tenant: input.tenant, actor: by });
+}
+
+type Deed = Pick<AuditEvent, 'event' | 'subject'>;
+
+function toRefusal({ kind }: IntentInput, id: IntentId): Deed {
+  const isDecision = kind === 'decide' || kind.startsWith('review-');
+  return { event: isDecision ? 'decision-refused' : 'request-refused', subject: `intent/${id}` };
+}
+
+/** A request that was filed is on record since its id was stored. */
+function toDeed(input: IntentInput): Deed | undefined {
+  switch (input.kind) {
+    case 'request':
+      return undefined;
+    case 'decide':
+      return { event: 'decision-recorded', subject: `request/${input.request}` };
+    case 'review-decide':
+    case 'review-accept':
+      return { event: 'review-decided', subject: `review/${input.review}` };
+    case 'cancel':
+      return { event: 'request-canceled', subject: `request/${input.request}` };
+    case 'extend':
+      return { event: 'extension-filed', subject: `assignment/${input.assignment}` };
+    case 'release':
+      return { event: 'release-filed', subject: `assignment/${input.assignment}` };
+  }
 }

@@ -179,6 +179,24 @@ describe('tokens, state and reset', () => {
     expect((await app('GET', `${entitlements}/assignmentRequests`)).body['value']).toEqual([]);
   });
 
+  it('returns to what was saved: to what was there, and to what was still to come', async () => {
+    await world.requestAs(people.ana, 'Night Operator');
+    const saved = await world.emulator.save();
+    const app = await world.asApp();
+    const listAll = async (of: string) =>
+      (await app('GET', `${entitlements}/${of}`)).body['value'] as unknown as unknown[];
+    await world.advance(10_000);
+    await world.requestAs(people.eve, 'Night Operator');
+    expect(await listAll('assignments')).toHaveLength(1);
+    await world.emulator.restore(saved);
+    expect((await world.control('GET', '/clock')).body['now']).toBe(startAt.toISOString());
+    expect(await listAll('assignmentRequests')).toHaveLength(1);
+    expect(await listAll('assignments')).toEqual([]);
+    await world.advance(10_000);
+    expect(await listAll('assignments')).toHaveLength(1);
+    await expect(world.emulator.restore('{}')).rejects.toThrow(/cannot be read/);
+  });
+
   it('names the app in what an app did', async () => {
     const ana = await (await world.asUser(people.ana))('GET', '/me');
     const app = await world.asApp({
