@@ -43,47 +43,38 @@ export interface Life {
   /** @returns undefined when the process died of it */
   run<T>(what: string, work: () => Promise<T>): Promise<{ readonly value: T } | undefined>;
   readonly isOver: boolean;
-  /** Waits for what was on its way when the process died: it arrives all the same. */
-  settle(): Promise<void>;
 }
 
-const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
-
 export function createLife(fate: Fate): Life {
-  const onTheirWay = new Set<Promise<unknown>>();
   const doing: string[] = [];
   const end = Promise.withResolvers<undefined>();
   let isOver = false;
-  const die = (): void => {
+  // One after the other, so that the same seed dies of the same.
+  let last: Promise<unknown> = Promise.resolve();
+  const die = (): Promise<never> => {
     isOver = true;
     end.resolve(undefined);
+    return NEVER;
   };
-  const follow = async <T>(way: Way | undefined, effect: Promise<T>): Promise<T> => {
-    onTheirWay.add(effect);
-    try {
-      return await effect;
-    } finally {
-      onTheirWay.delete(effect);
-      if (way === 'after') die();
-      // Neither answer nor error is seen by who is dead.
-      if (isOver) await never();
-    }
+  const perform = async <T>(at: string, effect: () => Promise<T>): Promise<T> => {
+    if (isOver) return NEVER;
+    const way = fate.next(at, doing.join(' / '));
+    if (way === 'before') return die();
+    if (way === undefined) return effect();
+    // Neither answer nor error is seen by who is dead.
+    await Promise.allSettled([effect()]);
+    return die();
   };
   return {
     get isOver() {
       return isOver;
     },
     reach(at, effect) {
-      if (isOver) return never();
-      const way = fate.next(at, doing.join(' / '));
-      if (way === 'before') {
-        die();
-        return never();
-      }
-      return follow(way, effect());
+      const done = last.then(() => perform(at, effect));
+      last = done.catch(() => undefined);
+      return done;
     },
     async run(what, work) {
-      if (isOver) return undefined;
       doing.push(what);
       try {
         return await Promise.race([work().then((value) => ({ value })), end.promise]);
@@ -91,8 +82,7 @@ export function createLife(fate: Fate): Life {
         doing.pop();
       }
     },
-    async settle() {
-      await Promise.allSettled(onTheirWay);
-    },
   };
 }
+
+const NEVER = new Promise<never>(() => undefined);

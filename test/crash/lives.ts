@@ -17,6 +17,8 @@ export interface Lives {
   runNext(): Promise<boolean>;
   /** @param isPatient the answer waits for what the workers of the same process make of it */
   hear(activity: object, isPatient: boolean): Promise<TurnAnswer | undefined>;
+  /** Starts the next process in peace. */
+  replace(): Promise<void>;
 }
 
 /** @param choose which of so many jobs is the next */
@@ -27,18 +29,21 @@ export async function startLives(
 ): Promise<Lives> {
   const { queue } = surroundings;
   let current = await startProcess(surroundings, fate);
+  const replace = async (): Promise<void> => {
+    current = await startProcess(surroundings, fate);
+  };
   const live: Lives['live'] = async (what, work) => {
     const { bot, life } = current;
     const done = await life.run(what, () => work(bot, life));
     if (!life.isOver) return done;
-    await life.settle();
     await bot.disconnect();
     await queue.fail();
-    current = await startProcess(surroundings, fate);
+    await replace();
     return undefined;
   };
   return {
     live,
+    replace,
     async runNext() {
       const taken = await queue.take(choose);
       if (taken) await live(taken.job.kind, (bot, life) => runJob(surroundings, bot, life, taken));

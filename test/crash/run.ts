@@ -61,7 +61,7 @@ async function tellWhole(world: CrashWorld, variant: Variant, from: KeptMoment):
   const schedule = await startSchedule(world, { seed: 0, fate, from, isPatient: variant.isPatient });
   const chapters: ToldChapter[] = [];
   for (const [at, tell] of toChapters(variant, world.people).entries()) {
-    schedule.turnTo(at);
+    await schedule.turnTo(at);
     const kept = await schedule.keep();
     chapters.push({ from: kept, point: fate.points.length, fingerprint: toFingerprint(world, kept) });
     await tell(schedule);
@@ -89,7 +89,7 @@ async function runSchedule(world: CrashWorld, story: Told, seed: number): Promis
   try {
     for (const [at, tell] of toChapters(variant, world.people).entries()) {
       if (at < first) continue;
-      schedule.turnTo(at);
+      await schedule.turnTo(at);
       await tell(schedule);
       const isSpared = Math.max(...plan.keys()) < fate.points.length;
       if (isSpared && (await isSame(world, schedule, chapters[at + 1]))) {

@@ -21,8 +21,8 @@ export interface Schedule {
   readonly complaints: readonly string[];
   /** One of so many: until the first death as in every schedule of the chapter, then by the seed. */
   readonly choose: (count: number) => number;
-  /** Has a chapter begin. */
-  readonly turnTo: (chapter: number) => void;
+  /** Has a chapter begin, with a process that remembers nothing. */
+  readonly turnTo: (chapter: number) => Promise<void>;
   readonly now: () => Date;
   /** Lets time pass, and everything happen that comes of it. */
   readonly pass: (ms: number) => Promise<void>;
@@ -71,8 +71,9 @@ export async function startSchedule(world: CrashWorld, options: ScheduleOptions)
     teams,
     complaints,
     choose,
-    turnTo(chapter) {
+    async turnTo(chapter) {
       undisturbed = createRandom(chapter);
+      await lives.replace();
     },
     now,
     settle,

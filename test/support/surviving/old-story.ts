@@ -5,6 +5,9 @@ import { HOUR, MINUTE } from '../time.ts';
 import { until } from '../until.ts';
 import type { World } from '../world.ts';
 import type { OldDatabase } from './old-database.ts';
+import { createOldMessages } from './old-messages.ts';
+import type { OldMessages } from './old-messages.ts';
+import { writePerson, writeTenant } from './old-people.ts';
 import { createOldRows } from './old-rows.ts';
 import type { Filed, OldRows } from './old-rows.ts';
 
@@ -60,15 +63,16 @@ export async function writeOldStory(world: World, old: OldDatabase): Promise<Old
   const limbo = await file(world, ana, 'Northwind', 'SOC Security Reader', 'PT4H');
   await world.advance(MINUTE);
 
-  const rows = createOldRows(world, old, await world.emulator.advance(0));
-  for (const actor of [ana, ben, emi, olga]) await rows.person(actor);
-  for (const tenant of ['Fabrikam', 'Litware', 'Northwind']) await rows.tenant(tenant, [ana, ben]);
+  const now = await world.emulator.advance(0);
+  for (const actor of [ana, ben, emi, olga]) await writePerson(old, world, actor);
+  for (const tenant of ['Fabrikam', 'Litware', 'Northwind']) await writeTenant(old, tenant, [ana, ben], now);
+  const rows = { ...createOldRows(world, old, now), ...createOldMessages(world, old, now) };
   for (const each of [held, denied, waiting, limbo]) await rows.accessPackage(each);
   const wanted = await findPackage(world, 'Northwind', 'SOC Security Operator');
   await rows.accessPackage(wanted);
   await writeHeld(rows, ana, held);
   await writeWaiting(rows, ana, emi, olga, waiting);
-  await rows.request(limbo, 'delivering', {});
+  await rows.request(limbo, 'delivering');
   await rows.assignment(limbo, { checkingSince: limbo.createdAt }, null);
   await writeOverdue(rows, overdue);
   await writeDenied(rows, ben, denied);
@@ -82,9 +86,9 @@ export async function writeOldStory(world: World, old: OldDatabase): Promise<Old
   return { ana, ben, emi, olga, held, waiting };
 }
 
-async function writeHeld(rows: OldRows, ana: Actor, held: Filed): Promise<void> {
+async function writeHeld(rows: OldRows & OldMessages, ana: Actor, held: Filed): Promise<void> {
   const pack = await rows.pack(ana, held, 'reader', 4 * HOUR, 'INC-901', 'held over the upgrade');
-  const { startsAt, endsAt } = await rows.request(held, 'delivered', {});
+  const { startsAt, endsAt } = await rows.request(held, 'delivered');
   await rows.assignment(held, { usableAt: startsAt }, new Date(startsAt.getTime() + 0.8 * 4 * HOUR));
   await rows.message(OLD.receipt, 'receipt', `pack/${pack}`, ana);
   const subject = `assignment/${held.tenant}/${await rows.assignmentId(held)}`;
@@ -93,7 +97,7 @@ async function writeHeld(rows: OldRows, ana: Actor, held: Filed): Promise<void> 
 }
 
 async function writeWaiting(
-  rows: OldRows,
+  rows: OldRows & OldMessages,
   ana: Actor,
   emi: Actor,
   olga: Actor,
@@ -101,7 +105,7 @@ async function writeWaiting(
 ): Promise<void> {
   const { tenant, id } = waiting;
   await rows.pack(ana, waiting, 'operator', 2 * HOUR, 'INC-902', 'asked before the upgrade');
-  await rows.request(waiting, 'pendingApproval', {});
+  await rows.request(waiting, 'pendingApproval');
   await rows.ask(waiting, emi, 'SOC Approvers');
   await rows.message(OLD.card, 'approval', `request/${tenant}/${id}`, emi, [
     { type: 'Input.Text', id: 'reason', label: 'Reason' },
@@ -125,8 +129,8 @@ async function writeWaiting(
   await rows.message(OLD.report, 'operator-report', `problem/${tenant}/${problem}`, olga);
 }
 
-async function writeOverdue(rows: OldRows, overdue: Filed): Promise<void> {
-  const { endsAt } = await rows.request(overdue, 'delivered', {});
+async function writeOverdue(rows: OldRows & OldMessages, overdue: Filed): Promise<void> {
+  const { endsAt } = await rows.request(overdue, 'delivered');
   const overdueAt = new Date(endsAt.getTime() + 6 * MINUTE);
   const progress = {
     usableAt: overdue.createdAt,
@@ -140,14 +144,14 @@ async function writeOverdue(rows: OldRows, overdue: Filed): Promise<void> {
 }
 
 /** The denial is written down, and was not told yet. */
-async function writeDenied(rows: OldRows, ben: Actor, denied: Filed): Promise<void> {
-  await rows.request(denied, 'denied', {});
+async function writeDenied(rows: OldRows & OldMessages, ben: Actor, denied: Filed): Promise<void> {
+  await rows.request(denied, 'denied');
   const subject = `request/${denied.tenant}/${denied.id}`;
   await rows.notice({ kind: 'refused', subject, occurrence: 'denied', mode: 'send' }, ben);
 }
 
 /** The click is kept, with the job that carries it out. */
-async function writeClick(rows: OldRows, ben: Actor, wanted: Omit<Filed, 'id'>): Promise<void> {
+async function writeClick(rows: OldRows & OldMessages, ben: Actor, wanted: Omit<Filed, 'id'>): Promise<void> {
   const pack = await rows.pack(ben, wanted, 'operator', HOUR, 'INC-903', 'clicked before the upgrade');
   await rows.intent(ben, { kind: 'request', pack, tenant: wanted.tenant, role: 'operator' });
 }
