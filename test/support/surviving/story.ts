@@ -52,6 +52,8 @@ interface Round {
   readonly course: Course;
   readonly incident: string;
   readonly shown: (actor: Actor) => ShownMessage[];
+  /** What a message said when it came: a late edit of a warning may speak of the minutes of the next. */
+  readonly saidAtFirst: ReadonlyMap<string, string>;
 }
 
 /** What everybody is shown from now on; answers to typed words are left out: somebody may have had to type them again. */
@@ -71,12 +73,22 @@ export async function playRound(
   number: number,
   shown = watchFromNow(cast),
 ): Promise<void> {
-  const { ana, carla, dev, emi } = cast;
-  const round = { world, cast, course: toCourse(number), incident: toIncident(number), shown };
+  const saidAtFirst = new Map<string, string>();
+  const end = world.connector.onShown(({ id, edits, card }) => {
+    if (edits === 0) saidAtFirst.set(id, textOf(card));
+  });
+  const round = { world, cast, course: toCourse(number), incident: toIncident(number), shown, saidAtFirst };
+  await playThrough(round).finally(end);
+}
+
+async function playThrough(round: Round): Promise<void> {
+  const { ana, carla, dev, emi } = round.cast;
   const line = `operator in fabrikam and litware for 2h ${round.incident} hunting`;
   const form = await sayPatiently(ana, line);
   await clickPatiently(ana, () => form, /request/i);
 
+  // Whoever is not asked before others have decided is not shown it any more, and rightly so.
+  for (const asked of [carla, dev, emi]) await sees(round, asked, /hunting/);
   const [approver, denier] = round.course === 'extended' ? [carla, emi] : [emi, dev];
   await decide(approver, await sees(round, approver, /hunting/), /approve/i, 'go on');
   await decide(denier, await sees(round, denier, /hunting/), /deny/i, 'not here');
@@ -141,10 +153,10 @@ const find = (actor: Actor, { id }: ShownMessage): ShownMessage | undefined =>
   actor.messages().find((each) => each.id === id);
 
 /** The first of its copies: when a kill had one repeated, that is the one of which the bot knows nothing. */
-const sees = ({ shown, incident }: Round, actor: Actor, words: RegExp): Promise<ShownMessage> =>
+const sees = ({ shown, incident, saidAtFirst }: Round, actor: Actor, words: RegExp): Promise<ShownMessage> =>
   until(
     `${incident}: ${actor.person.name} sees ${String(words)}`,
-    () => shown(actor).find(({ card }) => words.test(textOf(card))),
+    () => shown(actor).find(({ id }) => words.test(saidAtFirst.get(id) ?? '')),
     PATIENCE_MS,
   );
 
