@@ -7,7 +7,7 @@ import type { Grant } from '../../support/generated-tenants.ts';
 import { DAY, HOUR, MINUTE } from '../../support/time.ts';
 
 /** All 200 take some minutes, see CONTRIBUTING.md. */
-const TENANTS = Number(process.env['DAY_TENANTS'] ?? 20);
+const TENANTS = Number(process.env['DAY_TENANTS'] ?? 10);
 const TICK_MS = 15_000;
 const TOLERANCE_MS = 30_000;
 /** Seldom: this is about time that passes, and to read a tenant costs the test more than to warn somebody. */
