@@ -13,7 +13,9 @@ const settingsSchema = z.object({
   durationUntilExternalUserDeletedAfterBlocked: optionalText,
 });
 const targetSchema = z.object({ target: z.object({ subjectLifecycle: optionalText }).nullish() });
-const row = z.object({ id: z.string() });
+const row = z.object({ state: optionalText });
+/** In these states an assignment still keeps the account of its holder. */
+const HELD: ReadonlySet<string> = new Set(['delivering', 'partiallydelivered', 'delivered']);
 
 /**
  * What becomes of guests after their last assignment.
@@ -40,11 +42,11 @@ export const createGuestLifeCycle = (
 
   async hasAssignment(caller, user) {
     const path = withQuery(ASSIGNMENTS, {
-      $filter: `target/objectId eq ${quote(user)} and state eq 'delivered'`,
+      $filter: `target/objectId eq ${quote(user)}`,
       $expand: 'target',
     });
     for await (const rows of client.pages(caller, path, row)) {
-      if (rows.length > 0) return true;
+      if (rows.some(({ state }) => HELD.has(state?.toLowerCase() ?? ''))) return true;
     }
     return false;
   },

@@ -3,8 +3,8 @@ import type { AccessErrorCode } from '../access/errors.ts';
 import type { UnreachedWhy } from '../access/problem.ts';
 
 /**
- * Whom each answer of Teams concerns. Not in the table: 500, after which Microsoft asks not to try again, and every
- * answer that says that the message itself is wrong (400, 413).
+ * Whom each answer of Teams concerns. Not in the table: 500, which is tried twice more although Microsoft asks not
+ * to, and every answer that says that the message itself is wrong (400, 413).
  * @see https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
  */
 const CODES: Readonly<Partial<Record<number, AccessErrorCode>>> = {

@@ -70,7 +70,7 @@ it('a membership that stays alarms the operators again and again, over a restart
   await waitForAlarms(1, 2 * MINUTE);
   const first = alarms()[0];
   expect(textOf(first?.card ?? {})).toMatch(
-    /Still there: membership of a group and the active role\.[^]*What to do: Take the person out[^]*Ana Ruiz[^]*Assignment/,
+    /Still there: a group membership and the active role\.[^]*What to do: Take the person out[^]*Ana Ruiz[^]*Assignment/,
   );
   await ana.sees(/Access has ended but is not removed/);
 

@@ -63,7 +63,7 @@ it('an invitation not accepted is told, usable once accepted; the account is blo
 
   await world.advance(4 * HOUR);
   const receipt = await passUntil(ben, MINUTE, /Access has ended and is removed[^]*Operator in Litware/);
-  expect(textOf(receipt.card)).toContain('sign-in blocked, deleted after 30 days');
+  expect(textOf(receipt.card)).toContain('sign-in blocked, to be deleted after 30 days');
   await world.advance(31 * DAY + HOUR);
   await seesEdited(ben, receipt.id, /Account\n✓ deleted \(/);
   expect(olga.messages().filter(({ card }) => /guest account is not deleted/.test(textOf(card)))).toEqual([]);

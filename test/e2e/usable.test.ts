@@ -68,7 +68,7 @@ it('eligible for the role: says what to activate, with the link', async () => {
   expect(JSON.stringify(told.card)).toContain(`https://security.microsoft.com/?tid=${tenantId('Fabrikam')}`);
 });
 
-it('eligible for the group that bears the role', async () => {
+it('eligible for the group that carries the role', async () => {
   await ana.click(await ana.say('reader in fabrikam for 2h INC-2 group to be activated'), /request/i);
   await world.advance(MINUTE);
   const told = await ana.sees(/Your access is ready to activate\nReader in Fabrikam/);

@@ -44,7 +44,7 @@ export function releaseGuest(scope: Scope, assignment: Assignment): void {
   tenant.subjects.change(subject, { blockedAt: now });
   audit(scope, user, 'Disable account', 'Update');
   if (settings.externalUserLifecycleAction !== 'blockSignInAndDelete') return;
-  const waitMs = parseIsoDuration(settings.durationUntilExternalUserDeletedAfterBlocked ?? '') ?? 0;
+  const waitMs = parseIsoDuration(settings.durationUntilExternalUserDeletedAfterBlocked ?? '') ?? 30 * dayMs;
   scheduleAt(scope, new Date(now.getTime() + waitMs), 'delete-guest', assignment.id, now.toISOString());
 }
 

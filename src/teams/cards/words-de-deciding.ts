@@ -78,7 +78,7 @@ export const germanReport: Words['report'] = {
       '{n} Personen bekommen keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
     ),
     'message-refused': (what, status) =>
-      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Für wen sie war, hat sie nicht bekommen; sonst hat sich nichts geändert.`,
+      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Wer sie bekommen sollte, hat sie nicht bekommen oder sieht noch die ältere Karte; sonst hat sich nichts geändert.`,
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
     'reviews-unreadable':
@@ -86,7 +86,7 @@ export const germanReport: Words['report'] = {
   },
   left: {
     assignment: 'die Zuweisung',
-    group: 'Mitgliedschaft in einer Gruppe',
+    group: 'die Mitgliedschaft in einer Gruppe',
     role: 'die aktive Rolle',
     eligibility: 'eine Berechtigung',
     account: 'ein Konto, das sich anmelden kann',
@@ -103,7 +103,7 @@ export const germanReport: Words['report'] = {
   undeleted:
     'Entra sollte das Konto inzwischen gelöscht haben: So wollen es die Einstellungen des Mandanten, und sein letzter Zugriff ist lange genug beendet. Es ist noch da.',
   undeletedNext:
-    'Löschen Sie das Konto in Entra, oder finden Sie im Überwachungsprotokoll heraus, was es hält. Ich sehe stündlich nach und melde mich täglich, bis es weg ist.',
+    'Löschen Sie das Konto in Entra, oder finden Sie im Überwachungsprotokoll heraus, warum es noch da ist. Ich sehe stündlich nach und melde mich täglich, bis es weg ist.',
   stuck: {
     'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
     disabled: 'Das Konto ist deaktiviert.',
@@ -116,27 +116,30 @@ export const germanReport: Words['report'] = {
   },
   stuckNext: {
     'not-accepted':
-      'Die Person weiß, dass sie sich einmal beim Mandanten anmelden muss. Prüfen Sie, ob die Einladung gültig ist.',
+      'Die Person muss sich einmal beim Mandanten anmelden; ich sage es ihr. Prüfen Sie, ob die Einladung gültig ist.',
     disabled: 'Aktivieren Sie das Konto, oder entfernen Sie die Zuweisung.',
     'no-account': 'Finden Sie heraus, wer das Konto gelöscht hat, oder entfernen Sie die Zuweisung.',
-    delivering: 'Sehen Sie in Entra nach der Anforderung, und verarbeiten Sie sie erneut, wenn sie stockt.',
+    delivering:
+      'Sehen Sie sich die Anforderung in Entra an, und verarbeiten Sie sie erneut, wenn sie stockt.',
     'partly-delivered':
-      'Sehen Sie in Entra bei der Anforderung nach der Ressource, die fehlschlug, und verarbeiten Sie sie erneut.',
-    failed: 'Sehen Sie in Entra bei der Anforderung nach dem Grund, und verarbeiten Sie sie erneut.',
-    group: 'Sehen Sie nach den Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
+      'Stellen Sie in Entra fest, welche Ressource der Anforderung fehlschlug, und verarbeiten Sie sie erneut.',
+    failed: 'Lesen Sie in Entra bei der Anforderung den Grund, und verarbeiten Sie sie erneut.',
+    group: 'Prüfen Sie die Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
     role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
   },
   tried: 'Neuer Versuch',
-  tries: (when, times) => (times === 1 ? when : `${when}, ${times}-mal`),
+  tries: (when, times) => (times === 1 ? when : `${times}-mal, zuletzt ${when}`),
   triedAgain:
-    'Noch nichts: Entra stellt ihn auf meine Bitte noch einmal bereit; hilft das nicht, lasse ich es wieder versuchen.',
+    'Noch nichts: Entra stellt ihn auf meine Bitte noch einmal bereit; hilft das nicht, bitte ich noch einmal darum.',
   triedRefused: {
-    'not-allowed': 'Ich darf ihn in diesem Mandanten nicht noch einmal bereitstellen lassen.',
+    'not-allowed':
+      'Laut Entra darf ich ihn in diesem Mandanten nicht noch einmal bereitstellen lassen, oder Entra kennt ihn nicht mehr.',
     refused: 'Entra hat ihn nicht zur erneuten Bereitstellung angenommen.',
     'asked-anew': 'Die Person hat ihn neu angefordert, deshalb lasse ich diesen ruhen.',
   },
   askedAnew: 'Nichts, wenn die neue Anforderung bereitgestellt wird.',
-  allowReprocess: 'Damit ich das kann: Geben Sie der App, was tenants.example.yaml unter reprocess nennt.',
+  allowReprocess:
+    'Damit ich das kann: Geben Sie der App EntitlementManagement.ReadWrite.All oder die Rolle „Zugriffspaketzuweisungs-Manager“ für den Katalog.',
   outcomes: {
     gone: 'Es ist nichts mehr davon übrig.',
     extended: 'Der Zugriff wurde verlängert und gilt wieder.',
@@ -160,7 +163,7 @@ export const germanReport: Words['report'] = {
       'Laden Sie SOC Access zu den Teams-Apps der Organisation hoch, und vergleichen Sie TEAMS_APP_ID.',
     'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
     'people-unreached':
-      'Bitten Sie sie, SOC Access in Teams hinzuzufügen, oder nehmen Sie sie aus den genehmigenden Personen.',
+      'Bitten Sie sie, SOC Access in Teams hinzuzufügen. Wer genehmigt und das nicht will, kann aus der Richtlinie genommen werden.',
     disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
       'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
@@ -170,7 +173,7 @@ export const germanReport: Words['report'] = {
   adding: {
     installed: (who) => `Für ${who} hinzugefügt. Ich schreibe, sobald Teams mir den Chat nennt.`,
     present: (who) =>
-      `Für ${who} ist die App in Teams schon da, ohne dass Teams mir einen Chat nennt: Sie muss einmal geöffnet werden.`,
+      `${who}: SOC Access ist in Teams schon da, aber ich kenne den Chat noch nicht. Die App muss einmal geöffnet werden.`,
     forbidden: (who, said) =>
       `Hinzufügen für ${who} nicht möglich: Eine Richtlinie von Teams oder eine fehlende Berechtigung verbietet es${said}.`,
     'not-in-catalog': (who, said) =>

@@ -19,14 +19,15 @@ export const germanGrant: Words['grant'] = {
       'Ihr Konto dort ist deaktiviert. Bitten Sie einen Administrator des Mandanten, es zu aktivieren.',
     'no-account':
       'Sie haben dort kein Konto. Fragen Sie einen Administrator des Mandanten, was daraus geworden ist.',
-    delivering: 'Entra stellt ihn noch bereit. Sie müssen nichts tun; fordern Sie ihn nicht noch einmal an.',
+    delivering:
+      'Entra stellt den Zugriff noch bereit. Sie müssen nichts tun; fordern Sie ihn nicht noch einmal an.',
     'partly-delivered': 'Entra hat nur einen Teil bereitgestellt. Das Betriebsteam muss sich darum kümmern.',
-    failed: 'Entra konnte ihn nicht bereitstellen. Das Betriebsteam muss sich darum kümmern.',
+    failed: 'Entra konnte den Zugriff nicht bereitstellen. Das Betriebsteam muss sich darum kümmern.',
     group:
       'Sie sind noch nicht in der Gruppe, an der die Rolle hängt. Sie müssen nichts tun; fordern Sie nicht noch einmal an.',
     role: 'Ihre Rolle ist dort noch nicht aktiv. Sie müssen nichts tun; fordern Sie nicht noch einmal an.',
   },
-  stuckTold: 'Das Betriebsteam weiß davon. Ich melde mich, sobald der Zugriff nutzbar ist.',
+  stuckTold: 'Es ist dem Betriebsteam gemeldet. Ich melde mich, sobald der Zugriff nutzbar ist.',
   ending: (span) => `◕ Ihr Zugriff endet in ${span}`,
   endingSoon: '◕ Ihr Zugriff endet bald',
   summaryUsable: (what, end) => `${what} ist nutzbar${end ? ` bis ${end}` : ''}`,
@@ -85,7 +86,7 @@ export const germanRemoval: Words['removal'] = {
     left: '⚠ kann sich noch anmelden',
     undeleted: '⚠ Anmeldung gesperrt, aber nicht gelöscht',
   },
-  deletedAfter: (state, span) => `${state}, gelöscht nach ${span}`,
+  deletedAfter: (state, span) => `${state}, wird nach ${span} gelöscht`,
   coveredWithoutEnd: 'Eine andere Zuweisung ohne Ende gibt weiterhin dieselbe Rolle.',
   covered: (at) => `Eine andere Zuweisung gibt weiterhin dieselbe Rolle, bis ${at}.`,
   overdueNext:

@@ -3,7 +3,7 @@ import type { Words } from './words.ts';
 /** German of what each kind of message tells. */
 export const germanTold: Words['told'] = {
   receipt: 'Ihre Anforderung',
-  'handed-over': 'An Sie übergebener Zugriff',
+  'handed-over': 'Eine Übergabe an Sie',
   approval: 'Eine Anforderung zur Entscheidung',
   usable: 'Zugriff ist nutzbar',
   stuck: 'Genehmigter Zugriff ist nicht nutzbar',
@@ -15,7 +15,7 @@ export const germanTold: Words['told'] = {
   reminder: 'Eine Erinnerung an eine Entscheidung',
   digest: 'Was heute auf Sie wartet',
   'operator-report': 'Ein Problem, das zu beheben ist',
-  'start-near': 'Ein Beginn steht bevor, unentschieden',
+  'start-near': 'Ein Beginn steht bevor, und niemand hat entschieden',
   review: 'Eine Zugriffsüberprüfung zur Entscheidung',
   'review-reminder': 'Eine Erinnerung an eine Zugriffsüberprüfung',
   'review-outcome': 'Ergebnis einer Überprüfung Ihres Zugriffs',
@@ -25,8 +25,8 @@ export const germanTold: Words['told'] = {
 export const germanHistory: Words['history'] = {
   title: 'Was ich Ihnen mitgeteilt habe',
   lead: 'Das Neueste zuerst',
-  earlier: 'Das Neueste zuerst, frühere Mitteilungen',
-  nothing: 'Ich habe Ihnen noch nichts ungefragt mitgeteilt.',
+  earlier: 'Frühere Mitteilungen, das Neueste zuerst',
+  nothing: 'Ich habe Ihnen von mir aus noch nichts mitgeteilt.',
   about: (who, what) => `${who}: ${what}`,
   told: (when) => `Mitgeteilt ${when}`,
   late: (when, why) => `Mitgeteilt ${when}, verspätet: ${why}`,
@@ -34,7 +34,8 @@ export const germanHistory: Words['history'] = {
   waiting: (since) => `◔ Unterwegs seit ${since}`,
   outdated: (when) => `– Nicht gesendet, ${when}: Es galt nicht mehr oder war erledigt`,
   undelivered: (when, why) => `✕ Nicht zugestellt, ${when}: ${why}`,
-  refused: (when) => `✕ Nicht zugestellt, ${when}: Teams nahm die Nachricht nicht an. Operatoren wissen es`,
+  refused: (when) =>
+    `✕ Nicht zugestellt, ${when}: Teams nahm die Nachricht nicht an. Der Grund steht im Protokoll`,
   because: {
     'never-here': 'Sie hatten mich noch nicht geöffnet',
     left: 'Sie hatten mich entfernt',

@@ -71,7 +71,7 @@ export const englishReport = {
       '{n} people get no cards from me. What is for them is kept until they do; requests are decided by other approvers meanwhile.',
     ),
     'message-refused': (what: string, status?: number) =>
-      `Teams does not take my message “${what}”${status === undefined ? '' : ` (${status})`}. Whoever it was for has not been told; nothing else has changed.`,
+      `Teams does not take my message “${what}”${status === undefined ? '' : ` (${status})`}. Whoever it was for has not been told, or still sees the older card; nothing else has changed.`,
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
     'reviews-unreadable':
@@ -79,7 +79,7 @@ export const englishReport = {
   },
   left: {
     assignment: 'the assignment',
-    group: 'membership of a group',
+    group: 'a group membership',
     role: 'the active role',
     eligibility: 'an eligibility',
     account: 'an account that can sign in',
@@ -92,7 +92,7 @@ export const englishReport = {
     eligibility: 'Remove the eligibility in Privileged Identity Management.',
     account: 'Block the account’s sign-in, or delete it.',
   },
-  removalAgain: 'I look again every few minutes, and alarm you again until it is gone.',
+  removalAgain: 'I look again every few minutes, and alert you again until it is gone.',
   undeleted:
     'Entra was to delete the account by now: the tenant’s settings say so, and its last access ended long enough ago. It is still there.',
   undeletedNext:
@@ -108,7 +108,8 @@ export const englishReport = {
     role: 'Entra delivered it, and the role is neither active nor to be activated.',
   },
   stuckNext: {
-    'not-accepted': 'The person was told to sign in to the tenant once. Check that the invitation is valid.',
+    'not-accepted':
+      'The person has to sign in to the tenant once; I tell them so. Check that the invitation is valid.',
     disabled: 'Enable the account, or remove the assignment.',
     'no-account': 'Find out who deleted the account, or remove the assignment.',
     delivering: 'Look at the request in Entra, and reprocess it if it does not go on.',
@@ -118,15 +119,17 @@ export const englishReport = {
     role: 'Give the role to the group of the package, or reprocess the assignment.',
   },
   tried: 'Tried again',
-  tries: (when: string, times: number) => (times === 1 ? when : `${when}, ${times} times`),
-  triedAgain: 'Nothing yet: I had Entra deliver it again, and have it tried once more if that does not help.',
+  tries: (when: string, times: number) => (times === 1 ? when : `${times} times, last ${when}`),
+  triedAgain: 'Nothing yet: I asked Entra to deliver it again, and will ask once more if that does not help.',
   triedRefused: {
-    'not-allowed': 'I may not have it delivered again in this tenant.',
+    'not-allowed':
+      'Entra says that I may not have it delivered again in this tenant, or does not know it any more.',
     refused: 'Entra did not take it for delivery again.',
     'asked-anew': 'The person has asked for it anew, so I leave this one alone.',
   },
   askedAnew: 'Nothing, if the new request is delivered.',
-  allowReprocess: 'So that I can do that: give the app what tenants.example.yaml names under reprocess.',
+  allowReprocess:
+    'So that I can do that: give the app EntitlementManagement.ReadWrite.All, or the role Access package assignment manager on the catalog.',
   outcomes: {
     gone: 'Nothing of it is left now.',
     extended: 'The access was extended, and is valid again.',
@@ -141,7 +144,8 @@ export const englishReport = {
     'no-approver':
       'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
     'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
-    'people-unreached': 'Ask them to add SOC Access in Teams, or take them out of the approvers.',
+    'people-unreached':
+      'Ask them to add SOC Access in Teams. Whoever is an approver and will not can be taken out of the policy.',
     blocked: 'Who has blocked it opens the chat with SOC Access and unblocks it.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
     forbidden:
@@ -158,7 +162,7 @@ export const englishReport = {
   adding: {
     installed: (who: string) => `Added for ${who}. I write to them once Teams tells me of their chat.`,
     present: (who: string) =>
-      `Teams has me for ${who} already but has announced no chat: they have to open it once.`,
+      `${who}: SOC Access is in Teams already, but I do not know the chat yet. It has to be opened once.`,
     forbidden: (who: string, said: string) =>
       `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
     'not-in-catalog': (who: string, said: string) =>

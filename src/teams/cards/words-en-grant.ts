@@ -6,7 +6,7 @@ export const englishGrant = {
   activate: {
     role: 'You are eligible for the role. Activate it in Privileged Identity Management, then it works.',
     group:
-      'You are eligible for the group that bears the role. Activate the membership in Privileged Identity Management, then it works.',
+      'You are eligible for the group that carries the role. Activate the membership in Privileged Identity Management, then it works.',
   },
   stuck: '⚠ Approved, but not usable yet',
   summaryStuck: (what: string) => `${what} is approved, but not usable yet`,
@@ -18,10 +18,10 @@ export const englishGrant = {
     delivering: 'Entra is still delivering it. You need not do anything; do not ask again.',
     'partly-delivered': 'Entra has delivered only a part of it. An operator has to look into it.',
     failed: 'Entra could not deliver it. An operator has to look into it.',
-    group: 'You are not in the group yet that bears the role. You need not do anything; do not ask again.',
+    group: 'You are not yet in the group that carries the role. You need not do anything; do not ask again.',
     role: 'Your role is not active there yet. You need not do anything; do not ask again.',
   },
-  stuckTold: 'Operators have been told. I tell you when it is usable.',
+  stuckTold: 'This is reported to the operators of SOC Access. I tell you when it is usable.',
   ending: (span: string) => `◕ Your access ends in ${span}`,
   endingSoon: '◕ Your access ends soon',
   summaryUsable: (what: string, end?: string) => `${what} is usable${end ? ` until ${end}` : ''}`,
@@ -81,10 +81,10 @@ export const englishRemoval = {
     undeleted: '⚠ sign-in blocked, but not deleted',
   },
   /** The span in the form that stands after `in`. */
-  deletedAfter: (state: string, span: string) => `${state}, deleted after ${span}`,
+  deletedAfter: (state: string, span: string) => `${state}, to be deleted after ${span}`,
   coveredWithoutEnd: 'Another assignment without an end still gives the same role.',
   covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
   overdueNext:
-    'Do not use it. Operators have been alarmed, and I look again every few minutes. I tell you when it is gone.',
+    'Do not use it. Operators have been alerted, and I look again every few minutes. I tell you when it is gone.',
   assignment: (id: string) => `Assignment ${id}`,
 };

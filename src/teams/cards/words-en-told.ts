@@ -4,7 +4,7 @@ import type { UnreachedWhy } from '../../access/problem.ts';
 /** English of what each kind of message tells. */
 export const englishTold: Readonly<Record<NoticeKind, string>> = {
   receipt: 'Your request',
-  'handed-over': 'Access handed over to you',
+  'handed-over': 'A hand-over to you',
   approval: 'A request to decide',
   usable: 'Access is usable',
   stuck: 'Approved access is not usable',
@@ -16,9 +16,9 @@ export const englishTold: Readonly<Record<NoticeKind, string>> = {
   reminder: 'A reminder to decide',
   digest: 'What waits for you today',
   'operator-report': 'A problem to put right',
-  'start-near': 'A start is near, undecided',
+  'start-near': 'A start is near and nobody has decided',
   review: 'An access review to decide',
-  'review-reminder': 'A reminder of an access review',
+  'review-reminder': 'A reminder about an access review',
   'review-outcome': 'What a review of your access decided',
 };
 
@@ -26,8 +26,8 @@ export const englishTold: Readonly<Record<NoticeKind, string>> = {
 export const englishHistory = {
   title: 'What I told you',
   lead: 'Newest first',
-  earlier: 'Newest first, earlier ones',
-  nothing: 'I have told you nothing unasked yet.',
+  earlier: 'Earlier messages, newest first',
+  nothing: 'I have not told you anything on my own yet.',
   about: (who: string, what: string) => `${who}: ${what}`,
   told: (when: string) => `Told ${when}`,
   late: (when: string, why: string) => `Told ${when}, late: ${why}`,
@@ -35,7 +35,8 @@ export const englishHistory = {
   waiting: (since: string) => `◔ On its way since ${since}`,
   outdated: (when: string) => `– Not sent, ${when}: it was no longer so, or was dealt with`,
   undelivered: (when: string, why: string) => `✕ Not delivered, ${when}: ${why}`,
-  refused: (when: string) => `✕ Not delivered, ${when}: Teams did not take the message. Operators were told`,
+  refused: (when: string) =>
+    `✕ Not delivered, ${when}: Teams did not take the message. The log has the reason`,
   because: {
     'never-here': 'you had not opened me yet',
     left: 'you had removed me',
