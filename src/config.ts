@@ -59,7 +59,7 @@ export const environmentShape = z.object({
   SYNC_IDLE_SECONDS: seconds.default(60),
   SYNC_REVIEWS_SECONDS: seconds.default(900),
   TICK_SECONDS: seconds.default(1),
-  KEEP_DAYS: z.coerce.number().int().min(30).max(3650).default(400),
+  KEEP_DAYS: z.coerce.number().int().min(400).max(3650).default(400),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 

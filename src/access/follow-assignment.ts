@@ -17,6 +17,8 @@ export interface FollowedAssignment extends Assignment {
   readonly usableAt?: Date;
   /** What the holder has to activate before it works; absent: nothing. */
   readonly toActivate?: ToActivate;
+  /** What its messages show, in short; they are edited when it is something else. */
+  readonly shownAs?: string;
   /** Since when it counts as stuck, and why; absent while it does not. */
   readonly stuckAt?: Date;
   readonly stuckBecause?: StuckReason;

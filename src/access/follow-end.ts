@@ -59,7 +59,10 @@ function alarm(
   const recheck = recheckAt(left, now, settings);
   const boundMs = settings.visibilityDelayMs + settings.removalBoundMs;
   const isOverdue = left.overdueAt ?? now.getTime() - left.checkingSince.getTime() > boundMs;
-  if (!isOverdue) return { assignment: due(left, recheck), notices: [] };
+  if (!isOverdue) {
+    const boundAt = new Date(left.checkingSince.getTime() + boundMs + 1);
+    return { assignment: due(left, earliest([recheck, boundAt])), notices: [] };
+  }
   const overdueAt = left.overdueAt ?? now;
   const { due: dueAt = overdueAt, next } = toAlarmInstants(overdueAt, now);
   const isDue = !left.alarmedAt || dueAt > left.alarmedAt;

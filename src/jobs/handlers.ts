@@ -92,7 +92,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
     'sync-tenant': (job) =>
       guard(job, async () => {
         await readTenant(deps, deps.tenants.get(job.tenant));
-        await watchReach(withFind(deps), job.tenant);
+        await deps.store.jobs.enqueue({ kind: 'watch-reach', tenant: job.tenant });
       }),
     'ask-approvers': (job) =>
       guard(

@@ -9,7 +9,7 @@ import { fromDoc, toDigest, toDoc } from './doc.ts';
 import { createInstallations } from './installations.ts';
 import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
-import { createUnreached } from './unreached.ts';
+import { createUnreached, holdPerson } from './unreached.ts';
 
 /** Who has used the bot, where to write to them, and their accounts in other tenants. */
 export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
@@ -28,6 +28,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       return known?.reachable === true && toDigest(known.doc) === toDigest(person);
     },
     async save(person) {
+      await holdPerson(db, person);
       const before = await readKnown(db, person);
       const values = { reachable: true, doc: toDoc(person) };
       await db

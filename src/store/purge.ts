@@ -8,7 +8,7 @@ const AT_ONCE = 2000;
 /** What is over, per table. What is not settled yet is no history, however old. */
 const overBefore = (before: Date): ReadonlyArray<readonly [keyof Schema, RawBuilder<unknown>]> => [
   ['notices', sql`settled_at < ${before}`],
-  // Each edit counts as sending it: the card of access that is still held was edited since.
+  // The card of access that is still held was sent or edited since: a policy grants a year at most.
   ['sent_messages', sql`sent_at < ${before}`],
   ['intents', sql`settled_at < ${before}`],
   ['problems', sql`ended_at < ${before}`],

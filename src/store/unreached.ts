@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { TenantId, UserId } from '../access/ids.ts';
+import type { Person } from '../access/person.ts';
 import type { Unreached } from '../access/known-approvers.ts';
 import type { UnreachedWhy } from '../access/problem.ts';
 import type { StoreTables } from '../store-port.ts';
@@ -8,11 +9,19 @@ import { toInstallation } from './installations.ts';
 import type { Schema } from './schema.ts';
 import { waits } from './waits.ts';
 
+/**
+ * Until the transaction ends nobody else says whether this person can be written to: who is marked as away and comes at
+ * the same moment would see nothing of what waits for them.
+ */
+export const holdPerson = (db: Kysely<Schema>, { tenant, user }: Person) =>
+  sql`select pg_advisory_xact_lock(hashtextextended(${`${tenant}/${user}`}, 0))`.execute(db);
+
 /** Who cannot be written to, why, and since when. */
 export const createUnreached = (
   db: Kysely<Schema>,
 ): Pick<StoreTables['people'], 'miss' | 'findUnreached' | 'listWaitedFor' | 'nameMissed'> => ({
   async miss({ tenant, user }, why, at) {
+    await holdPerson(db, { tenant, user });
     await db
       .updateTable('people')
       .set({ reachable: false })
@@ -22,7 +31,12 @@ export const createUnreached = (
     await db
       .insertInto('unreached')
       .values({ tenant_id: tenant, user_id: user, why, since: at, name: '' })
-      .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet({ why }))
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'user_id']).doUpdateSet({
+          // Who has left was here once: that is not forgotten.
+          why: sql`case when excluded.why = 'never-here' then unreached.why else excluded.why end`,
+        }),
+      )
       .execute();
   },
   async findUnreached({ tenant, user }) {

@@ -1,11 +1,10 @@
 import { AccessError, toAccessError } from '../access/errors.ts';
-import { isUndecided } from '../access/to-start-near.ts';
+import { isTooLate } from '../access/is-too-late.ts';
 import type { NoticeResult } from '../access/history.ts';
 import type { NoticeId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
 import { toSubjectKey } from '../access/notice.ts';
-import type { ReviewCard } from '../access/review-message.ts';
 import { isTeamChannel } from '../access/recipient.ts';
 import type { Person } from '../access/person.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
@@ -100,7 +99,7 @@ async function sendMessage(
       await tx.problems.end(toRefusal(notice), at);
       // The giver's receipt said that the colleague had not opened the bot.
       if (kind === 'handed-over') await tx.notices.updateCopies(['receipt'], subject, `told/${id}`, at);
-      if (!isTeamChannel(recipient)) return;
+      if (!isTeamChannel(recipient)) return reach(tx, recipient);
       await tx.problems.end(toProblem(recipient), at);
       if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);
     });
@@ -146,39 +145,11 @@ async function inThread(
   return card ? { ...to, conversationId: card.conversationId } : to;
 }
 
-/**
- * Who could not be asked in time, or has just come, is not shown afterwards what others decided; and
- * whose access has ended meanwhile is not told that it is usable or ending. Nor is a start of interest that has been
- * decided on.
- */
-const isTooLate = (notice: StoredNotice, message: Message): boolean =>
-  notice.mode === 'send' &&
-  (((message.kind === 'approval' || message.kind === 'reminder') && message.approval.state !== 'open') ||
-    (message.kind === 'start-near' && !message.startNear.lines.some(isUndecided)) ||
-    (message.kind === 'review' && (message.review.state !== 'open' || isNothingLeft(message.review))) ||
-    (message.kind === 'operator-report' &&
-      (message.report.endedAt !== undefined) !== (notice.occurrence === 'ended')) ||
-    // Nothing is left any more: that is told by another message.
-    (notice.kind === 'removal-overdue' && message.kind === 'gone') ||
-    (message.kind === 'refused' && message.refusal.outcome === 'mended') ||
-    ('grant' in message && isPastGrant(notice, message)));
-
-/** A warning names the end that it is of: after an extension it has another. */
-const isPastGrant = (
-  { occurrence }: StoredNotice,
-  { kind, grant }: Extract<Message, { grant: unknown }>,
-): boolean =>
-  grant.isOver === true ||
-  (kind === 'stuck' && grant.stuckBecause === undefined) ||
-  (kind === 'ending' && !occurrence.startsWith(grant.endsAt?.toISOString() ?? '-'));
-
 /** Thrown out of a team, or blocked by somebody, the bot can edit nothing there; what it has posted is still to be seen. */
 const isShutOut = (error: unknown): boolean => {
   const { code, details } = toAccessError(error);
   return code === 'not-found' && details.status === 403;
 };
-
-const isNothingLeft = ({ total, decided }: ReviewCard): boolean => decided >= total;
 
 /** @returns the error of a copy that Teams does not take, if there was one */
 async function updateMessages(
@@ -257,14 +228,24 @@ async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedW
   const result = isPassing ? 'obsolete' : 'unreachable';
   const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
-      if (why === 'never-here') await assertAway(tx, recipient);
       await tx.people.miss(recipient, why, at);
+      // Only now: from here on nobody comes until this is stored.
+      if (why === 'never-here') await assertAway(tx, recipient);
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
     await missChannel(tx, subject, at);
     await tx.problems.open(toProblem(recipient), at);
   };
   await settle(deps, notice, result, also, why);
+}
+
+/** Who takes a message can be written to, whatever we thought: a block that ends tells nobody. */
+async function reach(tx: StoreTables, recipient: Person): Promise<void> {
+  if (await tx.people.canReach(recipient)) return;
+  const person = await tx.people.find(recipient);
+  if (!person?.conversationId || !(await tx.people.save(person))) return;
+  await tx.notices.revive(recipient);
+  await tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
 }
 
 /** Who came while we looked must not be marked as away: what is for them is delivered at once. */

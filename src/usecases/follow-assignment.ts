@@ -62,7 +62,7 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
   const settings = toFollowSettings(deps.tenants.find(tenant) ?? {});
   const step = followAssignment({ ...before, ...(cause ? { cause } : {}) }, facts, now, settings);
   await store.transaction(async (tx) => {
-    await tx.assignments.save(step.assignment);
+    await tx.assignments.save({ ...step.assignment, shownAs: toShownAs(step.assignment) });
     const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
     if (holder) await tell(tx, holder, before, step, now);
     await reportStuck(tx, before, step.assignment, settings, now);
@@ -176,9 +176,12 @@ async function tell(
   const { tenant, id } = before;
   const recipient = { tenant: holder.tenant, user: holder.user };
   const subject = { type: 'assignment', tenant, id } as const;
-  const occurrence = toOccurrence(step.assignment);
+  const shownAs = toShownAs(step.assignment);
+  const isNew = shownAs !== before.shownAs;
+  // What is so again was not so meanwhile.
+  const occurrence = `${shownAs}/${now.toISOString()}`;
   // What was said must not go on being said when it is so no more.
-  const said = (before.goneAt ? SAID_AFTER : SAID).map((kind) => ({ kind, occurrence }));
+  const said = isNew ? (before.goneAt ? SAID_AFTER : SAID).map((kind) => ({ kind, occurrence })) : [];
   await tx.notices.add(
     [
       ...step.notices.map((notice) => ({ ...notice, subject, recipient, mode: 'send' as const })),
@@ -186,6 +189,7 @@ async function tell(
     ],
     now,
   );
+  if (!isNew) return;
   for (const request of await tx.requests.listOfAssignment(tenant, id)) {
     const pack = await tx.packs.findByRequest(tenant, request.id);
     if (!pack) continue;
@@ -205,7 +209,7 @@ async function tell(
 }
 
 /** The same while nothing changed that a message shows. */
-const toOccurrence = ({
+const toShownAs = ({
   id,
   usableAt,
   stuckBecause,

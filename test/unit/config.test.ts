@@ -104,7 +104,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'graph.microsoft.com',
       SYNC_OPEN_SECONDS: '0',
       TICK_SECONDS: 'often',
-      KEEP_DAYS: '7',
+      KEEP_DAYS: '399',
       LOG_LEVEL: 'loud',
       TENANTS_FILE: join(folder, 'nowhere.yaml'),
     });
@@ -135,7 +135,7 @@ describe('environment', () => {
         GRAPH_BASE_URL: 'http://127.0.0.1:8080/',
         SERVICE_URL_ALLOW: ' https://smba.trafficmanager.net , http://127.0.0.1:*,',
         TICK_SECONDS: '0.2',
-        KEEP_DAYS: '90',
+        KEEP_DAYS: '800',
         DATABASE_URL: 'postgresql://localhost/x',
       }),
     ).toMatchObject({
@@ -143,7 +143,7 @@ describe('environment', () => {
       GRAPH_BASE_URL: 'http://127.0.0.1:8080',
       SERVICE_URL_ALLOW: ['https://smba.trafficmanager.net', 'http://127.0.0.1:*'],
       TICK_SECONDS: 0.2,
-      KEEP_DAYS: 90,
+      KEEP_DAYS: 800,
     });
   });
 

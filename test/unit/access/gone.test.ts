@@ -124,6 +124,17 @@ describe('alarms', () => {
     expect(new Set(alarms.map(([, occurrence]) => occurrence)).size).toBe(alarms.length);
   });
 
+  test('begin when the time is up, whenever was looked last', () => {
+    let { assignment } = follow(held, left, [END]);
+    const looks = [END];
+    for (let look = 0; !assignment.overdueAt && look < 50; look += 1) {
+      const at = (assignment.nextDueAt ?? later(0)).getTime() - later(0).getTime();
+      looks.push(at);
+      ({ assignment } = follow(assignment, left, [at]));
+    }
+    expect(looks.at(-1)).toBe(END + 6 * MINUTE + 1);
+  });
+
   test('of several that came due at once one is given, and a clock that steps back repeats none', () => {
     const first = END + 7 * MINUTE;
     const { alarms } = follow(held, left, [END, first, first + 5 * HOUR, first + MINUTE, first + 5 * HOUR]);

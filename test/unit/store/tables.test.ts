@@ -88,6 +88,31 @@ describeStore('people', (store) => {
     expect(await people.canReach(by)).toBe(true);
   });
 
+  test('who has left once is not taken for somebody who never came', async () => {
+    const { people } = store();
+    await people.miss(ana, 'never-here', NOON);
+    await people.miss(ana, 'left', NOON);
+    await people.miss(ana, 'never-here', NOON);
+    expect(await people.findUnreached(by)).toMatchObject({ why: 'left' });
+  });
+
+  test('who comes while they are marked as away comes after it, and so is not away', async () => {
+    const order: string[] = [];
+    let coming: Promise<unknown> = Promise.resolve();
+    await store().transaction(async (tx) => {
+      await tx.people.miss(ana, 'never-here', NOON);
+      coming = store()
+        .transaction((other) => other.people.save(ana))
+        .then(() => order.push('came'));
+      for (let reads = 0; reads < 50; reads += 1) await tx.people.find(ana);
+      order.push('away');
+    });
+    await coming;
+    expect(order).toEqual(['away', 'came']);
+    expect(await store().people.findUnreached(by)).toBeUndefined();
+    expect(await store().people.canReach(by)).toBe(true);
+  });
+
   test('are found by an account in another tenant, or by their own', async () => {
     const { people } = store();
     await people.save(ana);

@@ -61,6 +61,44 @@ describeStore('somebody who comes while they are looked for', (store, jobs) => {
   });
 });
 
+describeStore('somebody who blocked the bot and does so no more', (store, jobs) => {
+  test('is told what they missed as soon as a message goes through', async () => {
+    await store().people.save(ana);
+    const add = async (occurrence: string) => {
+      const notice = { kind: 'usable', subject, recipient: ana, occurrence, mode: 'send' } as const;
+      await store().notices.add([notice], NOON);
+      const job = jobs.findLast((one) => one.kind === 'deliver-notice');
+      if (job?.kind !== 'deliver-notice') throw new Error('no job');
+      return job;
+    };
+    let isBlocked = true;
+    const deps = {
+      store: store(),
+      messenger: {
+        send: () =>
+          isBlocked
+            ? Promise.reject(new AccessError('not-found', '403', { status: 403, unreachedWhy: 'blocked' }))
+            : Promise.resolve({ conversationId: 'a:ana', activityId: '1', contentHash: '' }),
+        update: () => Promise.resolve(undefined),
+      },
+      clock: { now: () => NOON },
+      tenants,
+      compose: () => Promise.resolve({ kind: 'working' } as const),
+    };
+    const missed = await add('missed');
+    await deliverNotice(deps, missed.notice, 0);
+    expect(await store().people.findUnreached(ana)).toMatchObject({ why: 'blocked' });
+    const next = await add('next');
+    isBlocked = false;
+    jobs.length = 0;
+    await deliverNotice(deps, next.notice, 0);
+    expect(await store().people.canReach(ana)).toBe(true);
+    expect(await store().people.findUnreached(ana)).toBeUndefined();
+    expect(jobs).toContainEqual(expect.objectContaining({ kind: missed.kind, notice: missed.notice }));
+    expect(jobs).toContainEqual({ kind: 'watch-reach', tenant: ana.tenant });
+  });
+});
+
 describeStore('a copy in a channel that Teams no longer knows', (store, jobs) => {
   const answering = (update: Messenger['update']): Messenger => ({
     send: () => Promise.reject(new AccessError('internal', 'nothing is to be sent')),
