@@ -10,11 +10,14 @@ interface Deps {
   readonly follow: (assignment: AssignmentId) => Promise<boolean>;
 }
 
-/** So many are in memory at a time, and so many wait for Graph at once. */
+/** So many are in memory at a time. */
 const BATCH = 200;
+/** After so many that Graph is asked about, what needs no Graph and has come due meanwhile has its turn. */
+const ASKING_MAX = 40;
+/** So many wait for Graph at once. */
 const AT_ONCE = 4;
-/** A job must come to its end in time; the next tick asks for another. */
-const BATCHES_MAX = 20;
+/** A job that outlives its time is taken for dead, and another would do the same beside it; the next tick asks for one. */
+const ROUNDS_MAX = 8;
 
 /**
  * Looks at all assignments of the tenant that are due, the longest waiting first, until none is left. Those about
@@ -23,21 +26,24 @@ const BATCHES_MAX = 20;
  */
 export async function followDue({ store, clock, follow }: Deps, tenant: TenantId): Promise<void> {
   const seen = new Set<AssignmentId>();
-  for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+  const look = ({ id }: { readonly id: AssignmentId }): Promise<boolean> => {
+    seen.add(id);
+    return follow(id);
+  };
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const now = clock.now();
     const due = await store.assignments.listDueOf(tenant, now, BATCH);
     const fresh = due.filter(({ id }) => !seen.has(id));
     if (fresh.length === 0) return;
-    for (const { id } of fresh) seen.add(id);
     const { none = [], asking = [] } = Object.groupBy(fresh, (one) =>
       neededCheck(one, now) === 'none' ? 'none' : 'asking',
     );
-    for (const { id } of none) await follow(id);
-    for (let at = 0; at < asking.length; at += AT_ONCE) {
-      const went = await Promise.all(asking.slice(at, at + AT_ONCE).map(({ id }) => follow(id)));
+    for (const one of none) await look(one);
+    for (let at = 0; at < Math.min(asking.length, ASKING_MAX); at += AT_ONCE) {
+      const went = await Promise.all(asking.slice(at, at + AT_ONCE).map(look));
       // Whoever comes next would wait in vain for the same tenant.
       if (!went.every(Boolean)) return;
     }
-    if (due.length < BATCH) return;
+    if (due.length < BATCH && asking.length <= ASKING_MAX) return;
   }
 }

@@ -94,6 +94,17 @@ describeStore('what is due in a tenant', (store) => {
     expect(asking).toHaveLength(4);
   });
 
+  test('a warning that comes due while Graph is asked about many others does not wait for all of them', async () => {
+    const ended = { endsAt: later(MINUTE), nextDueAt: later(MINUTE) };
+    await follow(store(), [...Array.from({ length: 100 }, () => ended), { nextDueAt: later(2 * HOUR) }]);
+    const all = await due(async (its) => {
+      if (its === id(1020)) await follow(store(), [{ id: id(1100), nextDueAt: later(2 * MINUTE) }]);
+      return done(its);
+    });
+    expect(all).toHaveLength(101);
+    expect(all.indexOf(id(1100))).toBe(40);
+  });
+
   test('and stays due is not looked at for ever', async () => {
     await follow(store(), [{ nextDueAt: NOON }, { nextDueAt: NOON }]);
     expect(await due(() => Promise.resolve(true))).toHaveLength(2);
