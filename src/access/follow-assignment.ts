@@ -4,6 +4,7 @@ import type { EndCause } from './end-cause.ts';
 import { due, earliest, never, recheckAt } from './follow-due.ts';
 import { deletionDueAt, followDeletion } from './follow-deletion.ts';
 import { followEnd, withoutStuck } from './follow-end.ts';
+import type { Leftover } from './follow-end.ts';
 import type { FollowSettings } from './follow-settings.ts';
 import { toActivateOf, toStuckReason } from './held-access.ts';
 import type { HeldAccess, StuckReason, ToActivate } from './held-access.ts';
@@ -55,6 +56,8 @@ export interface RemovalChecks {
   /** Eligibility for the role, or for membership of a group. */
   readonly eligibility?: boolean;
   readonly account?: AccountAfter;
+  /** What another valid assignment grants as well. */
+  readonly mayStay?: readonly Leftover[];
   /** How long after blocking Entra deletes the account. */
   readonly deletedAfterMs?: number;
   readonly readAt?: Date;

@@ -13,14 +13,13 @@ export function withoutStuck(assignment: FollowedAssignment): FollowedAssignment
 export const LEFTOVERS = ['assignment', 'group', 'role', 'eligibility', 'account'] as const;
 export type Leftover = (typeof LEFTOVERS)[number];
 
-/** What is left although it should not; what another valid assignment grants as well may stay. */
-export function toLeft(checks: RemovalChecks, isCovered = false): Leftover[] {
-  const mayStay: readonly Leftover[] = isCovered ? ['group', 'role', 'eligibility'] : [];
-  return LEFTOVERS.filter(
+/** What is left although it should not. */
+export const toLeft = (checks: RemovalChecks): Leftover[] =>
+  LEFTOVERS.filter(
     (what) =>
-      !mayStay.includes(what) && (what === 'account' ? checks.account === 'left' : checks[what] === false),
+      !checks.mayStay?.includes(what) &&
+      (what === 'account' ? checks.account === 'left' : checks[what] === false),
   );
-}
 
 /** From the end on: what is left is read until nothing is, and is an alarm meanwhile once its time is up. */
 export function followEnd(
@@ -41,7 +40,7 @@ export function followEnd(
     checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
   };
   const covered = facts.coveredUntil !== undefined;
-  if (toLeft(facts.gone, covered).length > 0) return alarm(checks, now, settings);
+  if (toLeft(facts.gone).length > 0) return alarm(checks, now, settings);
   const gone = {
     ...checks,
     goneAt: now,

@@ -1,4 +1,6 @@
 import type { AccessPackage } from '../access/access-package.ts';
+import { toCover, toMayStay } from '../access/cover.ts';
+import type { Cover } from '../access/cover.ts';
 import { toEndCause } from '../access/end-cause.ts';
 import type { EndCause } from '../access/end-cause.ts';
 import { toLeft } from '../access/follow-end.ts';
@@ -118,36 +120,29 @@ async function readFacts(
       ? await deps.readRemoval({ tenant, assignment: assignment.id, user, pack })
       : { group: true, role: true };
   const checks = { assignment: ended, ...left };
-  const cover = toLeft(checks).length === 0 ? undefined : await findCover(store, assignment, now);
-  return { check, gone: checks, ...(cover ? { coveredUntil: cover.endsAt ?? null } : {}) };
+  const cover = toLeft(checks).length > 0 && pack && (await findCover(store, assignment, pack, now));
+  if (!cover || !user || !tenant) return { check, gone: checks };
+  const uncovered = await deps.readRemoval({
+    tenant,
+    assignment: assignment.id,
+    user,
+    pack: cover.uncovered,
+  });
+  const gone = { ...checks, mayStay: toMayStay(cover, uncovered) };
+  return { check, gone, coveredUntil: cover.until };
 }
 
-/** Another valid assignment of the same person that grants the same role, or one of the same groups. */
 async function findCover(
   store: Store,
   assignment: FollowedAssignment,
+  pack: AccessPackage,
   now: Date,
-): Promise<FollowedAssignment | undefined> {
-  if (!assignment.targetId) return undefined;
-  const packages = await store.packages.list(assignment.tenant);
-  const find = (id: string) => packages.find((each) => each.id === id);
-  const own = find(assignment.packageId);
-  const grantsTheSame = (id: string): boolean => {
-    const other = find(id);
-    if (!own || !other) return false;
-    return other.role === own.role || groupsOf(other).some((group) => groupsOf(own).includes(group));
-  };
-  const held = await store.assignments.listOf(assignment.tenant, assignment.targetId, now);
-  return held.find(
-    (other) =>
-      other.id !== assignment.id &&
-      other.state === 'delivered' &&
-      (!other.endsAt || other.endsAt > now) &&
-      grantsTheSame(other.packageId),
-  );
+): Promise<Cover | undefined> {
+  const { tenant, targetId } = assignment;
+  if (!targetId) return undefined;
+  const held = await store.assignments.listOf(tenant, targetId, now);
+  return toCover(assignment, pack, await store.packages.list(tenant), held, now);
 }
-
-const groupsOf = ({ groupIds, eligibleGroupIds = [] }: AccessPackage) => [...groupIds, ...eligibleGroupIds];
 
 async function findCause(deps: Deps, assignment: FollowedAssignment): Promise<EndCause | undefined> {
   const { store } = deps;

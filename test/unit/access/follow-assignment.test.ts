@@ -2,7 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { followAssignment, neededCheck } from '../../../src/access/follow-assignment.ts';
 import { DEFAULT_FOLLOW_SETTINGS as settings } from '../../../src/access/follow-settings.ts';
 import type { HeldAccess } from '../../../src/access/held-access.ts';
-import type { FollowedAssignment, FollowFacts } from '../../../src/access/follow-assignment.ts';
+import type {
+  FollowedAssignment,
+  FollowFacts,
+  RemovalChecks,
+} from '../../../src/access/follow-assignment.ts';
 import { toWarnInstants } from '../../../src/access/warn-instants.ts';
 import { assignmentWith, later } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
@@ -16,7 +20,7 @@ const usable = (member: boolean, role: boolean, more: Partial<HeldAccess> = {}):
   role: role ? 'active' : 'none',
   ...more,
 });
-const gone = (checks: Partial<typeof all> = {}): FollowFacts => ({
+const gone = (checks: Partial<RemovalChecks> = {}): FollowFacts => ({
   check: 'gone',
   gone: { ...all, ...checks },
 });
@@ -219,12 +223,13 @@ describe('at the end', () => {
 
   test('covered by another grant: group and role may stay', () => {
     const until = later(9 * HOUR);
-    const covered: FollowFacts = { ...left, coveredUntil: until } as FollowFacts;
+    const both = gone({ group: false, role: false, mayStay: ['group', 'role'] });
+    const covered = { ...both, coveredUntil: until } as FollowFacts;
     expect(step(held(), covered, END)).toMatchObject({
       notices: [{ kind: 'gone' }],
       assignment: { goneAt: later(END), coveredUntil: until, lastChecks: { group: false, role: false } },
     });
-    const forEver: FollowFacts = { ...left, coveredUntil: null } as FollowFacts;
+    const forEver = { ...both, coveredUntil: null } as FollowFacts;
     expect(step(held(), forEver, END).assignment).toMatchObject({ goneAt: later(END) });
   });
 

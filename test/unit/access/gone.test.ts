@@ -50,7 +50,7 @@ describe('what is left', () => {
 
   test('another assignment keeps groups and roles, not the assignment itself', () => {
     const all = { assignment: false, group: false, role: false, eligibility: false };
-    expect(toLeft(all, true)).toEqual(['assignment']);
+    expect(toLeft({ ...all, mayStay: ['group', 'role', 'eligibility'] })).toEqual(['assignment']);
   });
 
   test.each([{ eligibility: false }, { account: 'left' as const }])('%j is not gone', (checks) => {
