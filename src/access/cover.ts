@@ -33,10 +33,12 @@ export function toCover(
   if (!first) return undefined;
   const granted = new Set(covers.flatMap(({ other }) => groupsOf(other)));
   const isUncovered = (group: GroupId): boolean => !granted.has(group);
+  const isAllCovered = !groupsOf(own).some(isUncovered);
   const { eligibleGroupIds, ...rest } = own;
   return {
     until: first.endsAt ?? null,
-    isRoleCovered: covers.some(({ other }) => other.role === own.role),
+    // A role hangs on groups: whoever may stay in all of them keeps it.
+    isRoleCovered: isAllCovered || covers.some(({ other }) => other.role === own.role),
     uncovered: {
       ...rest,
       groupIds: own.groupIds.filter(isUncovered),

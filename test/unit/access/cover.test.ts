@@ -32,6 +32,10 @@ test.each([
   expect(cover(more, pack)).toBeUndefined();
 });
 
+test('who may stay in all groups keeps the role that hangs on them', () => {
+  expect(cover({}, { ...other, groupIds: [one, two] })).toMatchObject({ isRoleCovered: true });
+});
+
 test('one without an end, of the same role, covers the role for ever', () => {
   expect(cover({ endsAt: undefined }, { ...other, role: own.role })).toMatchObject({
     until: null,
