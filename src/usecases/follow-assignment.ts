@@ -174,7 +174,7 @@ async function tell(
   const shownAs = toShownAs(step.assignment);
   const isNew = shownAs !== before.shownAs;
   // What is so again was not so meanwhile.
-  const occurrence = `${shownAs}/${now.toISOString()}`;
+  const occurrence = `${id}/${shownAs}/${now.toISOString()}`;
   // What was said must not go on being said when it is so no more.
   const said = isNew ? (before.goneAt ? SAID_AFTER : SAID).map((kind) => ({ kind, occurrence })) : [];
   await tx.notices.add(
@@ -205,7 +205,6 @@ async function tell(
 
 /** The same while nothing changed that a message shows. */
 const toShownAs = ({
-  id,
   usableAt,
   stuckBecause,
   endsAt,
@@ -215,7 +214,6 @@ const toShownAs = ({
   lastChecks,
 }: FollowedAssignment): string =>
   [
-    id,
     stuckBecause ?? '-',
     ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-'),
     ...(lastChecks?.accountReadAt ? [lastChecks.account] : []),

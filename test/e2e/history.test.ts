@@ -22,14 +22,14 @@ afterAll(() => world.close());
 const linesOf = (card: Card): string[] => {
   const [title, lead, ...rest] = textOf(card).split('\n');
   expect(title).toBe('What I told you');
-  expect(lead).toMatch(/^Newest first|^I have told you nothing/);
+  expect(lead).toMatch(/^Newest first|^Earlier messages, newest first|^I have not told you anything/);
   const lines = rest.slice(0, -1).join('\n');
   return lines.split(/\n(?=(?:Your request|Access |A request|A reminder|Some |No ))/).filter(Boolean);
 };
 const listed = async (actor: Actor): Promise<string[]> => linesOf((await actor.say('history')).card);
 
 it('says what was told, when, of which access, and what was changed since; to each their own', async () => {
-  expect(textOf((await ana.say('history')).card)).toContain('I have told you nothing unasked yet.');
+  expect(textOf((await ana.say('history')).card)).toContain('I have not told you anything on my own yet.');
   const form = await ana.say('operator in fabrikam for 4h INC-70 who was told');
   await ana.click(form, /request/i);
   await carla.sees('who was told');
@@ -68,7 +68,7 @@ it('goes to older ones and back on the same card, and reads nobody else’s by a
   const first = await ana.say('Verlauf');
   expect(linesOf(first.card)).toHaveLength(8);
   const older = await ana.click(first, 'Older');
-  expect(textOf(older)).toContain('Newest first, earlier ones');
+  expect(textOf(older)).toContain('Earlier messages, newest first');
   const back = await ana.click({ ...first, card: older }, 'Newer');
   // What was edited meanwhile says so.
   const told = (card: Card) => linesOf(card).map((line) => line.replace(/ · changed .*/, ''));

@@ -61,7 +61,7 @@ it('a failed delivery: tried again at once, and then once per bound, said on the
   await sees(ana, /Your request failed\nReader in Fabrikam/);
   await pass(5 * HOUR);
   const report = await sees(olga, /⚠ Approved access is not usable\nFabrikam[^]*Tried again/);
-  expect(textOf(report.card)).toMatch(/What to do: Nothing yet: I had Entra deliver it again/);
+  expect(textOf(report.card)).toMatch(/What to do: Nothing yet: I asked Entra to deliver it again/);
 
   await world.portal.setDeliveries('Fabrikam', 'deliver');
   await pass(5 * HOUR);
@@ -117,7 +117,7 @@ it('where the app lacks the right the report says so, and what to do', async () 
   await pass(5 * HOUR);
   await sees(
     olga,
-    /⚠ Approved access is not usable\nFabrikam[^]*I may not have it delivered again[^]*give the app what tenants.example.yaml names/,
+    /⚠ Approved access is not usable\nFabrikam[^]*I may not have it delivered again[^]*give the app EntitlementManagement.ReadWrite.All/,
   );
   expect(await world.portal.requests('Fabrikam', 'deliveryFailed')).toHaveLength(1);
 }, 120_000);
