@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { sql } from 'kysely';
 import { readTenant } from '../src/jobs/read-tenant.ts';
 import { tick } from '../src/jobs/ticker.ts';
-import type { Graph } from '../src/ports.ts';
+import type { Graph } from '../src/ports/graph.ts';
 import { readAllAssignments } from '../src/usecases/read-assignments.ts';
 import { hasPostgres, startPostgres } from '../test/support/postgres-server.ts';
 import { openLargeTenant } from './parts/large-tenant.ts';

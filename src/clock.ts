@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Clock } from './ports.ts';
+import type { Clock } from './ports/clock.ts';
 
 /** A clock that may jump, because somebody let time pass in the sandbox. */
 export interface RunningClock extends Clock {

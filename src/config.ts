@@ -12,7 +12,7 @@ import { isLocale, isTimeZone } from './access/locale.ts';
 import { CLOUD_ADDRESSES } from './cloud-addresses.ts';
 import type { Addresses, Audiences } from './cloud-addresses.ts';
 import { followShape } from './follow-shape.ts';
-import type { Tenants } from './ports.ts';
+import type { Tenants } from './ports/tenants.ts';
 
 const url = z.url().transform((text) => text.replace(/\/+$/, ''));
 const guid = z

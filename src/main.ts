@@ -15,7 +15,7 @@ import { createHandlers } from './jobs/handlers.ts';
 import { startJobs } from './jobs/queues.ts';
 import type { Jobs } from './jobs/queues.ts';
 import { startTicker } from './jobs/ticker.ts';
-import type { Store } from './store-port.ts';
+import type { Store } from './ports/store.ts';
 import { openDatabase } from './store/database.ts';
 import type { Database } from './store/database.ts';
 import { createStore } from './store/store.ts';

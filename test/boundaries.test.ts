@@ -29,9 +29,9 @@ test('tests mock no module of ours and know no any', () => {
 describe('the check finds', () => {
   test.each([
     ['access/x.ts', "import { readFileSync } from 'node:fs';", 'imports node:fs'],
-    ['access/x.ts', "import type { Store } from '../store-port.ts';", 'imports store-port.ts'],
+    ['access/x.ts', "import type { Store } from '../ports/store.ts';", 'imports ports/store.ts'],
     ['access/deep/x.ts', "const pg = await import('pg');", 'imports pg'],
-    ['ports.ts', "import type { Config } from './config.ts';", 'imports config.ts'],
+    ['ports/x.ts', "import type { Config } from '../config.ts';", 'imports config.ts'],
     ['usecases/x.ts', "import {\n  a,\n  b,\n} from './y.ts';", 'imports usecases/y.ts'],
     ['usecases/x.ts', "import { z } from 'zod';", 'imports zod'],
     ['graph/x.ts', "import { toRow } from '../store/doc.ts';", 'imports store/doc.ts'],

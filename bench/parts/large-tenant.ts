@@ -9,11 +9,11 @@ import { parseId } from '../../src/access/ids.ts';
 import type { TenantId } from '../../src/access/ids.ts';
 import type { Tenant } from '../../src/access/tenant.ts';
 import { createGraph } from '../../src/graph/graph.ts';
-import type { Graph } from '../../src/ports.ts';
+import type { Graph } from '../../src/ports/graph.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
-import type { Store } from '../../src/store-port.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { startAt, tenantId } from './large-world.ts';
 
 /** A large tenant behind the emulator in a process of its own, the bot's own Graph client, and an empty store. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AccessPackageId } from '../access/ids.ts';
 import { SECURITY_ROLES } from '../access/security-role.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import {
   incompatibleGroupSchema,

@@ -1,6 +1,6 @@
 import type { ReviewRef } from '../access/access-review.ts';
 import type { ReviewStageId } from '../access/ids.ts';
-import type { ReviewGraph } from '../review-ports.ts';
+import type { ReviewGraph } from '../ports/graph-reviews.ts';
 import type { GraphClient } from './client.ts';
 import { withQuery } from './query.ts';
 import {

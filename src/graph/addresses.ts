@@ -1,4 +1,4 @@
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { ACCOUNT, isExternal, toAccount, toOwnAccount, userSchema } from './directory.ts';
 import { quote, withQuery } from './query.ts';

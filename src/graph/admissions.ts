@@ -1,4 +1,4 @@
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import {
   admissionSchema,
   organizationSchema,

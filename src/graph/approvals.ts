@@ -2,7 +2,7 @@ import type * as Wire from '@microsoft/microsoft-graph-types';
 import { z } from 'zod';
 import type { ApprovalStage, Decision } from '../access/approval.ts';
 import type { RequestId, StageId, UserId } from '../access/ids.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT } from './query.ts';
 import {

@@ -1,5 +1,5 @@
 import type { AssignmentId } from '../access/ids.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, quote, withQuery } from './query.ts';
 import { assignmentSchema, ownAssignmentSchema, toAssignment, toOwnAssignment } from './request-wire.ts';

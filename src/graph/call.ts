@@ -1,5 +1,5 @@
 import type { Context } from '@microsoft/microsoft-graph-client';
-import type { AppCaller, UserCaller } from '../ports.ts';
+import type { AppCaller, UserCaller } from '../ports/callers.ts';
 import type { TokenRenewal } from './tokens.ts';
 
 export type GraphCaller = AppCaller | Omit<UserCaller, 'user'>;

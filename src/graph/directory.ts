@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
 import type { UserId } from '../access/ids.ts';
 import type { Account } from '../access/person.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { withQuery } from './query.ts';
 import { dropUndefined, id, optionalText } from './wire.ts';

@@ -1,4 +1,4 @@
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import { createAccessPackages } from './access-packages.ts';
 import { createAccessReviews } from './access-reviews.ts';
 import { createAddresses } from './addresses.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../access/duration.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT, quote, withQuery } from './query.ts';
 import { optionalText } from './wire.ts';

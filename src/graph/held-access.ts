@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Graph } from '../ports.ts';
-import type { AppCaller } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { AppCaller } from '../ports/callers.ts';
 import type { GraphClient } from './client.ts';
 import { quote, withQuery } from './query.ts';
 import { optionalText } from './wire.ts';

@@ -1,4 +1,4 @@
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { ENTITLEMENT_MANAGEMENT } from './query.ts';
 import { nothing } from './wire.ts';

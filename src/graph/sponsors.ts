@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GroupId, TenantId } from '../access/ids.ts';
-import type { Graph, Sponsors } from '../ports.ts';
+import type { Graph, Sponsors } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { memberSchema, toAccount } from './directory.ts';
 import { ENTITLEMENT_MANAGEMENT, withQuery } from './query.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AccessError } from '../access/errors.ts';
-import type { Graph } from '../ports.ts';
+import type { Graph } from '../ports/graph.ts';
 import type { GraphClient } from './client.ts';
 import { quote, withQuery } from './query.ts';
 import { nothing } from './wire.ts';

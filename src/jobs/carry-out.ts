@@ -2,8 +2,11 @@ import { isTokenRefused, toAccessError, toReference } from '../access/errors.ts'
 import type { AccessErrorCode } from '../access/errors.ts';
 import type { IntentId } from '../access/ids.ts';
 import type { Intent, IntentKind, IntentOf, IntentOutcome } from '../access/intent.ts';
-import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 import { cancelRequest } from '../usecases/cancel-request.ts';
 import { decideApproval } from '../usecases/decide-approval.ts';
 import { acceptRecommendations, decideReview } from '../usecases/decide-review.ts';

@@ -1,7 +1,7 @@
 import { neededCheck } from '../access/follow-assignment.ts';
 import type { AssignmentId, TenantId } from '../access/ids.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'assignments'>;

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { PgBoss, fromKysely, fromPglite } from 'pg-boss';
 import type { ConstructorOptions, JobWithMetadata, Queue } from 'pg-boss';
 import { toRecipientKey } from '../access/recipient.ts';
-import type { Job } from '../ports.ts';
+import type { Job } from '../ports/job.ts';
 
 type JobKind = Job['kind'];
 type JobOf<Kind extends JobKind> = Extract<Job, { kind: Kind }>;

@@ -1,7 +1,7 @@
-import type { Tenants } from '../ports.ts';
+import type { Tenants } from '../ports/tenants.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { RunningClock } from '../clock.ts';
-import type { Store } from '../store-port.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { AssignmentPolicyId, RequestId, TenantId, UserId } from '../access/ids.ts';
 import type { KnownApprover, KnownApprovers } from '../access/known-approvers.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

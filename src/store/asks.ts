@@ -5,7 +5,7 @@ import type { Ask } from '../access/ask.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

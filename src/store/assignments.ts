@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { Assignment } from '../access/assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AccessPackageId, AssignmentId, TenantId } from '../access/ids.ts';
-import type { DeliveredAssignments, StoreTables } from '../store-port.ts';
+import type { DeliveredAssignments, StoreTables } from '../ports/store.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 import { listNews, see } from './seen.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { UserId } from '../access/ids.ts';
 import type { Installation, InstallationOutcome } from '../access/installation.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 import { waits } from './waits.ts';
 

@@ -4,7 +4,7 @@ import type { IntentId } from '../access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome } from '../access/intent.ts';
 import { toIntentKey } from '../access/intent.ts';
 import type { Person } from '../access/person.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

@@ -6,7 +6,7 @@ import type { Notice, NoticeKind, StoredNotice, Subject } from '../access/notice
 import { parseSubjectKey, toSubjectKey } from '../access/notice.ts';
 import { fromRecipientIds, toRecipientIds } from '../access/recipient.ts';
 import type { Recipient } from '../access/recipient.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { toDoc } from './doc.ts';
 import { listTold } from './history.ts';
 import type { Schema } from './schema.ts';

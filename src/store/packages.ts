@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AccessPackage, AssignmentPolicy } from '../access/access-package.ts';
 import type { Offer } from '../access/request-pack.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

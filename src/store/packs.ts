@@ -3,7 +3,7 @@ import { isRepeated } from '../access/request-pack.ts';
 import type { Answer, RequestPack } from '../access/request-pack.ts';
 import type { AccessPackageId, AssignmentPolicyId, RequestId, TenantId } from '../access/ids.ts';
 import type { SecurityRole } from '../access/security-role.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

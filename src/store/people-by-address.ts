@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import type { KnownPerson } from '../ports.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { ProblemId, TenantId } from '../access/ids.ts';
 import { isAlarm, toProblemKey } from '../access/problem.ts';
 import type { Problem, ProblemFacts } from '../access/problem.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

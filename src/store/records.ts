@@ -5,7 +5,7 @@ import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AccessPackageId } from '../access/ids.ts';
 import type { Intent } from '../access/intent.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { RecordKey, SeenRequest, StoreTables } from '../store-port.ts';
+import type { RecordKey, SeenRequest, StoreTables } from '../ports/store.ts';
 
 type Tables = Pick<StoreTables, 'requests' | 'assignments' | 'packages' | 'intents' | 'tenants'>;
 

@@ -3,7 +3,7 @@ import type { Kysely, Selectable } from 'kysely';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { isOpenRequest, mergeKnown } from '../access/assignment-request.ts';
 import type { RequestId } from '../access/ids.ts';
-import type { SeenRequest, StoreTables } from '../store-port.ts';
+import type { SeenRequest, StoreTables } from '../ports/store.ts';
 import { createAsks, createDecisions } from './asks.ts';
 import { fromDoc } from './doc.ts';
 import type { Schema } from './schema.ts';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
-import type { ReviewTables } from '../review-ports.ts';
+import type { ReviewTables } from '../ports/store-reviews.ts';
 import type { Schema } from './schema.ts';
 
 /** How far the reviews of each tenant were read. */

@@ -3,7 +3,7 @@ import { isOpenReview } from '../access/access-review.ts';
 import type { AccessReview, Reviewer } from '../access/access-review.ts';
 import type { ReviewStep } from '../access/follow-review.ts';
 import type { ReviewItemId, ReviewStageId, UserId } from '../access/ids.ts';
-import type { ReviewTables } from '../review-ports.ts';
+import type { ReviewTables } from '../ports/store-reviews.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

@@ -4,7 +4,7 @@ import { isOpenReview } from '../access/access-review.ts';
 import type { AccessReview } from '../access/access-review.ts';
 import type { ReviewId, TenantId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import type { ReviewTables } from '../review-ports.ts';
+import type { ReviewTables } from '../ports/store-reviews.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import { createReviewers, saveReviewers, saveTold } from './reviewers.ts';
 import { createReviewSyncs } from './review-syncs.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
-import type { Change } from '../store-port.ts';
+import type { Change } from '../ports/store.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Person } from '../access/person.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
 import type { PersonSettings } from '../access/person-settings.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 

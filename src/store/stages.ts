@@ -5,7 +5,7 @@ import type { Claim } from '../access/claim.ts';
 import type { AskedStage } from '../access/follow-stage.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import { isSamePerson } from '../access/person.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { isAskOf } from './asks.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
-import type { Job } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { Job } from '../ports/job.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 import { createApprovers } from './approvers.ts';
 import { createAssignments } from './assignments.ts';
 import { createIntents } from './intents.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
 import type { SyncState } from '../access/sync-settings.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 
 /** How far each tenant was read. */

@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
 
 /** Where Teams of each tenant is spoken to. */

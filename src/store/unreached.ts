@@ -4,7 +4,7 @@ import type { TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
 import type { Unreached } from '../access/known-approvers.ts';
 import type { UnreachedWhy } from '../access/problem.ts';
-import type { StoreTables } from '../store-port.ts';
+import type { StoreTables } from '../ports/store.ts';
 import { toInstallation } from './installations.ts';
 import type { Schema } from './schema.ts';
 import { waits } from './waits.ts';

@@ -5,7 +5,8 @@ import type { TenantId, UserId } from '../access/ids.ts';
 import { isChannelId, toChannelId } from '../access/recipient.ts';
 import type { TeamChannel } from '../access/recipient.ts';
 import { isTimeZone } from '../access/locale.ts';
-import type { Destination, KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { Destination } from '../ports/messenger.ts';
 import { isRecord } from './guards.ts';
 import { toPlainText } from './message-text.ts';
 

@@ -3,7 +3,7 @@ import { AccessError, toAccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { TeamChannel } from '../access/recipient.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import type { Inbound } from './activity.ts';
 import type { CardAction } from './card-action.ts';
 import { parseCardAction } from './card-action.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readMention } from '../access/request-line.ts';
 import { JUSTIFICATION_MAX } from '../access/request-pack.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import type { Inbound } from './activity.ts';
 import { wordsFor } from './cards/words.ts';
 import { showForm } from './dispatch-parts.ts';

@@ -4,7 +4,7 @@ import type { RequestId, TenantId } from '../access/ids.ts';
 import type { IntentInput } from '../access/intent.ts';
 import type { Approval } from '../access/approval-message.ts';
 import type { Message } from '../access/message.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { claimApproval } from '../usecases/claim-approval.ts';
 import { listApprovals } from '../usecases/list-approvals.ts';
 import { recordIntent } from '../usecases/record-intent.ts';

@@ -2,7 +2,7 @@ import { AccessError } from '../access/errors.ts';
 import type { AssignmentId, TenantId } from '../access/ids.ts';
 import type { IntentInput } from '../access/intent.ts';
 import type { Person } from '../access/person.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { listAccess } from '../usecases/list-access.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';

@@ -1,6 +1,6 @@
 import type { Failure, Message } from '../access/message.ts';
 import type { TeamChannel } from '../access/recipient.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import type { CardAction } from './card-action.ts';
 import { dispatchAction } from './dispatch.ts';
 import type { ActionOf, DispatchDeps } from './dispatch-parts.ts';

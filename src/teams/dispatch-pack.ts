@@ -1,7 +1,7 @@
 import type { AssignmentId, PackId, TenantId, UserId } from '../access/ids.ts';
 import type { IntentInput } from '../access/intent.ts';
 import type { AccessLine } from '../access/message.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { handOver } from '../usecases/hand-over.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { showExtendForm } from '../usecases/show-extend-form.ts';

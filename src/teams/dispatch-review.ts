@@ -2,7 +2,7 @@ import { AccessError, isTokenRefused, toAccessError } from '../access/errors.ts'
 import type { ReviewId, ReviewItemId, TenantId } from '../access/ids.ts';
 import type { Intent, IntentInput } from '../access/intent.ts';
 import type { ReviewCard, ReviewNotice } from '../access/review-message.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { listReviews } from '../usecases/list-reviews.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import { recordReview } from '../usecases/record-review.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '../access/message.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { saveSettings, showSettings } from '../usecases/save-settings.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 

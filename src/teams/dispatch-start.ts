@@ -4,7 +4,7 @@ import type { AccessLine, StartNear } from '../access/message.ts';
 import { AccessError } from '../access/errors.ts';
 import { toStartEntry } from '../access/start-entry.ts';
 import { isUndecided } from '../access/to-start-near.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { recordIntent } from '../usecases/record-intent.ts';
 import type { ActionOf, DispatchDeps, Reply } from './dispatch-parts.ts';
 import { assertSignedIn, show, showForm } from './dispatch-parts.ts';

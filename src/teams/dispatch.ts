@@ -5,7 +5,7 @@ import type { Message } from '../access/message.ts';
 import type { FilledForm } from '../access/request-form.ts';
 import type { RequestLine } from '../access/request-line.ts';
 import { parseStart, toStartEntry } from '../access/start-entry.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import { listAccess } from '../usecases/list-access.ts';
 import { listHistory } from '../usecases/list-history.ts';
 import { listReviews } from '../usecases/list-reviews.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Message } from '../access/message.ts';
-import type { Destination, Messenger } from '../ports.ts';
+import type { Destination, Messenger } from '../ports/messenger.ts';
 import type { Connector, OutboundActivity } from './connector.ts';
 import { renderMessage } from './cards/render.ts';
 

@@ -3,8 +3,12 @@ import { AccessError, isTokenRefused, toAccessError } from '../access/errors.ts'
 import type { Account, Person } from '../access/person.ts';
 import { isChannelId, toChannelId } from '../access/recipient.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Graph, KnownPerson, SignIn, Tenants, UserCaller } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { UserCaller } from '../ports/callers.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 import type { SignInProof } from './activity.ts';
 import type { Channel } from './adapter.ts';
 

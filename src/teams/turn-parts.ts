@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { toAccessError, toLogFields, toReference } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
-import type { Destination, KnownPerson, Messenger } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { Destination, Messenger } from '../ports/messenger.ts';
 import type { DispatchDeps } from './dispatch-parts.ts';
 import type { TeamsSignIn } from './sign-in.ts';
 

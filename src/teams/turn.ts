@@ -1,5 +1,5 @@
 import type { Failure, Message } from '../access/message.ts';
-import type { KnownPerson } from '../ports.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
 import type { Inbound } from './activity.ts';
 import { answerInChannel } from './answer-channel.ts';
 import { answerClick, toCardBody } from './answer-click.ts';

@@ -2,8 +2,8 @@ import type { ApprovalStagePlan } from '../access/access-package.ts';
 import type { AskedStage } from '../access/follow-stage.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { FoundApprovers } from '../access/known-approvers.ts';
-import type { Clock } from '../ports.ts';
-import type { SeenRequest, Store, StoreTables } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SeenRequest, Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -1,7 +1,10 @@
 import { isCancelable } from '../access/assignment-request.ts';
 import type { IntentOf, IntentOutcome } from '../access/intent.ts';
-import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listOwnRequests' | 'cancelRequest'>;

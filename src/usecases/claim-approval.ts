@@ -1,7 +1,8 @@
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { Approval } from '../access/approval-message.ts';
-import type { Clock, KnownPerson } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -5,8 +5,10 @@ import type { Account, Person } from '../access/person.ts';
 import { isSameRecipient, isTeamChannel } from '../access/recipient.ts';
 import type { Recipient, TeamChannel } from '../access/recipient.ts';
 import { toApproval } from '../access/to-approval.ts';
-import type { Clock, KnownPerson, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -15,8 +15,10 @@ import type { RequestPack } from '../access/request-pack.ts';
 import { toGrant } from '../access/to-grant.ts';
 import { toRemoval } from '../access/to-removal.ts';
 import { toHandedOver, toLastHandOver } from '../access/to-handed-over.ts';
-import type { Clock, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -4,8 +4,9 @@ import { toBotChatUrl } from '../access/links.ts';
 import { toOutcome } from '../access/problem.ts';
 import type { OperatorReport, ProblemFacts } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'problems' | 'records' | 'packages'>;

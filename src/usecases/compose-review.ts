@@ -4,8 +4,9 @@ import type { ReviewId, ReviewItemId, TenantId, UserId } from '../access/ids.ts'
 import type { Person } from '../access/person.ts';
 import type { ReviewCard, ReviewLine, ReviewResult } from '../access/review-message.ts';
 import { toReviewOutcome } from '../access/review-outcome.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'reviews' | 'people' | 'packages' | 'assignments' | 'intents'>;

@@ -5,8 +5,9 @@ import type { NoticeKind, Subject } from '../access/notice.ts';
 import { isSamePerson } from '../access/person.ts';
 import type { Person } from '../access/person.ts';
 import { toStartNear } from '../access/to-start-near.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'records' | 'people'>;

@@ -4,8 +4,12 @@ import { AccessError, toAccessError } from '../access/errors.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { IntentOf, IntentOutcome } from '../access/intent.ts';
 import type { Account } from '../access/person.ts';
-import type { Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
-import type { SeenRequest, Store } from '../store-port.ts';
+import type { UserCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { SeenRequest, Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

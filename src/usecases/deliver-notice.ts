@@ -9,8 +9,10 @@ import { isTeamChannel } from '../access/recipient.ts';
 import type { Person } from '../access/person.ts';
 import type { Problem, UnreachedWhy } from '../access/problem.ts';
 import type { Recipient } from '../access/recipient.ts';
-import type { Clock, Destination, Messenger, SentMessage, Tenants } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Destination, Messenger, SentMessage } from '../ports/messenger.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -11,8 +11,12 @@ import type { Person } from '../access/person.ts';
 import { toJustification, toJustificationFor } from '../access/request-pack.ts';
 import type { PackItem, RequestPack } from '../access/request-pack.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { AddRequest, AppCaller, Clock, Graph, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { AddRequest, Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

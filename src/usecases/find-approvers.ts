@@ -3,8 +3,10 @@ import type { Ask, AskRank, AskReason } from '../access/ask.ts';
 import type { GroupId, UserId } from '../access/ids.ts';
 import type { FoundApprovers, KnownApprover } from '../access/known-approvers.ts';
 import type { Account } from '../access/person.ts';
-import type { AppCaller, ConnectedOrganization, Graph, Sponsors, Tenants } from '../ports.ts';
-import type { SeenRequest } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { ConnectedOrganization, Graph, Sponsors } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { SeenRequest } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

@@ -20,8 +20,11 @@ import { isReprocessing } from '../access/reprocess.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
 import type { Tenant } from '../access/tenant.ts';
 import { toStuckProblem } from '../access/to-stuck-problem.ts';
-import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 
 interface EndedAccess {
   readonly tenant: Tenant;

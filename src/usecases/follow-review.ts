@@ -3,8 +3,8 @@ import { followReview } from '../access/follow-review.ts';
 import type { ReviewingPerson } from '../access/follow-review.ts';
 import type { ReviewId, TenantId } from '../access/ids.ts';
 import { DEFAULT_SETTINGS } from '../access/person-settings.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -9,8 +9,9 @@ import type { UnreachedPerson } from '../access/problem.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { RequestPack } from '../access/request-pack.ts';
 import { toUrgentFrom } from '../access/urgency.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { SeenRequest, Store, StoreTables } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { SeenRequest, Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -4,8 +4,10 @@ import type { HandOverForm, Message } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import type { RequestPack } from '../access/request-pack.ts';
-import type { Clock, Graph, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'getHomeAccount'>;

@@ -3,8 +3,10 @@ import type { AccessError } from '../access/errors.ts';
 import { isInstallationDue, isInstalled } from '../access/installation.ts';
 import type { Installation, InstallationOutcome } from '../access/installation.ts';
 import type { Person } from '../access/person.ts';
-import type { Clock, Graph, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -4,8 +4,9 @@ import { toAccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
 import { isSameAddress } from '../access/person.ts';
 import type { FoundAccount } from '../access/person.ts';
-import type { Graph, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listAccountsByAddress'>;

@@ -4,8 +4,11 @@ import type { AccessLine, Message, Stage } from '../access/message.ts';
 import type { Account, Person } from '../access/person.ts';
 import { toStale } from '../access/stale.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock, Graph, SignIn, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'getHomeAccount'>;

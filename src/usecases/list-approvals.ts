@@ -2,8 +2,8 @@ import type { Approval } from '../access/approval-message.ts';
 import type { Message } from '../access/message.ts';
 import type { Subject } from '../access/notice.ts';
 import type { Person } from '../access/person.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'requests'>;

@@ -12,8 +12,9 @@ import { SECURITY_ROLES } from '../access/security-role.ts';
 import type { Tenant } from '../access/tenant.ts';
 import { toFormTenant, toUndecided } from '../access/to-offers.ts';
 import type { TenantOffers } from '../access/to-offers.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'packages'>;

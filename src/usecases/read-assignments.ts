@@ -4,8 +4,10 @@ import { isAsRequested } from '../access/assignment-request.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
 import type { AccessError } from '../access/errors.ts';
-import type { AppCaller, Clock, Graph } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listDeliveredAssignments' | 'listAssignmentsById'>;

@@ -2,7 +2,8 @@ import type { AccessPackage } from '../access/access-package.ts';
 import type { HeldAccess, Holding } from '../access/held-access.ts';
 import type { UserId } from '../access/ids.ts';
 import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
-import type { AppCaller, Graph } from '../ports.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Graph } from '../ports/graph.ts';
 
 interface Deps {
   readonly graph: Pick<

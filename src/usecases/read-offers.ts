@@ -10,8 +10,12 @@ import type { Tenant } from '../access/tenant.ts';
 import { toObstacle } from '../access/to-obstacle.ts';
 import { splitOffers, toOffers } from '../access/to-offers.ts';
 import type { TenantOffers } from '../access/to-offers.ts';
-import type { AppCaller, Clock, Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { AppCaller, UserCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

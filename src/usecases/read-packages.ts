@@ -1,7 +1,8 @@
 import type { AccessPackage } from '../access/access-package.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { AppCaller, Graph } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listAccessPackages' | 'listPoliciesOfPackages'>;

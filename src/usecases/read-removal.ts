@@ -6,8 +6,10 @@ import type { FollowedAssignment, FollowFacts, RemovalChecks } from '../access/f
 import type { AssignmentId, GroupId, UserId } from '../access/ids.ts';
 import { ROLE_TEMPLATE_IDS } from '../access/security-role.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { AppCaller, Clock, Graph } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

@@ -3,8 +3,10 @@ import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
 import type { AccessError } from '../access/errors.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
-import type { AppCaller, Clock, Graph } from '../ports.ts';
-import type { Change, Store, StoreTables } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Change, Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listAssignmentRequests' | 'listAssignmentRequestsById'>;

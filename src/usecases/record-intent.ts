@@ -1,7 +1,7 @@
 import type { Intent, IntentInput } from '../access/intent.ts';
 import type { Person } from '../access/person.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 /**
  * Keeps a person's click, with the job that carries it out, in one transaction.

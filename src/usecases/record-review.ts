@@ -1,8 +1,10 @@
 import type { AccessReview, WrittenWord } from '../access/access-review.ts';
 import { mergeOwnItems } from '../access/access-review.ts';
 import type { ReviewItemId } from '../access/ids.ts';
-import type { Clock, Graph, UserCaller } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { UserCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listOwnReviewItems'>;

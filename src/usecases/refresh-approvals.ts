@@ -2,8 +2,11 @@ import type { ApprovalStage } from '../access/approval.ts';
 import { toAccessError } from '../access/errors.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
-import type { Graph, SignIn, Tenants, UserCaller } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { UserCaller } from '../ports/callers.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { SignIn } from '../ports/sign-in.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'listApprovalStages' | 'listRequestsToApprove'>;

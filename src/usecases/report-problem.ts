@@ -2,8 +2,10 @@ import { isGuid } from '../access/ids.ts';
 import type { ProblemId, TenantId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock, Graph, Tenants } from '../ports.ts';
-import type { Store, StoredProblem } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store, StoredProblem } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'getUser'>;

@@ -4,8 +4,11 @@ import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import type { Reprocessing, ReprocessTarget } from '../access/reprocess.ts';
 import { toStuckProblem } from '../access/to-stuck-problem.ts';
-import type { AppCaller, Clock, Graph, Tenants } from '../ports.ts';
-import type { SeenRequest, Store } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { SeenRequest, Store } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<Graph, 'reprocessRequest' | 'reprocessAssignment'>;

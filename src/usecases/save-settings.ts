@@ -1,8 +1,9 @@
 import type { SettingsForm } from '../access/person-settings.ts';
 import { toMinutes, toNextDigestAt } from '../access/person-settings.ts';
 import type { PersonSettings } from '../access/person-settings.ts';
-import type { Clock, KnownPerson } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { KnownPerson } from '../ports/known-person.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -1,7 +1,7 @@
 import type { Person } from '../access/person.ts';
 import { toNextDigestAt } from '../access/person-settings.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -2,8 +2,8 @@ import type { AuditEvent } from '../access/audit-event.ts';
 import type { IntentId } from '../access/ids.ts';
 import type { Intent, IntentInput, IntentOutcome } from '../access/intent.ts';
 import type { Notice, Subject } from '../access/notice.ts';
-import type { Clock } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

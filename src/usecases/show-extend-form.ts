@@ -4,8 +4,9 @@ import type { ExtendForm, ExtendPart, Message } from '../access/message.ts';
 import type { Person } from '../access/person.ts';
 import { isSamePerson } from '../access/person.ts';
 import { toDurationChoices } from '../access/request-pack.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'people' | 'assignments' | 'records'>;

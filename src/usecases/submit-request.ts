@@ -4,8 +4,9 @@ import type { Person } from '../access/person.ts';
 import { checkPack } from '../access/check-pack.ts';
 import type { ChosenOffer, PackInput } from '../access/check-pack.ts';
 import type { RequestPack } from '../access/request-pack.ts';
-import type { Clock, Tenants } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'transaction' | 'packages' | 'packs'>;

@@ -11,8 +11,10 @@ import { toNextReviewPassAt } from '../access/follow-review.ts';
 import type { GroupId, UserId } from '../access/ids.ts';
 import { toNewOutcomes } from '../access/review-outcome.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { AppCaller, Clock, Graph } from '../ports.ts';
-import type { Store, StoreTables } from '../store-port.ts';
+import type { AppCaller } from '../ports/callers.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly graph: Pick<

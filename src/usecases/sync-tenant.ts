@@ -10,8 +10,8 @@ import {
 } from '../access/sync-settings.ts';
 import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
-import type { Clock } from '../ports.ts';
-import type { Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -2,8 +2,10 @@ import { isPartlyReached, toUnreached, toUnreachedWhy } from '../access/known-ap
 import type { FoundApprovers, KnownApprovers, Unreached } from '../access/known-approvers.ts';
 import type { TenantId } from '../access/ids.ts';
 import { isInstallationDue } from '../access/installation.ts';
-import type { Clock, Graph, Tenants } from '../ports.ts';
-import type { SeenRequest, Store } from '../store-port.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Graph } from '../ports/graph.ts';
+import type { Tenants } from '../ports/tenants.ts';
+import type { SeenRequest, Store } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessPackage } from '../../src/access/access-package.ts';
 import type { AssignmentId, GroupId, RequestId, UserId } from '../../src/access/ids.ts';
 import { ROLE_TEMPLATE_IDS } from '../../src/access/security-role.ts';
-import type { AppCaller } from '../../src/ports.ts';
+import type { AppCaller } from '../../src/ports/callers.ts';
 import { recordWire } from '../support/record-wire.ts';
 import type { WireRecord } from '../support/record-wire.ts';
 import { until } from '../support/until.ts';

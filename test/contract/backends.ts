@@ -6,7 +6,8 @@ import type { Tenant } from '../../src/access/tenant.ts';
 import { startEmulator } from '../../src/emulator/start-emulator.ts';
 import { createGraph } from '../../src/graph/graph.ts';
 import { createAppTokens } from '../../src/graph/tokens.ts';
-import type { Graph, UserCaller } from '../../src/ports.ts';
+import type { UserCaller } from '../../src/ports/callers.ts';
+import type { Graph } from '../../src/ports/graph.ts';
 
 /** One Graph to hold our client against: the emulator, or a real tenant. */
 export interface Backend {

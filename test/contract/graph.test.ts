@@ -21,7 +21,8 @@ import { startEmulator } from '../../src/emulator/start-emulator.ts';
 import type { Emulator } from '../../src/emulator/start-emulator.ts';
 import { createGraph } from '../../src/graph/graph.ts';
 import { createAppTokens } from '../../src/graph/tokens.ts';
-import type { AppCaller, Graph, UserCaller } from '../../src/ports.ts';
+import type { AppCaller, UserCaller } from '../../src/ports/callers.ts';
+import type { Graph } from '../../src/ports/graph.ts';
 import { recordWire } from '../support/record-wire.ts';
 import { readRequest } from '../support/read-request.ts';
 

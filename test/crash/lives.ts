@@ -1,4 +1,4 @@
-import type { Job } from '../../src/ports.ts';
+import type { Job } from '../../src/ports/job.ts';
 import type { TurnAnswer } from '../../src/teams/turn.ts';
 import { startBot } from './bot.ts';
 import type { Bot, Surroundings } from './bot.ts';

@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { sql } from 'kysely';
 import { QUEUES, toKey } from '../../src/jobs/queues.ts';
-import type { Job } from '../../src/ports.ts';
+import type { Job } from '../../src/ports/job.ts';
 import type { EnqueueOn } from '../../src/store/store.ts';
 
 /**

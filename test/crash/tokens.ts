@@ -1,6 +1,6 @@
 import type { AppTokens } from '../../src/graph/tokens.ts';
 import type { SeedPerson } from '../support/seed-person.ts';
-import type { Tenants } from '../../src/ports.ts';
+import type { Tenants } from '../../src/ports/tenants.ts';
 
 /** Tokens of Entra and of the bot's token service, each asked of the emulator once: they outlive its resets. */
 export interface Tokens {

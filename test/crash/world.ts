@@ -7,7 +7,7 @@ import { parse, stringify } from 'yaml';
 import { readConfig } from '../../src/config.ts';
 import { startEmulator } from '../../src/emulator/start-emulator.ts';
 import type { Emulator } from '../../src/emulator/start-emulator.ts';
-import type { Tenants } from '../../src/ports.ts';
+import type { Tenants } from '../../src/ports/tenants.ts';
 import { createPortal } from '../support/portal.ts';
 import type { SeedPerson } from '../support/seed-person.ts';
 import { QUEUE_TABLE } from './queue.ts';

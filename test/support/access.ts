@@ -8,7 +8,7 @@ import { parseId } from '../../src/access/ids.ts';
 import type { Account } from '../../src/access/person.ts';
 import type { RequestPack } from '../../src/access/request-pack.ts';
 import type { Tenant } from '../../src/access/tenant.ts';
-import type { KnownPerson } from '../../src/ports.ts';
+import type { KnownPerson } from '../../src/ports/known-person.ts';
 import { HOUR } from './time.ts';
 
 /** An id of whichever kind is asked for, the same for the same number. */

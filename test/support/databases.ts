@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, inject } from 'vitest';
-import type { Job } from '../../src/ports.ts';
+import type { Job } from '../../src/ports/job.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createStore } from '../../src/store/store.ts';
-import type { Store } from '../../src/store-port.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { hasPostgres, startPostgres } from './postgres-server.ts';
 
 type Open = () => Promise<{ database: Database; remove(): Promise<void> }>;

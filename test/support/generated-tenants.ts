@@ -3,7 +3,8 @@ import type { AssignmentRequest } from '../../src/access/assignment-request.ts';
 import type { Assignment } from '../../src/access/assignment.ts';
 import type { AssignmentId, TenantId, UserId } from '../../src/access/ids.ts';
 import type { Tenant } from '../../src/access/tenant.ts';
-import type { Clock, Graph } from '../../src/ports.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import type { Graph } from '../../src/ports/graph.ts';
 import { fabrikam, id, operatorPackage, policyWith } from './access.ts';
 import { DAY, HOUR } from './time.ts';
 

@@ -1,6 +1,7 @@
 import type { AssignmentRequest } from '../../src/access/assignment-request.ts';
 import type { RequestId } from '../../src/access/ids.ts';
-import type { AppCaller, Graph } from '../../src/ports.ts';
+import type { AppCaller } from '../../src/ports/callers.ts';
+import type { Graph } from '../../src/ports/graph.ts';
 
 /** One request by id, as the app sees it; undefined when the tenant does not know it. */
 export async function readRequest(

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net';
 import type { AppTokens } from '../../../src/graph/tokens.ts';
 import type { TenantId, UserId } from '../../../src/access/ids.ts';
-import type { AppCaller, UserCaller } from '../../../src/ports.ts';
+import type { AppCaller, UserCaller } from '../../../src/ports/callers.ts';
 
 interface Seen {
   readonly method: string;

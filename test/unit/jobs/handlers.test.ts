@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { toNextPassMs } from '../../../src/access/sync-settings.ts';
 import { createHandlers } from '../../../src/jobs/handlers.ts';
 import type { HandlerDeps } from '../../../src/jobs/handlers.ts';
-import type { Graph } from '../../../src/ports.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
 import { contoso, fabrikam, later, NOON, operatorPackage, policyWith } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
 import { MINUTE } from '../../support/time.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { Tenant } from '../../../src/access/tenant.ts';
-import type { Graph } from '../../../src/ports.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
 import { fabrikam, id, later, northwind } from '../../support/access.ts';
 import { meetHolders, startBotInProcess } from '../../support/bot-in-process.ts';
 import type { BotInProcess } from '../../support/bot-in-process.ts';

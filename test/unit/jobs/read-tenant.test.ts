@@ -3,9 +3,9 @@ import { toRecipientKey } from '../../../src/access/recipient.ts';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { Assignment } from '../../../src/access/assignment.ts';
-import type { Graph } from '../../../src/ports.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
 import { readTenant } from '../../../src/jobs/read-tenant.ts';
-import type { Store } from '../../../src/store-port.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import type { FoundAccount } from '../../../src/access/person.ts';
 import {
   ana,

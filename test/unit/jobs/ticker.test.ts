@@ -3,8 +3,8 @@ import type { FollowedAssignment } from '../../../src/access/follow-assignment.t
 import type { AssignmentId } from '../../../src/access/ids.ts';
 import { followDue } from '../../../src/jobs/follow-due.ts';
 import { tick } from '../../../src/jobs/ticker.ts';
-import type { Tenants } from '../../../src/ports.ts';
-import type { Store } from '../../../src/store-port.ts';
+import type { Tenants } from '../../../src/ports/tenants.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { assignmentWith, contoso, fabrikam, id, later, NOON, northwind } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect, sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Subject } from '../../../src/access/notice.ts';
-import type { KnownPerson } from '../../../src/ports.ts';
+import type { KnownPerson } from '../../../src/ports/known-person.ts';
 import { first as firstMigration } from '../../../src/store/migrations/0001-first.ts';
 import { deciding } from '../../../src/store/migrations/0003-deciding.ts';
 import { roles } from '../../../src/store/migrations/0002-roles.ts';

@@ -3,7 +3,7 @@ import { toHistoryPlace } from '../../../src/access/history.ts';
 import type { HistoryPart, ToldNotice } from '../../../src/access/history.ts';
 import type { NoticeId, UserId } from '../../../src/access/ids.ts';
 import type { Notice, Subject } from '../../../src/access/notice.ts';
-import type { Job } from '../../../src/ports.ts';
+import type { Job } from '../../../src/ports/job.ts';
 import { ana, carla, dev, fabrikam, id, later, NOON } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
 

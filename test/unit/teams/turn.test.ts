@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Graph, KnownPerson, Messenger } from '../../../src/ports.ts';
-import type { Store, StoreTables } from '../../../src/store-port.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
+import type { KnownPerson } from '../../../src/ports/known-person.ts';
+import type { Messenger } from '../../../src/ports/messenger.ts';
+import type { Store, StoreTables } from '../../../src/ports/store.ts';
 import { createCompose } from '../../../src/teams/compose.ts';
 import type { TeamsSignIn } from '../../../src/teams/sign-in.ts';
 import { runTurn } from '../../../src/teams/turn.ts';

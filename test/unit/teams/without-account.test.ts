@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { UserTokenClient } from 'botframework-connector';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { Offer } from '../../../src/access/request-pack.ts';
-import type { Graph } from '../../../src/ports.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
 import { dispatchAction } from '../../../src/teams/dispatch.ts';
 import type { DispatchDeps } from '../../../src/teams/dispatch-parts.ts';
 import { renderMessage } from '../../../src/teams/cards/render.ts';

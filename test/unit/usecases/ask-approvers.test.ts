@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ApproverSet, AssignmentPolicy } from '../../../src/access/access-package.ts';
 import type { GroupId, UserId } from '../../../src/access/ids.ts';
 import type { Account } from '../../../src/access/person.ts';
-import type { ConnectedOrganization, Sponsors } from '../../../src/ports.ts';
-import type { Store } from '../../../src/store-port.ts';
+import type { ConnectedOrganization, Sponsors } from '../../../src/ports/graph.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { askApprovers } from '../../../src/usecases/ask-approvers.ts';
 import { findApprovers } from '../../../src/usecases/find-approvers.ts';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KnownPerson } from '../../../src/ports.ts';
+import type { KnownPerson } from '../../../src/ports/known-person.ts';
 import { claimApproval } from '../../../src/usecases/claim-approval.ts';
 import { composeApproval } from '../../../src/usecases/compose-approval.ts';
 import { followDueStage } from '../../../src/usecases/follow-stage.ts';

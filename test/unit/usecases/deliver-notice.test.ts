@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { NoticeKind } from '../../../src/access/notice.ts';
-import type { Messenger } from '../../../src/ports.ts';
-import type { Store, StoreTables } from '../../../src/store-port.ts';
+import type { Messenger } from '../../../src/ports/messenger.ts';
+import type { Store, StoreTables } from '../../../src/ports/store.ts';
 import { createCompose } from '../../../src/teams/compose.ts';
 import { deliverNotice } from '../../../src/usecases/deliver-notice.ts';
 import { ana, askOf, carla, fabrikam, id, later, NOON, requestWith } from '../../support/access.ts';

@@ -5,9 +5,10 @@ import type { Admission } from '../../../src/access/first-request.ts';
 import type { FoundAccount } from '../../../src/access/person.ts';
 import type { PackItem } from '../../../src/access/request-pack.ts';
 import type { Tenant } from '../../../src/access/tenant.ts';
-import type { AddRequest, Graph, SignIn } from '../../../src/ports.ts';
+import type { AddRequest, Graph } from '../../../src/ports/graph.ts';
+import type { SignIn } from '../../../src/ports/sign-in.ts';
 import type { AuditEvent } from '../../../src/access/audit-event.ts';
-import type { StoreTables } from '../../../src/store-port.ts';
+import type { StoreTables } from '../../../src/ports/store.ts';
 import { fileRequest } from '../../../src/usecases/file-request.ts';
 import {
   admissionWith,

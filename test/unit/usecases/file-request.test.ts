@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { OwnAssignment } from '../../../src/access/assignment.ts';
 import { toJustification } from '../../../src/access/request-pack.ts';
-import type { Graph, Tenants } from '../../../src/ports.ts';
-import type { StoreTables } from '../../../src/store-port.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
+import type { Tenants } from '../../../src/ports/tenants.ts';
+import type { StoreTables } from '../../../src/ports/store.ts';
 import { fileRequest } from '../../../src/usecases/file-request.ts';
 import {
   ana,

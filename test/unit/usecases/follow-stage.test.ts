@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { toRecipientIds } from '../../../src/access/recipient.ts';
 import type { Subject } from '../../../src/access/notice.ts';
-import type { KnownPerson } from '../../../src/ports.ts';
+import type { KnownPerson } from '../../../src/ports/known-person.ts';
 import { claimApproval } from '../../../src/usecases/claim-approval.ts';
 import { composeStartNear } from '../../../src/usecases/compose-start-near.ts';
 import { followDueStage } from '../../../src/usecases/follow-stage.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { KnownPerson } from '../../../src/ports.ts';
+import type { KnownPerson } from '../../../src/ports/known-person.ts';
 import { handOver } from '../../../src/usecases/hand-over.ts';
 import { ana, contoso, fabrikam, id, later, NOON, packWith } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';

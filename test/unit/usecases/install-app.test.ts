@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { AccessError } from '../../../src/access/errors.ts';
 import type { ProblemFacts, UnreachedWhy } from '../../../src/access/problem.ts';
 import { createStore } from '../../../src/store/store.ts';
-import type { Store } from '../../../src/store-port.ts';
-import type { Graph, Job } from '../../../src/ports.ts';
+import type { Store } from '../../../src/ports/store.ts';
+import type { Graph } from '../../../src/ports/graph.ts';
+import type { Job } from '../../../src/ports/job.ts';
 import { installApp } from '../../../src/usecases/install-app.ts';
 import { watchReach } from '../../../src/usecases/watch-reach.ts';
 import {

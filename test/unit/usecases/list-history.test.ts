@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { HistoryPart } from '../../../src/access/history.ts';
 import type { NoticeId } from '../../../src/access/ids.ts';
 import type { Notice, NoticeKind, Subject } from '../../../src/access/notice.ts';
-import type { Job } from '../../../src/ports.ts';
+import type { Job } from '../../../src/ports/job.ts';
 import { listHistory } from '../../../src/usecases/list-history.ts';
 import {
   ana,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Tenants } from '../../../src/ports.ts';
-import type { Store } from '../../../src/store-port.ts';
+import type { Tenants } from '../../../src/ports/tenants.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { showExtendForm } from '../../../src/usecases/show-extend-form.ts';
 import type { ExtendEntry } from '../../../src/usecases/show-extend-form.ts';
 import { ana, assignmentWith, fabrikam, later, policyWith, recordWith } from '../../support/access.ts';

@@ -1,7 +1,7 @@
-import type { GuestLifeCycle } from './access/account-after.ts';
-import type { AccountState } from './access/held-access.ts';
-import type { AssignmentId, GroupId, RequestId, UserId } from './access/ids.ts';
-import type { AppCaller } from './ports.ts';
+import type { GuestLifeCycle } from '../access/account-after.ts';
+import type { AccountState } from '../access/held-access.ts';
+import type { AssignmentId, GroupId, RequestId, UserId } from '../access/ids.ts';
+import type { AppCaller } from './callers.ts';
 
 /** The part of the Graph port that tells what has really become of access, and has it delivered again. */
 export interface FollowGraph {

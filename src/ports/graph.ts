@@ -1,55 +1,26 @@
-import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from './access/access-package.ts';
-import type { ApprovalStage, Decision } from './access/approval.ts';
-import type { Assignment, OwnAssignment } from './access/assignment.ts';
-import type { AssignmentRequest } from './access/assignment-request.ts';
-import type { AccessError } from './access/errors.ts';
-import type { Admission, ExternalOrganization } from './access/first-request.ts';
+import type { AccessPackage, AssignmentPolicy, PolicyRequirement } from '../access/access-package.ts';
+import type { ApprovalStage, Decision } from '../access/approval.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import type { Assignment, OwnAssignment } from '../access/assignment.ts';
+import type { AccessError } from '../access/errors.ts';
+import type { Admission, ExternalOrganization } from '../access/first-request.ts';
 import type {
   AccessPackageId,
   AssignmentId,
   AssignmentPolicyId,
   GroupId,
-  IntentId,
-  NoticeId,
-  ProblemId,
   RequestId,
-  ReviewId,
   StageId,
-  TenantId,
   UserId,
-} from './access/ids.ts';
-import type { Message } from './access/message.ts';
-import type { Account, FoundAccount, Person } from './access/person.ts';
-import type { Recipient } from './access/recipient.ts';
-import type { Answer } from './access/request-pack.ts';
-import type { SecurityRole } from './access/security-role.ts';
-import type { Tenant } from './access/tenant.ts';
-import type { FollowGraph } from './follow-port.ts';
-import type { ReviewGraph } from './review-ports.ts';
-import type { TeamsAppGraph } from './teams-app-port.ts';
-
-/**
- * The app's own identity in one tenant: it reads, and writes nothing but `requestAssignmentFor`, `reprocess…` and
- * `installTeamsApp`.
- */
-export interface AppCaller {
-  readonly kind: 'app';
-  readonly tenant: TenantId;
-}
-
-/** A person in one tenant, with that tenant's token: they change access. */
-export interface UserCaller {
-  readonly kind: 'user';
-  readonly tenant: TenantId;
-  readonly user: UserId;
-  /** Delegated Graph token of `tenant`. */
-  readonly token: string;
-}
-
-/** The source of "now" for every rule. */
-export interface Clock {
-  now(): Date;
-}
+} from '../access/ids.ts';
+import type { Account, FoundAccount } from '../access/person.ts';
+import type { Answer } from '../access/request-pack.ts';
+import type { SecurityRole } from '../access/security-role.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { AppCaller, UserCaller } from './callers.ts';
+import type { FollowGraph } from './graph-following.ts';
+import type { ReviewGraph } from './graph-reviews.ts';
+import type { TeamsAppGraph } from './graph-teams-apps.ts';
 
 /**
  * Microsoft Graph, as far as we use it. Which caller a call takes is Microsoft's permission table:
@@ -183,97 +154,3 @@ export interface ExtendRequest {
   readonly endsAt: Date;
   readonly justification: string;
 }
-
-/** The tenants of the tenants file. */
-export interface Tenants {
-  readonly source: Tenant;
-  readonly targets: readonly Tenant[];
-  find(id: TenantId): Tenant | undefined;
-  /** @throws AccessError `not-found` */
-  get(id: TenantId): Tenant;
-}
-
-/** Where a message goes, and how it is read there. */
-export interface Destination {
-  /** In whose Teams it is. */
-  readonly tenant: TenantId;
-  /** With a channel alone a message begins a thread there. Empty: nowhere (yet). */
-  readonly conversationId: string;
-  readonly serviceUrl: string;
-  /** `28:…`, the bot as this conversation knows it. */
-  readonly botId: string;
-  readonly locale: string;
-  readonly timeZone: string;
-}
-
-/**
- * A person as Teams has shown them to us, with where to write to them; whose conversation is empty was met in a
- * channel only.
- */
-export interface KnownPerson extends Person, Destination {
-  readonly name: string;
-  /** `29:…`, per bot and user; the token service knows the person by it. */
-  readonly channelUserId: string;
-}
-
-/** Yields the caller with whose token a person changes access. */
-export interface SignIn {
-  /** @throws AccessError `sign-in-required` when the token service holds no token of that tenant */
-  callerFor(person: Person, tenant: Tenant): Promise<UserCaller>;
-  /**
-   * Drops the token of that tenant, because Graph has refused it although it has not expired: else the
-   * token service would go on handing it out. The person is asked to sign in from then on. Never throws.
-   */
-  forget(person: Person, tenant: Tenant): Promise<void>;
-  /** Where the person signs in to that tenant. */
-  signInUrl(person: Person, tenant: Tenant): Promise<string>;
-}
-
-/** Writes to people and channels in Teams. */
-export interface Messenger {
-  /** @returns the id of the new message @throws AccessError `graph-unavailable`: try again; `not-found`: cannot be reached */
-  send(to: Destination, message: Message): Promise<SentMessage>;
-  /** @returns undefined when nothing had changed @throws AccessError `not-found` when the message is gone */
-  update(to: Destination, sent: SentMessage, message: Message): Promise<SentMessage | undefined>;
-}
-
-export interface SentMessage {
-  /** In a channel that of the thread. */
-  readonly conversationId: string;
-  readonly activityId: string;
-  /** Digest of what was shown, to leave out edits that change nothing. */
-  readonly contentHash: string;
-}
-
-/** What runs later, outside of a turn. Each is safe to run twice. */
-export type Job =
-  | { readonly kind: 'sync-tenant'; readonly tenant: TenantId }
-  | {
-      readonly kind: 'ask-approvers';
-      readonly tenant: TenantId;
-      readonly request: RequestId;
-      readonly stage: number;
-      /** Those who are asked when nobody has decided in time. */
-      readonly alternates?: true;
-    }
-  | {
-      readonly kind: 'follow-stage';
-      readonly tenant: TenantId;
-      readonly request: RequestId;
-      readonly stage: number;
-    }
-  | { readonly kind: 'sync-reviews'; readonly tenant: TenantId }
-  | { readonly kind: 'follow-review'; readonly tenant: TenantId; readonly review: ReviewId }
-  | { readonly kind: 'send-digest'; readonly recipient: Person }
-  | {
-      readonly kind: 'report-problem';
-      readonly problem: ProblemId;
-      /** Of an alarm: which time it is; `ended` when it is over. */
-      readonly occurrence?: string;
-    }
-  | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
-  | { readonly kind: 'install-app'; readonly person: Person }
-  | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  /** Looks at all assignments of the tenant that are due. */
-  | { readonly kind: 'follow-due'; readonly tenant: TenantId }
-  | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

@@ -1,5 +1,5 @@
-import type { UserId } from './access/ids.ts';
-import type { AppCaller } from './ports.ts';
+import type { UserId } from '../access/ids.ts';
+import type { AppCaller } from './callers.ts';
 
 /** The bot among the Teams apps of a tenant; the rest of Microsoft Graph, and its errors, are in `Graph`. */
 export interface TeamsAppGraph {

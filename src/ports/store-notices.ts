@@ -1,10 +1,10 @@
-import type { HistoryPart, NoticeResult, ToldNotice } from './access/history.ts';
-import type { NoticeId } from './access/ids.ts';
-import type { Notice, NoticeKind, StoredNotice, Subject } from './access/notice.ts';
-import type { Person } from './access/person.ts';
-import type { UnreachedWhy } from './access/problem.ts';
-import type { Recipient } from './access/recipient.ts';
-import type { SentMessage } from './ports.ts';
+import type { HistoryPart, NoticeResult, ToldNotice } from '../access/history.ts';
+import type { NoticeId } from '../access/ids.ts';
+import type { Notice, NoticeKind, StoredNotice, Subject } from '../access/notice.ts';
+import type { Person } from '../access/person.ts';
+import type { UnreachedWhy } from '../access/problem.ts';
+import type { Recipient } from '../access/recipient.ts';
+import type { SentMessage } from './messenger.ts';
 
 /** What is to be told to whom, and the messages that were sent for it. */
 export interface NoticeTables {

@@ -1,12 +1,12 @@
-import type { AccessPackage, AssignmentPolicy } from './access/access-package.ts';
-import type { AccessRecord, StageDecision } from './access/access-record.ts';
-import type { Ask } from './access/ask.ts';
-import type { Assignment } from './access/assignment.ts';
-import type { AssignmentRequest } from './access/assignment-request.ts';
-import type { AuditEvent } from './access/audit-event.ts';
-import type { Claim } from './access/claim.ts';
-import type { FollowedAssignment } from './access/follow-assignment.ts';
-import type { AskedStage, StageStep } from './access/follow-stage.ts';
+import type { AccessPackage, AssignmentPolicy } from '../access/access-package.ts';
+import type { AccessRecord, StageDecision } from '../access/access-record.ts';
+import type { Ask } from '../access/ask.ts';
+import type { AssignmentRequest } from '../access/assignment-request.ts';
+import type { Assignment } from '../access/assignment.ts';
+import type { AuditEvent } from '../access/audit-event.ts';
+import type { Claim } from '../access/claim.ts';
+import type { FollowedAssignment } from '../access/follow-assignment.ts';
+import type { AskedStage, StageStep } from '../access/follow-stage.ts';
 import type {
   AccessPackageId,
   AssignmentId,
@@ -17,19 +17,20 @@ import type {
   StageId,
   TenantId,
   UserId,
-} from './access/ids.ts';
-import type { Installation } from './access/installation.ts';
-import type { Intent, IntentInput, IntentOutcome, IntentSubject } from './access/intent.ts';
-import type { KnownApprovers, Reach, Unreached } from './access/known-approvers.ts';
-import type { Account, Person } from './access/person.ts';
-import type { PersonSettings } from './access/person-settings.ts';
-import type { Problem, UnreachedWhy } from './access/problem.ts';
-import type { HandOver, Offer, PackItem, RequestPack } from './access/request-pack.ts';
-import type { Tenant } from './access/tenant.ts';
-import type { OpenRequests, SyncState } from './access/sync-settings.ts';
-import type { Destination, Job, KnownPerson } from './ports.ts';
-import type { NoticeTables } from './notice-port.ts';
-import type { ReviewTables } from './review-ports.ts';
+} from '../access/ids.ts';
+import type { Intent, IntentInput, IntentOutcome, IntentSubject } from '../access/intent.ts';
+import type { KnownApprovers } from '../access/known-approvers.ts';
+import type { PersonSettings } from '../access/person-settings.ts';
+import type { Person } from '../access/person.ts';
+import type { Problem } from '../access/problem.ts';
+import type { HandOver, Offer, PackItem, RequestPack } from '../access/request-pack.ts';
+import type { OpenRequests, SyncState } from '../access/sync-settings.ts';
+import type { Tenant } from '../access/tenant.ts';
+import type { Job } from './job.ts';
+import type { Destination } from './messenger.ts';
+import type { NoticeTables } from './store-notices.ts';
+import type { PeopleTables } from './store-people.ts';
+import type { ReviewTables } from './store-reviews.ts';
 
 /**
  * What Graph cannot tell: last seen states, conversations, notices, sent messages, intents, audit.
@@ -43,57 +44,7 @@ export interface Store extends StoreTables {
 }
 
 export interface StoreTables {
-  readonly people: {
-    /** Whether they can be written to and nothing of them is new, which is so with nearly every activity. */
-    isAsKnown(person: KnownPerson): Promise<boolean>;
-    /** @returns whether we could not write to them before */
-    save(person: KnownPerson): Promise<boolean>;
-    /** Keeps who somebody is who was never met before; that they can be written to only their own chat tells. */
-    introduce(person: KnownPerson): Promise<void>;
-    find(person: Person): Promise<KnownPerson | undefined>;
-    /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
-    findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
-    /** People of the same tenant who can be written to, by name, at most `limit`. */
-    listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
-    /** Keeps that somebody cannot be written to, why, and since when, until they come or come back. */
-    miss(person: Person, why: UnreachedWhy, at: Date): Promise<void>;
-    /** Undefined for who can be written to, and for who was never missed. */
-    findUnreached(person: Person): Promise<Missed | undefined>;
-    /** What became of adding the bot for somebody who was missed. */
-    saveInstallation(person: Person, installation: Installation): Promise<void>;
-    /** Of the tenant's people who were missed those for whom adding the bot was tried. */
-    listInstallations(tenant: TenantId): Promise<ReadonlyMap<UserId, Installation>>;
-    /** Those who have never opened the bot, and for whom something waits; cards for approvers included. */
-    listNewcomers(tenant: TenantId): Promise<UserId[]>;
-    /** People of the tenant for whom something waits that they cannot be told; cards for approvers left out. */
-    listWaitedFor(tenant: TenantId): Promise<Unreached[]>;
-    /** Keeps the name of somebody missed whom we have never met. */
-    nameMissed(person: Person, name: string): Promise<void>;
-    /** Whether they use the bot and have not removed it. */
-    canReach(person: Person): Promise<boolean>;
-    /** Of these accounts of the tenant those whose people have used the bot, and whether they can be written to or why not. */
-    listReach(tenant: TenantId, users: readonly UserId[]): Promise<ReadonlyMap<UserId, Reach>>;
-    saveAccount(person: Person, account: Account): Promise<void>;
-    findAccount(person: Person, tenant: TenantId): Promise<Account | undefined>;
-    listAccounts(person: Person): Promise<Account[]>;
-    /**
-     * The Teams person behind a request: by the account, by the pack that we filed it for, and for a request of
-     * somebody without an account by the address. Only somebody at home in `source` is found by an address, and
-     * nobody where several have it.
-     */
-    findRequestor(
-      source: TenantId,
-      request: Pick<AssignmentRequest, 'tenant' | 'id' | 'requestorId' | 'requestorAddress'>,
-    ): Promise<KnownPerson | undefined>;
-    /** People at home in `source` who have one of the addresses, and of whom no account in `tenant` is known. */
-    listUnlinked(
-      source: TenantId,
-      tenant: TenantId,
-      addresses: readonly string[],
-    ): Promise<Array<{ readonly person: Person; readonly address: string }>>;
-    /** Keeps an account that was found by the address; it takes the place of none, neither the person's nor another's. */
-    linkAccount(person: Person, account: Account): Promise<void>;
-  };
+  readonly people: PeopleTables;
   /** Where Teams of a tenant is spoken to, as its newest activity said. */
   readonly teamsAddresses: {
     save(tenant: TenantId, address: Pick<Destination, 'serviceUrl' | 'botId'>): Promise<void>;
@@ -270,12 +221,6 @@ export interface RecordKey {
 export interface Change<T> {
   readonly before?: T;
   readonly after: T;
-}
-
-/** Why somebody cannot be written to, and what was done about it. */
-export interface Missed {
-  readonly why: UnreachedWhy;
-  readonly installation?: Installation;
 }
 
 /** What was delivered when last seen: which rows of a list are new or other than that, and of which none has come. */

@@ -1,0 +1,4 @@
+/** The source of "now" for every rule. */
+export interface Clock {
+  now(): Date;
+}
