@@ -1,7 +1,7 @@
 import type { AccountAfter } from './account-after.ts';
 import type { Assignment } from './assignment.ts';
 import type { EndCause } from './end-cause.ts';
-import { due, earliest, never, recheckAt } from './follow-due.ts';
+import { due, earlier, earliest, never, recheckAt } from './follow-due.ts';
 import { deletionDueAt, followDeletion } from './follow-deletion.ts';
 import { followEnd, withoutStuck } from './follow-end.ts';
 import type { Leftover } from './follow-end.ts';
@@ -172,7 +172,7 @@ function reach(
   now: Date,
   settings: FollowSettings,
 ): FollowStep {
-  const waiting = { ...before, checkingSince: before.checkingSince ?? now };
+  const waiting = { ...before, checkingSince: earlier(before.checkingSince, now) };
   if (facts.check !== 'usable') return { assignment: waiting, notices: [] };
   const reason = toStuckReason(before.state, facts);
   if (!reason) {
@@ -210,10 +210,11 @@ function warn(
 ): { assignment: FollowedAssignment; tell?: string; nextAt?: Date } {
   const { startsAt, endsAt } = assignment;
   if (!startsAt || !endsAt || !assignment.usableAt) return { assignment };
-  // After an extension the old warnings are void, and those of the new end that lie in the past were never due.
+  // After an extension the old warnings are void, and those of the new end that lay in the past when it was seen, and
+  // with that became due, were never due. One that came due between then and this look is.
   const fresh = assignment.warnedFor?.getTime() !== endsAt.getTime();
   const extended = fresh && assignment.warnedFor !== undefined;
-  const since = extended ? now : fresh ? undefined : assignment.warnedUntil;
+  const since = extended ? earlier(assignment.nextDueAt, now) : fresh ? undefined : assignment.warnedUntil;
   const instants = toWarnInstants(startsAt, endsAt, settings);
   const dueNow = instants.findLast((at) => at <= now && (!since || at > since));
   const nextAt = instants.find((at) => at > now && (!since || at > since));

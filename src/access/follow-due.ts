@@ -14,6 +14,9 @@ export function recheckAt(assignment: FollowedAssignment, now: Date, settings: F
 export const earliest = (instants: ReadonlyArray<Date | undefined>): Date | undefined =>
   instants.filter((at) => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0];
 
+/** Since when something has been so, by a clock that may have been ahead then; absent: since now. */
+export const earlier = (since: Date | undefined, now: Date): Date => (since && since < now ? since : now);
+
 /** The assignment, to be looked at again then; never, when there is no instant. */
 export function due(assignment: FollowedAssignment, at: Date | undefined): FollowedAssignment {
   if (!at) return never(assignment);

@@ -1,6 +1,6 @@
 import { toAlarmInstants } from './alarm-instants.ts';
 import { deletionDueAt } from './follow-deletion.ts';
-import { due, earliest, recheckAt } from './follow-due.ts';
+import { due, earlier, earliest, recheckAt } from './follow-due.ts';
 import type { FollowedAssignment, FollowFacts, FollowStep, RemovalChecks } from './follow-assignment.ts';
 import type { FollowSettings } from './follow-settings.ts';
 
@@ -37,7 +37,7 @@ export function followEnd(
     cause: before.cause ?? ('expired' as const),
     lastChecks: facts.gone,
     // A removal whose start we slept through is first looked at now: its bound counts from here.
-    checkingSince: before.endedAt ? (before.checkingSince ?? now) : now,
+    checkingSince: before.endedAt ? earlier(before.checkingSince, now) : now,
   };
   const covered = facts.coveredUntil !== undefined;
   if (toLeft(facts.gone).length > 0) return alarm(checks, now, settings);

@@ -4,7 +4,7 @@ import { toFollowSettings } from '../access/follow-settings.ts';
 import { toAccessError, toLogFields } from '../access/errors.ts';
 import type { AccessErrorCode } from '../access/errors.ts';
 import { isInstalled } from '../access/installation.ts';
-import type { IntentId, UserId } from '../access/ids.ts';
+import type { AssignmentId, IntentId, TenantId, UserId } from '../access/ids.ts';
 import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
@@ -33,7 +33,7 @@ import { sendDigest } from '../usecases/send-digest.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
 import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
-import { followDue } from './follow-due.ts';
+import { followDue, warnDue } from './follow-due.ts';
 import type { JobHandlers } from './queues.ts';
 import { readTenant } from './read-tenant.ts';
 
@@ -131,22 +131,9 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
       }),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
     'follow-due': ({ kind, tenant }) =>
-      followDue(
-        {
-          ...deps,
-          follow: async (assignment) => {
-            let isDone = false;
-            const work = async () => {
-              await followOrPostpone(deps, tenant, assignment);
-              isDone = true;
-            };
-            // Whatever went wrong with one is in the log, and the others are looked at all the same.
-            await guard({ kind, tenant, assignment }, work, 'all');
-            return isDone;
-          },
-        },
-        tenant,
-      ),
+      followDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, true) }, tenant),
+    'warn-due': ({ kind, tenant }) =>
+      warnDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, false) }, tenant),
     'deliver-notice': (job, triesBefore) =>
       // Nothing is parked: each is tried until it is told, pointless, known as unreachable, or refused by Teams.
       guard(job, () => deliverInTurn(deps, job, triesBefore), []),
@@ -188,10 +175,29 @@ async function carryOutAloud(
   deps.log.error({ intent: of[0], ...outcome.failure }, 'a click came to nothing: a right is missing');
 }
 
+/**
+ * Whatever goes wrong with one assignment is in the log, and the others are looked at all the same.
+ * @returns whether it went well
+ */
+async function followAlone(
+  deps: HandlerDeps,
+  job: Extract<Job, { tenant: TenantId }>,
+  assignment: AssignmentId,
+  mayAsk: boolean,
+): Promise<boolean> {
+  let isDone = false;
+  const work = async () => {
+    await followOrPostpone(deps, job.tenant, assignment, mayAsk);
+    isDone = true;
+  };
+  await createGuard(deps.log)({ ...job, assignment }, work, 'all');
+  return isDone;
+}
+
 /** A tenant that does not answer is not asked again at every tick. */
 async function followOrPostpone(
   deps: HandlerDeps,
-  ...of: Parameters<Store['assignments']['find']>
+  ...of: [tenant: TenantId, assignment: AssignmentId, mayAsk: boolean]
 ): Promise<void> {
   const { store, tenants, clock } = deps;
   try {
@@ -206,8 +212,8 @@ async function followOrPostpone(
   } catch (error) {
     const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
     const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);
-    const assignment = await store.assignments.find(...of);
-    if (assignment) await store.assignments.save({ ...assignment, nextDueAt });
+    const assignment = await store.assignments.find(of[0], of[1]);
+    if (assignment) await store.assignments.saveStep(assignment, { ...assignment, nextDueAt });
     throw error;
   }
 }

@@ -45,6 +45,7 @@ export const QUEUES: Readonly<
 > = {
   'sync-tenant': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
   'follow-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 8 },
+  'warn-due': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
   'follow-stage': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 4 },
   'sync-reviews': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
   'follow-review': { options: { ...ONCE, policy: 'exclusive' }, concurrency: 2 },
@@ -70,6 +71,7 @@ export function toKey(job: Job): { singletonKey?: string } {
   switch (job.kind) {
     case 'sync-tenant':
     case 'follow-due':
+    case 'warn-due':
     case 'watch-reach':
     case 'sync-reviews':
       return { singletonKey: job.tenant };
@@ -111,7 +113,11 @@ export async function startJobs(
   boss.on('error', onError);
   await boss.start();
   for (const [name, { options }] of Object.entries(QUEUES)) {
-    if (!(await boss.getQueue(name))) await boss.createQueue(name, { ...COMMON, ...options });
+    const all = { ...COMMON, ...options };
+    // Options may be others in this version; a policy stays what it was.
+    const { policy: _, ...changeable } = all;
+    if (await boss.getQueue(name)) await boss.updateQueue(name, changeable);
+    else await boss.createQueue(name, all);
     // The embedded database has one process: what is active now was active when the last one died.
     if (database.pglite) await releaseOrphans(boss, name);
   }

@@ -63,7 +63,8 @@ export async function tidy(
 ): Promise<void> {
   await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
   await store.purge(new Date(now.getTime() - keepMs));
-  await store.notices.retry(new Date(now.getTime() - GIVEN_UP_MS));
+  const givenUp = new Date(now.getTime() - GIVEN_UP_MS);
+  await store.transaction((tx) => tx.notices.retry(givenUp, now));
   await vacuum();
 }
 
@@ -78,7 +79,9 @@ export async function tick(deps: TickDeps, now: Date): Promise<void> {
   const toRead = await store.tenants.listDue(targets, now, latest);
   await jobs.enqueueAll(toRead.map((tenant) => ({ kind: 'sync-tenant', tenant })));
   const toFollow = await assignments.listTenantsDue(now);
-  await jobs.enqueueAll(toFollow.map((tenant) => ({ kind: 'follow-due', tenant })));
+  await jobs.enqueueAll(
+    toFollow.map(({ tenant, asksGraph }) => ({ kind: asksGraph ? 'follow-due' : 'warn-due', tenant })),
+  );
   const waiting = await stages.listDue(now, STAGES_MAX);
   await jobs.enqueueAll(waiting.map((stage) => ({ kind: 'follow-stage', ...stage })));
   const recipients = await settings.listDigestsDue(now, DIGESTS_MAX);

@@ -31,6 +31,8 @@ export type Job =
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'install-app'; readonly person: Person }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  /** Looks at all assignments of the tenant that are due. */
+  /** Looks at all assignments of the tenant that are due and about which Graph must be asked. */
   | { readonly kind: 'follow-due'; readonly tenant: TenantId }
+  /** The same of those about which Graph need not be asked. */
+  | { readonly kind: 'warn-due'; readonly tenant: TenantId }
   | { readonly kind: 'deliver-notice'; readonly notice: NoticeId; readonly recipient: Recipient };

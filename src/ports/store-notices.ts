@@ -31,8 +31,8 @@ export interface NoticeTables {
   listTold(person: Person, part: HistoryPart | undefined, limit: number): Promise<ToldNotice[]>;
   listSent(kind: NoticeKind, subject: Subject, to: Recipient): Promise<SentMessage[]>;
   removeSent(sent: SentMessage): Promise<void>;
-  /** Enqueues the delivery of what has waited since before the instant: its job may have been given up. */
-  retry(before: Date): Promise<void>;
+  /** Enqueues the delivery of what has waited since before the instant, once: its job may have been given up. Inside a transaction. */
+  retry(before: Date, at: Date): Promise<void>;
   /** Takes up again what could not be delivered, once the recipient can be reached. */
   revive(recipient: Recipient): Promise<void>;
   /** Who holds messages about the subject. */

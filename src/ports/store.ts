@@ -152,8 +152,12 @@ export interface StoreTables {
     listNew(rows: readonly Assignment[]): Promise<Assignment[]>;
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
-    save(assignment: FollowedAssignment): Promise<void>;
     saveAll(assignments: readonly FollowedAssignment[]): Promise<void>;
+    /**
+     * What followed from looking at it.
+     * @returns false when it was looked at or shown anew since `before` was read: then nothing is stored
+     */
+    saveStep(before: FollowedAssignment, after: FollowedAssignment): Promise<boolean>;
     /** Of these those that were asked for here. */
     listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
@@ -162,10 +166,20 @@ export interface StoreTables {
     readDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<DeliveredAssignments>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
-    /** Tenants with assignments that are due. */
-    listTenantsDue(now: Date): Promise<TenantId[]>;
+    /** Tenants with assignments that are due, and whether Graph must be asked about them; of both kinds, twice. */
+    listTenantsDue(now: Date): Promise<Array<{ readonly tenant: TenantId; readonly asksGraph: boolean }>>;
     /** The longest waiting first. */
-    listDueOf(tenant: TenantId, now: Date, limit: number): Promise<FollowedAssignment[]>;
+    listDueOf(
+      tenant: TenantId,
+      asksGraph: boolean,
+      now: Date,
+      limit: number,
+    ): Promise<Array<Pick<FollowedAssignment, 'id'>>>;
+    /**
+     * Makes due what was to be looked at again at an instant that a clock which was ahead has set. Ends and warnings
+     * stand as they are.
+     */
+    hurryChecks(tenant: TenantId, at: Date): Promise<void>;
   };
   readonly reviews: ReviewTables;
   readonly records: {

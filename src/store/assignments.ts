@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import type { Kysely, Selectable } from 'kysely';
+import type { Kysely, RawBuilder, Selectable } from 'kysely';
 import type { Assignment } from '../access/assignment.ts';
+import { neededCheck } from '../access/follow-assignment.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AccessPackageId, AssignmentId, TenantId } from '../access/ids.ts';
 import type { DeliveredAssignments, StoreTables } from '../ports/store.ts';
@@ -19,8 +20,14 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
       const row = await select().where('tenant_id', '=', tenant).where('id', '=', id).executeTakeFirst();
       return row && toFollowed(row);
     },
-    save: (assignment) => saveFollowed(db, [assignment]),
-    saveAll: (assignments) => saveFollowed(db, assignments),
+    async saveAll(assignments) {
+      await saveFollowed(db, assignments, sql`true`);
+    },
+    async saveStep(before, after) {
+      // Whatever looks at it, or shows it anew, makes it due at another instant.
+      const isAsRead = sql`known.next_due_at is not distinct from ${before.nextDueAt ?? null}::timestamptz`;
+      return (await saveFollowed(db, [after], isAsRead)) > 0;
+    },
     ...createLists(db),
     ...createDue(db),
   };
@@ -96,26 +103,38 @@ async function readDelivered(
   };
 }
 
-const createDue = (db: Kysely<Schema>): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf'> => ({
+const createDue = (
+  db: Kysely<Schema>,
+): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf' | 'hurryChecks'> => ({
   async listTenantsDue(now) {
     const rows = await db
       .selectFrom('assignments')
-      .select('tenant_id')
+      .select(['tenant_id', 'asks_graph'])
       .distinct()
       .where('next_due_at', '<=', now)
       .execute();
-    return rows.map((row) => row.tenant_id as TenantId);
+    return rows.map((row) => ({ tenant: row.tenant_id as TenantId, asksGraph: row.asks_graph }));
   },
-  async listDueOf(tenant, now, limit) {
+  async listDueOf(tenant, asksGraph, now, limit) {
     const rows = await db
       .selectFrom('assignments')
-      .selectAll()
+      .select('id')
       .where('tenant_id', '=', tenant)
+      .where('asks_graph', '=', asksGraph)
       .where('next_due_at', '<=', now)
       .orderBy('next_due_at')
       .limit(limit)
       .execute();
-    return rows.map(toFollowed);
+    return rows.map((row) => ({ id: row.id as AssignmentId }));
+  },
+  async hurryChecks(tenant, at) {
+    await db
+      .updateTable('assignments')
+      .set({ next_due_at: at })
+      .where('tenant_id', '=', tenant)
+      .where('next_due_at', '>', at)
+      .where(sql<boolean>`progress ? 'checkingSince' and not progress ? 'goneAt'`)
+      .execute();
   },
 });
 
@@ -136,8 +155,13 @@ function splitFollowed(assignment: FollowedAssignment): {
   return { facts: { ...who, state, startsAt, endsAt, expiredAt }, progress };
 }
 
-async function saveFollowed(db: Kysely<Schema>, assignments: readonly FollowedAssignment[]): Promise<void> {
-  if (assignments.length === 0) return;
+/** @returns how many were stored */
+async function saveFollowed(
+  db: Kysely<Schema>,
+  assignments: readonly FollowedAssignment[],
+  onlyIf: RawBuilder<unknown>,
+): Promise<number> {
+  if (assignments.length === 0) return 0;
   const rows = assignments.map((assignment) => {
     const { facts, progress } = splitFollowed(assignment);
     return {
@@ -146,21 +170,30 @@ async function saveFollowed(db: Kysely<Schema>, assignments: readonly FollowedAs
       digest: toDigest(facts),
       progress,
       next_due_at: assignment.nextDueAt,
+      asks_graph: assignment.nextDueAt ? neededCheck(assignment, assignment.nextDueAt) !== 'none' : true,
       ended_at: assignment.endedAt ?? assignment.expiredAt,
     };
   });
   // What Graph showed anew since it was read stays due: this step did not know it.
-  await sql`
-    update assignments as known set progress = said.progress, ended_at = said.ended_at,
+  const { rows: saved } = await sql`
+    update assignments as known set progress = said.progress, ended_at = said.ended_at, asks_graph = said.asks_graph,
       next_due_at = case when known.digest = said.digest then said.next_due_at else known.next_due_at end
     from json_to_recordset(${toDoc(rows)}::json) as said (
-      tenant_id text, id text, digest text, progress jsonb, next_due_at timestamptz, ended_at timestamptz)
-    where known.tenant_id = said.tenant_id and known.id = said.id`.execute(db);
+      tenant_id text, id text, digest text, progress jsonb, next_due_at timestamptz, asks_graph boolean, ended_at timestamptz)
+    where known.tenant_id = said.tenant_id and known.id = said.id and ${onlyIf}
+    returning known.id`.execute(db);
+  return saved.length;
 }
 
 const ASSIGNMENTS: SeenKind<Assignment> = {
   table: 'assignments',
-  columns: { package_id: 'text', target_id: 'text', state: 'text', next_due_at: 'timestamptz' },
+  columns: {
+    package_id: 'text',
+    target_id: 'text',
+    state: 'text',
+    next_due_at: 'timestamptz',
+    asks_graph: 'boolean',
+  },
   beginning: { progress: 'jsonb', ended_at: 'timestamptz' },
   toValues: (after, _before, at) => ({
     package_id: after.packageId,
@@ -168,6 +201,7 @@ const ASSIGNMENTS: SeenKind<Assignment> = {
     state: after.state,
     // Whatever changed, what it means is found out at once.
     next_due_at: at,
+    asks_graph: true,
     progress: {},
     ended_at: after.expiredAt,
   }),

@@ -17,6 +17,7 @@ import { telling } from './migrations/0009-telling.ts';
 import { seeing } from './migrations/0010-seeing.ts';
 import { history } from './migrations/0011-history.ts';
 import { installing } from './migrations/0012-installing.ts';
+import { warning } from './migrations/0013-warning.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -48,6 +49,7 @@ const MIGRATIONS = {
   '0010-seeing': seeing,
   '0011-history': history,
   '0012-installing': installing,
+  '0013-warning': warning,
 };
 
 /**

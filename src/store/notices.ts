@@ -31,7 +31,7 @@ export function createNotices(
     },
     addShown: (...of) => addShown(db, ...of),
     listTold: (...of) => listTold(db, ...of),
-    retry: (before) => retry(db, enqueue, before),
+    retry: (before, at) => retry(db, enqueueAll, before, at),
     revive: (recipient) => revive(db, enqueue, recipient),
     ...sent,
     async updateCopies(kinds, subject, occurrence, at) {
@@ -105,23 +105,25 @@ async function listExpecting(db: Kysely<Schema>, kind: NoticeKind, subject: Subj
 
 const AT_ONCE = 500;
 
+/** What another process takes up in this moment is left to it. */
 async function retry(
   db: Kysely<Schema>,
-  enqueue: StoreTables['jobs']['enqueue'],
+  enqueueAll: StoreTables['jobs']['enqueueAll'],
   before: Date,
+  at: Date,
 ): Promise<void> {
-  const rows = await db
-    .selectFrom('notices')
-    .select(['id', 'recipient_tenant_id', 'recipient_id'])
-    .where('settled_at', 'is', null)
-    .where('created_at', '<', before)
-    .orderBy('created_at')
-    .limit(AT_ONCE)
-    .execute();
-  for (const row of rows) {
-    const recipient = fromRecipientIds(row.recipient_tenant_id, row.recipient_id);
-    await enqueue({ kind: 'deliver-notice', notice: row.id as NoticeId, recipient });
-  }
+  const { rows } = await sql<{ id: string; recipient_tenant_id: string; recipient_id: string }>`
+    update notices set retried_at = ${at} where id in (
+      select id from notices where settled_at is null and coalesce(retried_at, created_at) < ${before}
+      order by created_at limit ${AT_ONCE} for update skip locked)
+    returning id, recipient_tenant_id, recipient_id`.execute(db);
+  await enqueueAll(
+    rows.map((row) => ({
+      kind: 'deliver-notice',
+      notice: row.id as NoticeId,
+      recipient: fromRecipientIds(row.recipient_tenant_id, row.recipient_id),
+    })),
+  );
 }
 
 /**

@@ -111,6 +111,8 @@ export interface Schema {
     state: string;
     ended_at: MaybeInstant;
     next_due_at: MaybeInstant;
+    /** Whether Graph must be asked when it is due. */
+    asks_graph: boolean;
     digest: string;
     /** What Graph said. */
     doc: Doc;
@@ -143,6 +145,8 @@ export interface Schema {
     mode: string;
     created_at: Instant;
     settled_at: MaybeInstant;
+    /** When its delivery was enqueued anew. */
+    retried_at: MaybeInstant;
     result: string | null;
     /** Why it could not be delivered when it was first tried. */
     why: ColumnType<string | null, string | null | undefined, string | null>;

@@ -55,19 +55,28 @@ const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none'
 /**
  * Looks at an assignment that is due: reads in Microsoft Graph whether it is usable, or whether
  * everything is gone after its end, and tells its holder what became true or due.
+ * @param mayAsk whether Graph may be asked; where it must be and may not, the assignment stays due
  */
-export async function followDueAssignment(deps: Deps, tenant: TenantId, id: AssignmentId): Promise<void> {
+export async function followDueAssignment(
+  deps: Deps,
+  tenant: TenantId,
+  id: AssignmentId,
+  mayAsk: boolean,
+): Promise<void> {
   const { store, clock } = deps;
   const before = await store.assignments.find(tenant, id);
   if (!before) return;
   const now = clock.now();
-  const facts = await readFacts(deps, before, now);
+  const facts = mayAsk ? await readFacts(deps, before, now) : ({ check: 'none' } as const);
   if (facts === 'changed') return;
   const cause = await findCause(deps, before);
   const settings = toFollowSettings(deps.tenants.find(tenant) ?? {});
   const step = followAssignment({ ...before, ...(cause ? { cause } : {}) }, facts, now, settings);
+  let isMine = false;
   await store.transaction(async (tx) => {
-    await tx.assignments.save({ ...step.assignment, shownAs: toShownAs(step.assignment) });
+    const after = { ...step.assignment, shownAs: toShownAs(step.assignment) };
+    isMine = await tx.assignments.saveStep(before, after);
+    if (!isMine) return;
     const holder = before.targetId && (await tx.people.findByAccount(tenant, before.targetId));
     if (holder) await tell(tx, holder, before, step, now);
     await reportStuck(tx, before, step.assignment, settings, now);
@@ -77,7 +86,7 @@ export async function followDueAssignment(deps: Deps, tenant: TenantId, id: Assi
     if (isReprocessing(step.assignment, now, settings)) await readAgain(tx, step.assignment, now);
   });
   // After it was counted: a crash in between loses a try, and makes none twice.
-  if (step.reprocess) await deps.reprocess(step.assignment, step.reprocess);
+  if (isMine && step.reprocess) await deps.reprocess(step.assignment, step.reprocess);
 }
 
 /** A request that has failed is not read by itself any more, and Entra takes it up again when it likes. */

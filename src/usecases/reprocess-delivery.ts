@@ -51,7 +51,7 @@ export async function reprocessDelivery(
     const { reprocessing } = assignment;
     if (!reprocessing) return;
     const after = { ...assignment, reprocessing: { ...reprocessing, refused } };
-    await tx.assignments.save(after);
+    await tx.assignments.saveStep(assignment, after);
     await tx.audit.add({ at, event: 'reprocess-refused', tenant, subject: `assignment/${id}` });
     const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}));
     if (problem) await tx.problems.open(problem, at);

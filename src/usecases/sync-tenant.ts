@@ -105,6 +105,8 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pa
   const { store, clock, settings } = deps;
   const isFirst = state.lastSyncedAt === undefined;
   const now = clock.now();
+  // Our clock was ahead, and so is what was to be looked at again since.
+  if (state.lastSyncedAt && state.lastSyncedAt > now) await store.assignments.hurryChecks(tenant.id, now);
   const packagesDue =
     !state.packagesAt || Math.abs(now.getTime() - state.packagesAt.getTime()) >= settings.packagesMs;
   if (packagesDue) await deps.readPackages(tenant);

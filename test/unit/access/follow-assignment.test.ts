@@ -50,6 +50,13 @@ function follow(before: FollowedAssignment, instants: readonly number[], facts =
   return { assignment, told };
 }
 
+/** Another end, and when a pass saw it: that made it due. */
+const shownAnew = (before: FollowedAssignment, endMs: number, seenMs: number): FollowedAssignment => ({
+  ...before,
+  endsAt: later(endMs),
+  nextDueAt: later(seenMs),
+});
+
 describe('until it is usable', () => {
   test('both membership and role must be there', () => {
     for (const facts of [usable(false, false), usable(true, false), usable(false, true)]) {
@@ -84,6 +91,12 @@ describe('until it is usable', () => {
   test('no warning goes out', () => {
     const stuck = assignmentWith({ checkingSince: later(0), stuckAt: later(HOUR), stuckBecause: 'group' });
     expect(step(stuck, usable(false, false), SHARE).notices).toEqual([]);
+  });
+
+  test('a clock that was ahead makes nobody wait until it is there again', () => {
+    const ahead = assignmentWith({ checkingSince: later(3 * HOUR) });
+    const { assignment } = step(ahead, usable(false, false), HOUR);
+    expect(assignment).toMatchObject({ checkingSince: later(HOUR), nextDueAt: later(HOUR + 2000) });
   });
 
   test('the end is not slept through', () => {
@@ -138,7 +151,7 @@ describe('warnings', () => {
 
   test('an extension voids the old ones', () => {
     const before = follow(held(), [SHARE]).assignment;
-    const extended = { ...before, endsAt: later(8 * HOUR) };
+    const extended = shownAnew(before, 8 * HOUR, SHARE + MINUTE);
     const { told, assignment } = follow(extended, [SHARE + MINUTE, END - 15 * MINUTE, END, 0.8 * 8 * HOUR]);
     expect(told).toEqual([`ending ${warning(8 * HOUR, 6.4 * HOUR).occurrence}`]);
     expect(assignment.nextDueAt).toEqual(later(8 * HOUR - 15 * MINUTE));
@@ -146,7 +159,7 @@ describe('warnings', () => {
 
   test('an extension: those of the new end that lie in the past are not sent', () => {
     const before = follow(held(), [SHARE, END - 15 * MINUTE]).assignment;
-    const extended = { ...before, endsAt: later(END + 5 * MINUTE) };
+    const extended = shownAnew(before, END + 5 * MINUTE, END - 10 * MINUTE - 7000);
     // 80 % of the new span was 33 minutes ago; 15 minutes before the new end is in 7 seconds.
     const { told } = follow(extended, [END - 10 * MINUTE - 7000, END - 10 * MINUTE, END]);
     expect(told).toEqual(
@@ -156,15 +169,21 @@ describe('warnings', () => {
 
   test('an extension seen while the clock steps back sends nothing old', () => {
     const before = follow(held(), [SHARE]).assignment;
-    expect(follow({ ...before, endsAt: later(8 * HOUR) }, [7 * HOUR, 6 * HOUR, 6.5 * HOUR]).told).toEqual([]);
+    const extended = shownAnew(before, 8 * HOUR, 7 * HOUR);
+    expect(follow(extended, [7 * HOUR, 6 * HOUR, 6.5 * HOUR]).told).toEqual([]);
+  });
+
+  test('an extension: what came due between the pass that saw it and the first look is sent', () => {
+    const before = follow(held(), [SHARE]).assignment;
+    const extended = shownAnew(before, 8 * HOUR, 6.3 * HOUR);
+    const { told } = follow(extended, [7 * HOUR, 7.1 * HOUR]);
+    expect(told).toEqual([`ending ${warning(8 * HOUR, 6.4 * HOUR).occurrence}`]);
   });
 
   test('an end that was brought forward warns only of what is to come', () => {
     const before = follow(held(), [HOUR]).assignment;
-    const { told } = follow({ ...before, endsAt: later(HOUR + 10 * MINUTE) }, [
-      HOUR + MINUTE,
-      HOUR + 5 * MINUTE,
-    ]);
+    const shortened = shownAnew(before, HOUR + 10 * MINUTE, HOUR + MINUTE);
+    const { told } = follow(shortened, [HOUR + MINUTE, HOUR + 5 * MINUTE]);
     expect(told).toEqual([`ending ${warning(HOUR + 10 * MINUTE, HOUR + 5 * MINUTE).occurrence}`]);
   });
 
@@ -219,6 +238,13 @@ describe('at the end', () => {
     expect(told).toEqual(['removal-overdue once']);
     expect(assignment.overdueAt).toEqual(later(END + 6.1 * MINUTE));
     expect(step(assignment, gone(), END + 2 * HOUR).notices).toEqual([{ kind: 'gone', occurrence: 'once' }]);
+  });
+
+  test('a clock that was ahead does not put off the alarm until it is there again', () => {
+    const released = { state: 'expired', expiredAt: later(HOUR), endedAt: later(HOUR) } as const;
+    const ahead = held({ ...released, checkingSince: later(3 * HOUR) });
+    const minutes = [0, 6.1].map((minute) => HOUR + minute * MINUTE);
+    expect(follow(ahead, minutes, left).told).toEqual(['removal-overdue once']);
   });
 
   test('covered by another grant: group and role may stay', () => {

@@ -186,12 +186,20 @@ describeOnEachDatabase('a notice', (database) => {
       occurrence: 'x',
       mode: 'send',
     });
-    await store.notices.retry(NOON);
+    const retry = (before: number, now: number) =>
+      store.transaction((tx) => tx.notices.retry(later(before), later(now)));
+    await retry(0, 30 * DAY);
     expect(jobs).toEqual([]);
-    await store.notices.retry(later(31 * DAY));
+    await Promise.all([retry(DAY, 32 * DAY), retry(DAY, 32 * DAY)]);
     expect(jobs).toEqual([job]);
+    // Not every hour again, beside the job that it has now, but when that one may have been given up.
+    await retry(DAY, 32 * DAY);
+    await retry(32 * DAY, 63 * DAY);
+    expect(jobs).toEqual([job]);
+    await retry(33 * DAY, 64 * DAY);
+    expect(jobs).toEqual([job, job]);
     await store.notices.settle(job.notice, 'told', NOON);
-    await store.notices.retry(later(31 * DAY));
-    expect(jobs).toEqual([job]);
+    await retry(70 * DAY, 101 * DAY);
+    expect(jobs).toEqual([job, job]);
   });
 });

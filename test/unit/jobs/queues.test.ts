@@ -33,6 +33,7 @@ describeOnEachDatabase('jobs', (database) => {
   const handlers: JobHandlers = {
     'sync-tenant': handle,
     'follow-due': handle,
+    'warn-due': handle,
     'ask-approvers': handle,
     'follow-stage': handle,
     'sync-reviews': handle,

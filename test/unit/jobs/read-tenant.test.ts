@@ -140,8 +140,8 @@ describeStore('a pass over a tenant', (store, jobs) => {
       requests: [requestWith({ state: 'delivered', assignmentId: id(51) })],
       assignments: [unfollowed({ state: 'expired', expiredAt: later(4 * HOUR) })],
     });
-    expect(await store().assignments.listDueOf(fabrikam.id, later(5 * HOUR), 10)).toMatchObject([
-      { tenant: fabrikam.id, id: id(51) },
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(5 * HOUR), 10)).toEqual([
+      { id: id(51) },
     ]);
   });
 
@@ -153,7 +153,7 @@ describeStore('a pass over a tenant', (store, jobs) => {
 
     const ended = [unfollowed({ state: 'expired', expiredAt: later(2 * HOUR) })];
     await pass(store(), later(2 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
-    await store().assignments.save({ ...unfollowed(), state: 'expired', expiredAt: later(2 * HOUR) });
+    await store().assignments.saveAll([{ ...unfollowed(), state: 'expired', expiredAt: later(2 * HOUR) }]);
     await pass(store(), later(3 * HOUR), { assignments: ended, packages: () => Promise.resolve([]) });
     expect(await store().packages.list(fabrikam.id)).toEqual([]);
   });
@@ -180,6 +180,19 @@ describeStore('a pass over a tenant', (store, jobs) => {
     expect(await store().requests.find(fabrikam.id, id(42))).toBeDefined();
   });
 
+  test('after the clock was set back what was to be looked at again is looked at at once', async () => {
+    await pass(store(), later(5 * HOUR), { assignments: [unfollowed()] });
+    const [found] = [await store().assignments.find(fabrikam.id, id(51))];
+    if (!found) throw new Error('it was not stored');
+    const { usableAt: _, ...rest } = found;
+    const waiting = { ...rest, checkingSince: later(5 * HOUR), nextDueAt: later(6 * HOUR) };
+    await store().assignments.saveAll([waiting]);
+    await pass(store(), later(MINUTE), { assignments: [unfollowed()] });
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(MINUTE), 10)).toEqual([
+      { id: id(51) },
+    ]);
+  });
+
   test('however long a tenant asks us to wait, the next pass is not taken for one of a wrong clock', async () => {
     const busy = new AccessError('graph-unavailable', 'busy', { retryAfterMs: 24 * HOUR });
     await expect(pass(store(), NOON, { packages: () => Promise.reject(busy) })).rejects.toThrow('busy');
@@ -194,7 +207,7 @@ const addRequest = requestWith({ state: 'delivered', assignmentId: id(51) });
 describeStore('a pass reads no more than it must', (store, jobs) => {
   const follow = async () => {
     const before = await store().assignments.find(fabrikam.id, id(51));
-    if (before) await store().assignments.save({ ...before, usableAt: NOON, nextDueAt: later(HOUR) });
+    if (before) await store().assignments.saveAll([{ ...before, usableAt: NOON, nextDueAt: later(HOUR) }]);
   };
   const calls = (ms: number, tenant: Tenant) => pass(store(), later(ms), tenant);
 
@@ -279,7 +292,7 @@ describeStore('a pass reads no more than it must', (store, jobs) => {
     expect(await calls(1, { requests: [unnamedLimbo], unlisted })).toEqual(unchanged);
     expect(await calls(2, { requests: [limbo], unlisted })).toEqual(['requests', 'named assignments']);
     expect(await state()).toBe('delivering');
-    expect(await store().assignments.listDueOf(fabrikam.id, later(2), 10)).toHaveLength(1);
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(2), 10)).toHaveLength(1);
     expect(await calls(3, { requests: [limbo], unlisted })).toEqual(unchanged);
     const retried = [{ ...limbo, status: 'DeliveringRetry' }];
     expect(await calls(4, { requests: retried, unlisted })).toEqual(['requests', 'named assignments']);
@@ -331,7 +344,7 @@ describeStore('a pass reads no more than it must', (store, jobs) => {
   test('at first contact what is there is followed from its next instant on, and costs no job each', async () => {
     await calls(MINUTE, { requests: [addRequest], assignments: [unfollowed()] });
     expect(jobs).toEqual([]);
-    expect(await store().assignments.listDueOf(fabrikam.id, later(MINUTE), 10)).toEqual([]);
+    expect(await store().assignments.listTenantsDue(later(MINUTE))).toEqual([]);
     // Four fifths of four hours.
     expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({
       nextDueAt: later(3.2 * HOUR),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FollowedAssignment } from '../../../src/access/follow-assignment.ts';
 import type { AssignmentId } from '../../../src/access/ids.ts';
-import { followDue } from '../../../src/jobs/follow-due.ts';
+import { followDue, warnDue } from '../../../src/jobs/follow-due.ts';
 import { tick } from '../../../src/jobs/ticker.ts';
 import type { Tenants } from '../../../src/ports/tenants.ts';
 import type { Store } from '../../../src/ports/store.ts';
@@ -50,63 +50,52 @@ describeStore('a tick', (store, jobs) => {
     await follow(store(), [
       ...Array.from({ length: 500 }, () => ({ nextDueAt: later(1) })),
       { tenant: northwind.id, nextDueAt: later(2) },
+      { nextDueAt: later(MINUTE), endsAt: later(MINUTE) },
     ]);
     expect(await ticked(0)).toEqual([]);
-    expect(await ticked(1)).toEqual([{ kind: 'follow-due', tenant: fabrikam.id }]);
+    expect(await ticked(1)).toEqual([{ kind: 'warn-due', tenant: fabrikam.id }]);
     expect(await ticked(2)).toHaveLength(2);
+    expect(await ticked(MINUTE)).toContainEqual({ kind: 'follow-due', tenant: fabrikam.id });
   });
 });
 
 describeStore('what is due in a tenant', (store) => {
-  const followed: AssignmentId[] = [];
-  const due = async (look: (id: AssignmentId) => Promise<boolean>) => {
-    followed.length = 0;
-    const clock = { now: () => later(HOUR) };
-    const note = (id: AssignmentId) => {
-      followed.push(id);
-      return look(id);
+  const due = async (look: typeof followDue, follow: (id: AssignmentId) => Promise<boolean> = done) => {
+    const followed: AssignmentId[] = [];
+    const note = (one: AssignmentId) => {
+      followed.push(one);
+      return follow(one);
     };
-    await followDue({ store: store(), clock, follow: note }, fabrikam.id);
+    await look({ store: store(), clock: { now: () => later(HOUR) }, follow: note }, fabrikam.id);
     return followed;
   };
   const done = async (its: AssignmentId): Promise<boolean> => {
     const found = await store().assignments.find(fabrikam.id, its);
-    if (found) await store().assignments.save({ ...found, nextDueAt: later(2 * HOUR) });
+    if (found) await store().assignments.saveAll([{ ...found, nextDueAt: later(2 * HOUR) }]);
     return true;
   };
+  const ended = { endsAt: later(MINUTE) };
 
-  test('is looked at to the last one, more than fit into one look too, the longest waiting first', async () => {
-    const count = 450;
+  test('is looked at to the last one, the longest waiting first; more in the next job', async () => {
+    const count = 350;
     await follow(
       store(),
-      Array.from({ length: count }, (_, n) => ({ nextDueAt: later(count - n) })),
+      Array.from({ length: count }, (_, n) => ({ ...ended, nextDueAt: later(MINUTE + count - n) })),
     );
-    const all = await due(done);
-    expect(all).toEqual(Array.from({ length: count }, (_, n) => id(1000 + count - 1 - n)));
-    expect(await due(done)).toEqual([]);
+    const all = Array.from({ length: count }, (_, n) => id<AssignmentId>(1000 + count - 1 - n));
+    expect((await due(followDue)).toSorted()).toEqual(all.slice(0, 300).toSorted());
+    expect((await due(followDue)).toSorted()).toEqual(all.slice(300).toSorted());
+    expect(await due(followDue)).toEqual([]);
   });
 
-  test('where Graph must be asked comes last, and is left alone once it does not answer', async () => {
-    const ended = { endsAt: later(MINUTE), nextDueAt: later(MINUTE) };
-    await follow(store(), [...Array.from({ length: 9 }, () => ended), { nextDueAt: later(2 * MINUTE) }]);
-    const [warning, ...asking] = await due((its) => Promise.resolve(its === id(1009)));
-    expect(warning).toBe(id(1009));
-    expect(asking).toHaveLength(4);
-  });
-
-  test('a warning that comes due while Graph is asked about many others does not wait for all of them', async () => {
-    const ended = { endsAt: later(MINUTE), nextDueAt: later(MINUTE) };
-    await follow(store(), [...Array.from({ length: 100 }, () => ended), { nextDueAt: later(2 * HOUR) }]);
-    const all = await due(async (its) => {
-      if (its === id(1020)) await follow(store(), [{ id: id(1100), nextDueAt: later(2 * MINUTE) }]);
-      return done(its);
-    });
-    expect(all).toHaveLength(101);
-    expect(all.indexOf(id(1100))).toBe(40);
-  });
-
-  test('and stays due is not looked at for ever', async () => {
-    await follow(store(), [{ nextDueAt: NOON }, { nextDueAt: NOON }]);
-    expect(await due(() => Promise.resolve(true))).toHaveLength(2);
+  test('is left alone once Graph does not answer; warnings are given all the same, and go on after a failure', async () => {
+    const asking = { ...ended, nextDueAt: later(MINUTE) };
+    const [warned, failing] = [id(1009), id(1010)];
+    const warning = { nextDueAt: later(2 * MINUTE) };
+    await follow(store(), [...Array.from({ length: 9 }, () => asking), warning, warning]);
+    expect(await due(followDue, () => Promise.resolve(false))).toHaveLength(4);
+    const looked = await due(warnDue, (one) => (one === failing ? Promise.resolve(false) : done(one)));
+    expect(looked.toSorted()).toEqual([warned, failing]);
+    expect(await due(warnDue)).toEqual([failing]);
   });
 });

@@ -12,6 +12,7 @@ import { approvers } from '../../../src/store/migrations/0007-approvers.ts';
 import { reviews } from '../../../src/store/migrations/0008-reviews.ts';
 import { telling } from '../../../src/store/migrations/0009-telling.ts';
 import { seeing } from '../../../src/store/migrations/0010-seeing.ts';
+import { warning } from '../../../src/store/migrations/0013-warning.ts';
 import type { Schema } from '../../../src/store/schema.ts';
 import { createStore } from '../../../src/store/store.ts';
 import {
@@ -26,6 +27,11 @@ import {
   requestWith,
 } from '../../support/access.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
+
+const dueIn = async (db: Kysely<Schema>, more = sql<boolean>`true`) => {
+  const due = db.selectFrom('assignments').select('id').where('next_due_at', '<=', new Date()).where(more);
+  return (await due.orderBy('id').execute()).map((row) => row.id);
+};
 
 /** A database in which these have run, and a way to write rows as they were then. */
 async function openAfter(migrations: readonly Migration[]) {
@@ -52,9 +58,26 @@ test('what is held while the tables change is looked at once more, and what is g
     await insert('assignments', { ...of, progress: JSON.stringify(progress), next_due_at });
   }
   await seeing.up(db);
-  const store = createStore(db, () => Promise.resolve());
-  const due = await store.assignments.listDueOf(fabrikam.id, new Date(), 10);
-  expect(due.map((one) => one.id).sort()).toEqual([id(0), id(1)]);
+  expect(await dueIn(db)).toEqual([id(0), id(1)]);
+  await db.destroy();
+});
+
+test('who is to be warned while the tables change is warned without Graph', async () => {
+  const before = [first, roles, deciding, noAccount, channel, asking, approvers, reviews, telling, seeing];
+  const { db, insert } = await openAfter(before);
+  const due = [
+    { state: 'delivered', progress: { usableAt: NOON } },
+    { state: 'delivered', progress: { checkingSince: NOON } },
+    { state: 'expired', progress: { usableAt: NOON } },
+    { state: 'expired', progress: { usableAt: NOON, goneAt: NOON } },
+  ];
+  for (const [n, { state, progress }] of due.entries()) {
+    const of = { tenant_id: fabrikam.id, id: id(n), package_id: id(21), state, digest: '', doc: '{}' };
+    await insert('assignments', { ...of, progress: JSON.stringify(progress), next_due_at: NOON });
+  }
+  await warning.up(db);
+  expect(await dueIn(db, sql`asks_graph`)).toEqual([id(1), id(2), id(3)]);
+  expect(await dueIn(db, sql`not asks_graph`)).toEqual([id(0)]);
   await db.destroy();
 });
 

@@ -159,7 +159,7 @@ describeStore('assignments', (store) => {
       changed,
     );
     expect(await assignments.listNew(others)).toEqual([]);
-    expect(await assignments.listDueOf(fabrikam.id, NOON, 1000)).toHaveLength(297);
+    expect(await assignments.listDueOf(fabrikam.id, true, NOON, 1000)).toHaveLength(297);
   });
 
   test('a whole list of a package is held against what was delivered when last seen', async () => {
@@ -205,7 +205,7 @@ describeStore('assignments', (store) => {
     expect(await assignments.see([extended, extended], later(1))).toEqual([
       { before: assignment, after: extended },
     ]);
-    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: its }]);
   });
 
   test('what we made of it stays when Graph shows it anew', async () => {
@@ -219,7 +219,7 @@ describeStore('assignments', (store) => {
       lastChecks: { assignment: true, group: false, role: true },
       nextDueAt: later(HOUR),
     };
-    await assignments.save(followed);
+    await assignments.saveAll([followed]);
     expect(await assignments.find(tenant, its)).toEqual(followed);
     expect(await assignments.see([assignment], later(2))).toEqual([]);
     const released: Assignment = { ...assignment, state: 'expired', expiredAt: later(HOUR) };
@@ -227,34 +227,88 @@ describeStore('assignments', (store) => {
     expect(await assignments.find(tenant, its)).toEqual({ ...followed, ...released, nextDueAt: later(2) });
   });
 
-  test('what Graph showed anew while it was looked at stays due', async () => {
+  test('what Graph showed anew while it was looked at stays due, and no step is made of the old', async () => {
     const { assignments } = store();
     await assignments.see([assignment], NOON);
-    const before = await assignments.find(tenant, its);
+    const before = assignmentWith(await assignments.find(tenant, its));
     await assignments.see([{ ...assignment, state: 'expired', expiredAt: later(1) }], later(1));
-    await assignments.save({ ...assignmentWith(before), usableAt: later(2), nextDueAt: later(3 * HOUR) });
-    expect(await assignments.listDueOf(tenant, later(1), 10)).toMatchObject([{ tenant, id: its }]);
-    expect(await assignments.find(tenant, its)).toMatchObject({ state: 'expired', usableAt: later(2) });
+    expect(await assignments.saveStep(before, { ...before, usableAt: later(2), nextDueAt: later(9) })).toBe(
+      false,
+    );
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: its }]);
+    expect(await assignments.find(tenant, its)).not.toHaveProperty('usableAt');
+  });
+
+  test('of two that look at the same, one makes the step', async () => {
+    const { assignments } = store();
+    await assignments.see([assignment], NOON);
+    const before = assignmentWith(await assignments.find(tenant, its));
+    const usable = { ...before, usableAt: later(1), nextDueAt: later(HOUR) };
+    const { nextDueAt: _, ...last } = usable;
+    expect(await Promise.all([1, 2].map(() => assignments.saveStep(before, usable)))).toEqual([true, false]);
+    expect(await assignments.saveStep(usable, last)).toBe(true);
+    expect(await assignments.saveStep(usable, usable)).toBe(false);
+    expect(await assignments.find(tenant, its)).not.toHaveProperty('nextDueAt');
   });
 
   test('nothing is due for ever, the earliest comes first, a limit holds', async () => {
     const { assignments } = store();
     const rows = [52, 53, 54].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
     await assignments.see(rows, NOON);
-    await assignments.save(assignmentWith({ id: id(52), goneAt: NOON, endedAt: NOON }));
-    await assignments.save(assignmentWith({ id: id(53), nextDueAt: later(2) }));
-    await assignments.save(assignmentWith({ id: id(54), nextDueAt: later(1) }));
+    await assignments.saveAll([
+      assignmentWith({ id: id(52), goneAt: NOON, endedAt: NOON }),
+      assignmentWith({ id: id(53), nextDueAt: later(2) }),
+      assignmentWith({ id: id(54), nextDueAt: later(1) }),
+    ]);
     const due = async (ms: number, limit = 10) =>
-      (await assignments.listDueOf(tenant, later(ms), limit)).map((row) => row.id);
+      (await assignments.listDueOf(tenant, true, later(ms), limit)).map((row) => row.id);
     expect(await due(0)).toEqual([]);
     expect(await due(1)).toEqual([id(54)]);
     expect(await due(2)).toEqual([id(54), id(53)]);
     expect(await due(2, 1)).toEqual([id(54)]);
     await assignments.see([{ ...assignment, tenant: northwind.id }], later(2));
     expect(await due(2)).toEqual([id(54), id(53)]);
+    const asksGraph = true;
     expect(await assignments.listTenantsDue(later(0))).toEqual([]);
-    expect(await assignments.listTenantsDue(later(1))).toEqual([tenant]);
-    expect((await assignments.listTenantsDue(later(2))).toSorted()).toEqual([tenant, northwind.id]);
+    expect(await assignments.listTenantsDue(later(1))).toEqual([{ tenant, asksGraph }]);
+    expect(await assignments.listTenantsDue(later(2))).toHaveLength(2);
+  });
+
+  test('what needs no Graph is due apart, until its end comes', async () => {
+    const { assignments } = store();
+    const endsAt = later(4 * HOUR);
+    const rows = [52, 53, 54].map((n) => ({ ...assignment, endsAt, id: id<typeof its>(n) }));
+    await assignments.see(rows, NOON);
+    const held = { endsAt, usableAt: NOON };
+    await assignments.saveAll([
+      assignmentWith({ ...held, id: id(52), nextDueAt: later(3 * HOUR) }),
+      assignmentWith({ ...held, id: id(53), nextDueAt: endsAt }),
+      assignmentWith({ endsAt, id: id(54), nextDueAt: later(3 * HOUR) }),
+    ]);
+    const dueAtEnd = (asksGraph: boolean) => assignments.listDueOf(tenant, asksGraph, endsAt, 10);
+    expect(await dueAtEnd(false)).toEqual([{ id: id(52) }]);
+    expect(await dueAtEnd(true)).toEqual([{ id: id(54) }, { id: id(53) }]);
+    const of = await assignments.listTenantsDue(endsAt);
+    expect(new Set(of.map(({ asksGraph }) => asksGraph))).toEqual(new Set([false, true]));
+    // An extension is news: what follows from it may need to be looked up.
+    await assignments.see([{ ...assignment, id: id(52), endsAt: later(8 * HOUR) }], later(1));
+    expect(await dueAtEnd(false)).toEqual([]);
+  });
+
+  test('checks that a clock which was ahead has planned are made due, ends and warnings are not', async () => {
+    const { assignments } = store();
+    const rows = [52, 53, 54].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
+    await assignments.see(rows, NOON);
+    const nextDueAt = later(5 * HOUR);
+    await assignments.saveAll([
+      assignmentWith({ id: id(52), nextDueAt, checkingSince: later(5 * HOUR) }),
+      assignmentWith({ id: id(53), nextDueAt, usableAt: NOON }),
+      assignmentWith({ id: id(54), nextDueAt, goneAt: NOON, checkingSince: NOON }),
+    ]);
+    await assignments.hurryChecks(northwind.id, later(1));
+    expect(await assignments.listTenantsDue(later(1))).toEqual([]);
+    await assignments.hurryChecks(tenant, later(1));
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: id(52) }]);
   });
 
   test('lists: delivered ones of a package, held and lately ended ones of a person', async () => {

@@ -11,7 +11,82 @@ import {
   operatorPackage,
 } from '../../support/access.ts';
 import { describeStore } from '../../support/databases.ts';
-import { MINUTE } from '../../support/time.ts';
+import { HOUR, MINUTE } from '../../support/time.ts';
+
+describeStore('a look at an assignment', (store, jobs) => {
+  const held = assignmentWith({ endsAt: later(4 * HOUR) });
+  const refuse = (what: string) => () => Promise.reject(new Error(`${what} was asked for`));
+  const look = (
+    ms: number,
+    mayAsk: boolean,
+    readHeldAccess: () => Promise<HeldAccess> = refuse('what is held'),
+    reprocess: () => Promise<void> = refuse('reprocessing'),
+  ) =>
+    followDueAssignment(
+      {
+        graph: { getAssignment: refuse('the assignment') },
+        store: store(),
+        clock: { now: () => later(ms) },
+        tenants: { find: () => ({ ...fabrikam, reprocess: true }) },
+        readHeldAccess,
+        readRemoval: refuse('the removal'),
+        readAccountLater: refuse('the account'),
+        reprocess,
+      },
+      fabrikam.id,
+      held.id,
+      mayAsk,
+    );
+  const see = async () => {
+    await store().people.save(ana);
+    await store().people.saveAccount(ana, anaInFabrikam);
+    await store().packages.replace(fabrikam.id, [operatorPackage], []);
+    await store().assignments.see([held], NOON);
+  };
+  const due = (asksGraph: boolean, ms: number) =>
+    store().assignments.listDueOf(fabrikam.id, asksGraph, later(ms), 10);
+
+  test('that may not ask Graph warns, and leaves what has ended meanwhile to one that may', async () => {
+    await see();
+    await store().assignments.saveAll([{ ...held, usableAt: NOON, nextDueAt: later(3.2 * HOUR) }]);
+    jobs.length = 0;
+    await look(3.2 * HOUR, false);
+    expect(jobs).toMatchObject([{ kind: 'deliver-notice' }]);
+    expect(await due(false, 4 * HOUR)).toEqual([{ id: held.id }]);
+    await look(4 * HOUR, false);
+    expect(await due(false, 4 * HOUR)).toEqual([]);
+    expect(await due(true, 4 * HOUR)).toEqual([{ id: held.id }]);
+  });
+
+  test('beside another makes no step of its own: nothing is told or asked of Entra twice', async () => {
+    await see();
+    await store().assignments.saveAll([{ ...held, checkingSince: NOON, nextDueAt: later(HOUR) }]);
+    jobs.length = 0;
+    const none: HeldAccess = { account: 'ready', groups: 'none', role: 'none' };
+    let asked = 0;
+    let arrived = 0;
+    let open = (): void => undefined;
+    const both = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const readTogether = async (): Promise<HeldAccess> => {
+      arrived += 1;
+      if (arrived === 2) open();
+      await both;
+      return none;
+    };
+    const reprocess = (): Promise<void> => {
+      asked += 1;
+      return Promise.resolve();
+    };
+    await Promise.all([1, 2].map(() => look(HOUR, true, readTogether, reprocess)));
+    expect(asked).toBe(1);
+    expect(jobs.filter(({ kind }) => kind === 'deliver-notice')).toHaveLength(1);
+    expect(await store().assignments.find(fabrikam.id, held.id)).toMatchObject({
+      reprocessing: { tries: 1 },
+    });
+  });
+});
 
 describeStore('what is so, then not, and then again', (store, jobs) => {
   test('is shown each time on the card that says it', async () => {
@@ -45,6 +120,7 @@ describeStore('what is so, then not, and then again', (store, jobs) => {
         },
         fabrikam.id,
         assignment.id,
+        true,
       );
       return jobs.filter(({ kind }) => kind === 'deliver-notice').length;
     };

@@ -8,12 +8,13 @@ import { describeStore } from '../../support/databases.ts';
 import { MINUTE } from '../../support/time.ts';
 
 describeStore('reprocessing', (store, jobs) => {
-  const assignment = assignmentWith({
-    state: 'deliveryFailed',
+  const shown = assignmentWith({ state: 'deliveryFailed' });
+  const assignment = {
+    ...shown,
     stuckAt: NOON,
     stuckBecause: 'failed',
     reprocessing: { tries: 1, lastAt: NOON },
-  });
+  } as const;
   const failed = requestWith({
     id: id(41),
     state: 'deliveryFailed',
@@ -42,8 +43,8 @@ describeStore('reprocessing', (store, jobs) => {
   }
   const see = async () => {
     await store().requests.see([failed], NOON);
-    await store().assignments.see([assignment], NOON);
-    await store().assignments.save(assignment);
+    await store().assignments.see([shown], NOON);
+    await store().assignments.saveAll([assignment]);
   };
 
   test('has the request delivered again that failed, and read again although it had ended', async () => {
@@ -62,7 +63,7 @@ describeStore('reprocessing', (store, jobs) => {
   });
 
   test('takes the assignment where no failed request of it is known', async () => {
-    await store().assignments.see([assignment], NOON);
+    await store().assignments.see([shown], NOON);
     expect(await reprocess('request')).toEqual([`assignment ${assignment.id}`]);
   });
 
