@@ -9,6 +9,7 @@ import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
+import { toThrottledMs } from '../access/sync-settings.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -130,8 +131,10 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         if (tried && !isInstalled(tried.outcome)) deps.log.warn({ job, tried }, 'the bot was not added');
       }),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-due': ({ kind, tenant }) =>
-      followDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, true) }, tenant),
+    'follow-due': async ({ kind, tenant }) => {
+      if (await isThrottled(deps, tenant)) return;
+      await followDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, true) }, tenant);
+    },
     'warn-due': ({ kind, tenant }) =>
       warnDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, false) }, tenant),
     'deliver-notice': (job, triesBefore) =>
@@ -194,7 +197,13 @@ async function followAlone(
   return isDone;
 }
 
-/** A tenant that does not answer is not asked again at every tick. */
+/** A tenant that has asked a pass not to call it is called for nothing else either; what is due stays due. */
+async function isThrottled({ store, clock, syncSettings }: HandlerDeps, tenant: TenantId): Promise<boolean> {
+  const state = await store.tenants.find(tenant);
+  return state !== undefined && toThrottledMs(syncSettings, state, clock.now()) > 0;
+}
+
+/** A tenant that does not answer is not asked again at every tick, nor before it wants to be. */
 async function followOrPostpone(
   deps: HandlerDeps,
   ...of: [tenant: TenantId, assignment: AssignmentId, mayAsk: boolean]
@@ -210,8 +219,10 @@ async function followOrPostpone(
       ...of,
     );
   } catch (error) {
-    const { recheckMs } = toFollowSettings(tenants.find(of[0]) ?? {});
-    const nextDueAt = new Date(clock.now().getTime() + recheckMs * 5);
+    const { recheckMs, recheckMaxMs } = toFollowSettings(tenants.find(of[0]) ?? {});
+    const { retryAfterMs = 0 } = toAccessError(error).details;
+    const waitMs = Math.max(recheckMs * 5, Math.min(recheckMaxMs, retryAfterMs));
+    const nextDueAt = new Date(clock.now().getTime() + waitMs);
     const assignment = await store.assignments.find(of[0], of[1]);
     if (assignment) await store.assignments.saveStep(assignment, { ...assignment, nextDueAt });
     throw error;
