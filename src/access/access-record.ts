@@ -40,7 +40,7 @@ export interface AccessRecord {
   /** When the last whole pass over the tenant began: what was settled later it cannot have seen. */
   readonly seenAt?: Date;
   /** A change of the assignment that Entra has accepted and not finished. */
-  readonly openChange?: 'extend' | 'release';
+  readonly openChange?: 'extend' | 'extend-approval' | 'release';
   /** Clicks on it, newest last. */
   readonly intents: readonly Intent[];
 }
@@ -112,6 +112,7 @@ function pendingChangeOf({ intents, openChange, seenAt }: AccessRecord): AccessL
     if (outcome?.result === 'refused') continue;
     // Done at Entra, and not yet seen there: still on its way.
     if (settledAt && seenAt && settledAt < seenAt) continue;
+    if (input.kind === 'extend' && openChange === 'extend-approval') return openChange;
     if (input.kind === 'extend' || input.kind === 'release' || input.kind === 'cancel') return input.kind;
   }
   return openChange;

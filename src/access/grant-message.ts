@@ -44,13 +44,15 @@ export interface Removal {
   readonly checks: ReadonlyArray<{
     readonly what: 'assignment' | 'group' | 'role' | 'eligibility';
     readonly gone: boolean;
+    /** It is left, and rightly so: another valid assignment grants it as well. */
+    readonly mayStay?: true;
   }>;
   /** What has become of the account in the tenant, and how long after blocking Entra deletes it. */
   readonly account?: AccountAfter;
   readonly deletedAfterMs?: number;
   /** When the account was read later than the rest. */
   readonly accountReadAt?: Date;
-  /** Another valid assignment still grants the same role. */
+  /** Another valid assignment still grants all that is left. */
   readonly stillCovered?: true;
   /** Its end, if it has one. */
   readonly stillCoveredUntil?: Date;

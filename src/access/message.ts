@@ -123,8 +123,8 @@ export interface AccessLine {
   /** The approver's words. */
   readonly reason?: string;
   readonly failure?: Failure;
-  /** A click whose effect Entra has not confirmed yet. */
-  readonly pending?: 'extend' | 'release' | 'cancel';
+  /** A click whose effect Entra has not confirmed yet; `extend-approval`: Entra waits for an approver. */
+  readonly pending?: 'extend' | 'extend-approval' | 'release' | 'cancel';
   /** Filed by the app in the reader's name. */
   readonly filedBy?: 'app';
   /** Entra knows the reader by the address alone: there is no account there that could act. */

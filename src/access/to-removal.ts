@@ -20,7 +20,10 @@ export function toRemoval(
     cause: assignment.cause ?? 'expired',
     checks: (['assignment', 'group', 'role', 'eligibility'] as const).flatMap((what) => {
       const gone = checks[what];
-      return gone === undefined ? [] : { what, gone };
+      if (gone === undefined) return [];
+      // Of access that counts as gone, what is left is what other access grants.
+      const mayStay = !gone && (assignment.isCovered ?? checks.mayStay?.includes(what));
+      return { what, gone, ...(mayStay ? { mayStay: true as const } : {}) };
     }),
     ...(checks.account ? { account: checks.account } : {}),
     ...(checks.accountReadAt ? { accountReadAt: checks.accountReadAt } : {}),

@@ -98,5 +98,6 @@ async function findOpenChange(
   const open = changes.find(
     (change) => isOpenRequest(change) && !change.bySystem && change.purpose !== 'add',
   );
-  return open && (open.purpose === 'extend' ? 'extend' : 'release');
+  if (open?.purpose !== 'extend') return open && 'release';
+  return open.state === 'pendingApproval' ? 'extend-approval' : 'extend';
 }

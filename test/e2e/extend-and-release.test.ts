@@ -92,6 +92,9 @@ it('an extension that the policy wants approved goes to the approver again', asy
 
   const asked = await emi.sees('not done yet');
   expect(await endOf('Litware')).toBe(endBefore);
+  await until('the receipt says what the extension waits for', () =>
+    ana.messages().find(({ card }) => /litware work[^]*Extension waits for approval/.test(textOf(card))),
+  );
   await emi.click(asked, /approve/i, { reason: 'go on' });
   await world.advance(MINUTE);
   await until('the new end is in Entra', async () =>

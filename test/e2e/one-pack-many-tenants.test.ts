@@ -97,7 +97,7 @@ it('two assignments that give the same: giving one back leaves the other, and sa
   await world.advance(MINUTE);
   const [gone] = await ana.seesNew(before, /Access has ended and is removed/, 1);
   expect(textOf(gone?.card ?? {})).toContain('Operator in Litware');
-  expect(textOf(gone?.card ?? {})).toContain('Another assignment still gives the same role until');
+  expect(textOf(gone?.card ?? {})).toContain('What stays is given by another assignment, until');
   expect(await world.portal.isMember('Litware', 'ana.ruiz', 'sg-soc-security-operator')).toBe(true);
   expect(await world.portal.delivered('Litware', 'ana.ruiz')).toHaveLength(1);
   await world.advance(2 * HOUR);

@@ -54,7 +54,7 @@ it('a review that is stopped early: its cards say End, and what was said until t
   await world.advance(DAY + MINUTE);
   const message = await carla.sees(CARD);
   await dev.sees(CARD);
-  const opened = await carla.click(message, /Show who/);
+  const opened = await carla.click(message, /Show people/);
   await decide(carla, message, opened, { title: 'Deny', people: ['Ana Ruiz'], reason: 'left' });
 
   const { path } = await readInstance(world);

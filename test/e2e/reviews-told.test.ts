@@ -27,7 +27,7 @@ const start = async (review: string) => {
 };
 const openWhatCame = async (reviewer: Actor) => {
   const message = await reviewer.sees(CARD);
-  return { message, card: await reviewer.click(message, /Show who|Refresh/) };
+  return { message, card: await reviewer.click(message, /Show people|Refresh/) };
 };
 
 it('reminds who has not decided, lists what waits, and accepts recommendations that were seen', async () => {
@@ -45,7 +45,7 @@ it('reminds who has not decided, lists what waits, and accepts recommendations t
 
   await world.advance(2 * DAY);
   const reminder = await carla.sees(/still to decide/);
-  const card = await carla.click(reminder, 'Show who');
+  const card = await carla.click(reminder, 'Show people');
   expect(buttonsOf(card).map(({ verb }) => verb)).toContain('review.accept');
   const accepted = await decide(carla, reminder, card, { title: 'Accept them', people: [] });
   expect(textOf(accepted)).toContain('2 of 2 decided');

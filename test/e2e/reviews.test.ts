@@ -35,7 +35,7 @@ it('brings a card to each reviewer when the review starts, and nothing before', 
 
 it('shows who is reviewed once it is opened, with the recommendation and its reason', async () => {
   const message = await carla.sees(CARD);
-  const text = textOf(await carla.click(message, 'Show who'));
+  const text = textOf(await carla.click(message, 'Show people'));
   expect(text).toMatch(/Holds it since .*, until /);
   expect(text).toMatch(/Entra recommends: approve, because of a sign-in in the 30 days/);
   await until('the message itself shows it', () =>
@@ -45,7 +45,7 @@ it('shows who is reviewed once it is opened, with the recommendation and its rea
 
 it('records what a reviewer says, with the reason that the review wants', async () => {
   const message = await carla.sees(CARD);
-  const open = () => carla.click(message, /Show who|Refresh/);
+  const open = () => carla.click(message, /Show people|Refresh/);
   const none = await decide(carla, message, await open(), { title: 'Approve', people: [], reason: 'x' });
   expect(textOf(none)).toContain('Tick at least one person');
   const unsaid = await decide(carla, message, none, { title: 'Approve', people: ['Ana Ruiz'] });
@@ -77,7 +77,7 @@ it('lets a reviewer change their mind, and of two reviewers the last one counts'
   expect(textOf(denied)).toContain('2 of 2 decided');
   expect(textOf(denied)).toContain('all is decided');
   const atDev = await dev.sees(/2 of 2 decided/);
-  const opened = await dev.click(atDev, 'Show who');
+  const opened = await dev.click(atDev, 'Show people');
   expect(textOf(opened)).toContain('✕ Denied by Carla Weiss');
   await decide(dev, atDev, opened, { title: 'Approve', people: ['Ben Osei'], reason: 'he stays' });
   const rows = await readRows(world);

@@ -4,17 +4,17 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { renderMessage } from '../../src/teams/cards/render.ts';
-import { MINIMAL, USUAL, WORST } from '../fixtures/messages.ts';
+import { ALL, MINIMAL, USUAL, WORST } from '../fixtures/messages.ts';
 
 /**
  * Draws every fixture card with Microsoft's renderer and the Teams host configs, as one PNG per
- * theme and width: `node test/support/card-gallery.ts <out dir> [usual|minimal|worst] [name part] [--locale de-DE]`.
+ * theme and width: `node test/support/card-gallery.ts <out dir> [usual|minimal|worst|all] [name part] [--locale de-DE]`.
  */
 const {
   values: { locale },
   positionals: [out = 'card-gallery', which = 'usual', part = ''],
 } = parseArgs({ options: { locale: { type: 'string', default: 'en-GB' } }, allowPositionals: true });
-const sets = { usual: USUAL, minimal: MINIMAL, worst: WORST };
+const sets = { usual: USUAL, minimal: MINIMAL, worst: WORST, all: ALL };
 const messages = Object.entries(sets[which as keyof typeof sets]).filter(([name]) => name.includes(part));
 const require = createRequire(import.meta.url);
 const rendererPath = path.join(

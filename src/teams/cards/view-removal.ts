@@ -4,7 +4,7 @@ import { JUSTIFICATION_MAX } from '../../access/request-pack.ts';
 import { clean, refill } from './view-text.ts';
 import { accessIn, askAgain, type CardView, facts, type Look, name, NAME_MAX } from './view.ts';
 
-/** Why group and role may still be there although this assignment is gone. */
+/** Until when group or role stay although this assignment is gone. */
 function coveredOf(look: Look, { stillCovered, stillCoveredUntil, checkedAt }: Removal): string {
   const words = look.words.removal;
   if (stillCoveredUntil) return words.covered(look.times.at(stillCoveredUntil, checkedAt));
@@ -25,7 +25,8 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
   const { times } = look;
   const gone = kind === 'gone';
   const what = accessIn(look, removal);
-  const ended = look.words.aside(times.when(removal.endedAt, removal.checkedAt), words.causes[removal.cause]);
+  const readAt = removal.accountReadAt ?? removal.checkedAt;
+  const ended = look.words.aside(times.when(removal.endedAt, readAt), words.causes[removal.cause]);
   return {
     title: gone ? words.gone : words.overdue,
     lead: words.lead(name(removal.personName), what),
@@ -35,8 +36,11 @@ export function viewRemoval(look: Look, kind: 'gone' | 'removal-overdue', remova
       facts: facts([
         [words.ended, ended],
         ...removal.checks.map(
-          ({ what, gone: isGone }) =>
-            [words.checks[what], (isGone ? words.isGone : words.isLeft)[what]] as const,
+          ({ what, gone: isGone, mayStay }) =>
+            [
+              words.checks[what],
+              mayStay ? words.mayStay : (isGone ? words.isGone : words.isLeft)[what],
+            ] as const,
         ),
         [words.account, accountOf(look, removal)],
         [words.checked, times.at(removal.checkedAt)],

@@ -1,5 +1,5 @@
 import type { Leftover } from '../../access/follow-end.ts';
-import type { OperatorReport, UnreachedPerson } from '../../access/problem.ts';
+import type { OperatorReport, ProblemFacts, UnreachedPerson } from '../../access/problem.ts';
 import { isAlarm, UNREACHED_WHYS } from '../../access/problem.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, LINE_RUN, type Look, name, names } from './view.ts';
@@ -33,7 +33,9 @@ export function viewReport(look: Look, report: OperatorReport): CardView {
     fields: {
       what: whatOf(look, report),
       tried: triedOf(look, report),
-      todo: endedAt ? '' : words.todo(todoOf(look, report)),
+      todo: endedAt
+        ? []
+        : todoOf(look, report).map((text, n) => ({ text: n === 0 ? words.todo(text) : text })),
       facts: factsOf(look, report),
       link: canAdd ? link(addUrl) : '',
       linkLabel: words.link,
@@ -89,11 +91,12 @@ function triedOf(look: Look, report: OperatorReport): Array<{ text: string }> {
 const peopleOf = ({ facts: found, endedAt }: OperatorReport): readonly UnreachedPerson[] =>
   !endedAt && 'people' in found ? found.people : [];
 
-function todoOf(look: Look, report: OperatorReport): string {
+/** What to do, a sentence or two for each that has to be done. */
+function todoOf(look: Look, report: OperatorReport): string[] {
   const { next, removalNext, removalAgain } = look.words.report;
   if (report.facts.kind === 'removal-overdue')
-    return [...report.facts.left.map((what) => removalNext[what]), removalAgain].join(' ');
-  if (report.facts.kind === 'account-undeleted') return look.words.report.undeletedNext;
+    return [...report.facts.left.map((what) => removalNext[what]), removalAgain];
+  if (report.facts.kind === 'account-undeleted') return [look.words.report.undeletedNext];
   if (report.facts.kind === 'delivery-stuck') return stuckTodoOf(look, report.facts);
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
@@ -107,7 +110,7 @@ function todoOf(look: Look, report: OperatorReport): string {
     ...special.filter((why) => whys.has(why)).map((why) => next[why]),
     ...MENDABLE.filter((outcome) => outcomes.has(outcome)).map((outcome) => next[outcome]),
   ];
-  return all.filter(Boolean).join(' ');
+  return all.filter(Boolean);
 }
 
 function stuckOf(look: Look, { because, tried }: StuckFacts): string {
@@ -116,28 +119,27 @@ function stuckOf(look: Look, { because, tried }: StuckFacts): string {
 }
 
 /** What the app goes on with by itself, the operator need not do. */
-function stuckTodoOf(look: Look, { because, tried }: StuckFacts): string {
+function stuckTodoOf(look: Look, { because, tried }: StuckFacts): string[] {
   const { stuckNext, triedAgain, allowReprocess, askedAnew } = look.words.report;
-  if (tried?.refused === 'asked-anew') return askedAnew;
-  if (tried?.refused === 'not-allowed') return `${stuckNext[because]} ${allowReprocess}`;
-  return tried && !tried.refused && !tried.isLast ? triedAgain : stuckNext[because];
+  if (tried?.refused === 'asked-anew') return [askedAnew];
+  if (tried?.refused === 'not-allowed') return [stuckNext[because], allowReprocess];
+  return [tried && !tried.refused && !tried.isLast ? triedAgain : stuckNext[because]];
 }
 
 function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport): string {
-  const { what, allReached, taken } = look.words.report;
-  const { told } = look.words;
-  if (endedAt && outcome) return look.words.report.outcomes[outcome];
+  const { what, outcomes, undeleted } = look.words.report;
+  if (endedAt) return outcome ? outcomes[outcome] : overOf(look, found);
   switch (found.kind) {
     case 'message-refused':
-      return endedAt ? taken(told[found.notice]) : what[found.kind](told[found.notice], found.status);
+      return what[found.kind](look.words.told[found.notice], found.status);
     case 'people-unreached':
-      return endedAt ? allReached : count(look, what[found.kind], found.people.length);
+      return count(look, what[found.kind], found.people.length);
     case 'delivery-stuck':
-      return endedAt ? '' : stuckOf(look, found);
+      return stuckOf(look, found);
     case 'removal-overdue':
-      return endedAt ? '' : leftOf(look, found.left);
+      return leftOf(look, found.left);
     case 'account-undeleted':
-      return endedAt ? '' : look.words.report.undeleted;
+      return undeleted;
     case 'channel-unreached':
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':
@@ -146,6 +148,14 @@ function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport):
     case 'no-approver-reached':
       return what[found.kind](found.stage);
   }
+}
+
+/** What is so now; nothing of access of which it is not known how it went on. */
+function overOf(look: Look, found: ProblemFacts): string {
+  const { over, taken } = look.words.report;
+  if (found.kind === 'message-refused') return taken(look.words.told[found.notice]);
+  if ('assignment' in found) return '';
+  return over[found.kind];
 }
 
 function leftOf(look: Look, left: readonly Leftover[]): string {

@@ -61,7 +61,7 @@ export const germanReport: Words['report'] = {
     'no-approver': 'Niemand kann eine Anforderung genehmigen',
     'no-approver-reached': 'Keine genehmigende Person ist in Teams erreichbar',
     'people-unreached': 'Einige Personen sind in Teams nicht erreichbar',
-    'message-refused': 'Teams lehnt eine Art von Nachrichten ab',
+    'message-refused': 'Teams lehnt bestimmte Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
     'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
     'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
@@ -74,11 +74,11 @@ export const germanReport: Words['report'] = {
     'no-approver-reached': (stage) =>
       `Keine der genehmigenden Personen der Stufe ${stage} bekommt Karten von mir. Sie sehen die Anforderung nur im Portal „Mein Zugriff“.`,
     'people-unreached': plural(
-      '{n} Person bekommt keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
-      '{n} Personen bekommen keine Karten von mir. Was für sie ist, wird bis dahin aufgehoben; über Anforderungen entscheiden solange andere genehmigende Personen.',
+      '{n} Person bekommt keine Karten von mir. Was für sie bestimmt ist, sende ich, sobald sie erreichbar ist; über Anforderungen entscheiden solange andere genehmigende Personen.',
+      '{n} Personen bekommen keine Karten von mir. Was für sie bestimmt ist, sende ich, sobald sie erreichbar sind; über Anforderungen entscheiden solange andere genehmigende Personen.',
     ),
     'message-refused': (what, status) =>
-      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (${status})`}. Wer sie bekommen sollte, hat sie nicht bekommen oder sieht noch die ältere Karte; sonst hat sich nichts geändert.`,
+      `Teams nimmt meine Nachricht „${what}“ nicht an${status === undefined ? '' : ` (HTTP ${status})`}. Wer sie bekommen sollte, hat sie nicht bekommen oder sieht noch die ältere Karte; sonst hat sich nichts geändert.`,
     'channel-unreached': (channel) =>
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
     'reviews-unreadable':
@@ -97,13 +97,13 @@ export const germanReport: Words['report'] = {
     group: 'Nehmen Sie die Person aus der Gruppe des Pakets.',
     role: 'Entfernen Sie die aktive Rolle.',
     eligibility: 'Entfernen Sie die Berechtigung in Privileged Identity Management.',
-    account: 'Sperren Sie die Anmeldung des Kontos, oder löschen Sie es.',
+    account: 'Sperren Sie die Anmeldung des Kontos oder löschen Sie es.',
   },
-  removalAgain: 'Ich sehe alle paar Minuten nach und melde mich wieder, bis es weg ist.',
+  removalAgain: 'Ich sehe alle paar Minuten nach und melde mich wieder, bis nichts mehr davon da ist.',
   undeleted:
     'Entra sollte das Konto inzwischen gelöscht haben: So wollen es die Einstellungen des Mandanten, und sein letzter Zugriff ist lange genug beendet. Es ist noch da.',
   undeletedNext:
-    'Löschen Sie das Konto in Entra, oder finden Sie im Überwachungsprotokoll heraus, warum es noch da ist. Ich sehe stündlich nach und melde mich täglich, bis es weg ist.',
+    'Löschen Sie das Konto in Entra oder finden Sie im Überwachungsprotokoll heraus, warum es noch da ist. Ich sehe stündlich nach und melde mich täglich, bis es gelöscht ist.',
   stuck: {
     'not-accepted': 'Das Gastkonto wartet auf seine erste Anmeldung.',
     disabled: 'Das Konto ist deaktiviert.',
@@ -117,15 +117,14 @@ export const germanReport: Words['report'] = {
   stuckNext: {
     'not-accepted':
       'Die Person muss sich einmal beim Mandanten anmelden; ich sage es ihr. Prüfen Sie, ob die Einladung gültig ist.',
-    disabled: 'Aktivieren Sie das Konto, oder entfernen Sie die Zuweisung.',
+    disabled: 'Aktivieren Sie das Konto oder entfernen Sie die Zuweisung.',
     'no-account': 'Finden Sie heraus, wer das Konto gelöscht hat, oder entfernen Sie die Zuweisung.',
-    delivering:
-      'Sehen Sie sich die Anforderung in Entra an, und verarbeiten Sie sie erneut, wenn sie stockt.',
+    delivering: 'Sehen Sie sich die Anforderung in Entra an und verarbeiten Sie sie erneut, wenn sie stockt.',
     'partly-delivered':
       'Stellen Sie in Entra fest, welche Ressource der Anforderung fehlschlug, und verarbeiten Sie sie erneut.',
-    failed: 'Lesen Sie in Entra bei der Anforderung den Grund, und verarbeiten Sie sie erneut.',
-    group: 'Prüfen Sie die Ressourcen des Pakets, und verarbeiten Sie die Zuweisung erneut.',
-    role: 'Geben Sie der Gruppe des Pakets die Rolle, oder verarbeiten Sie die Zuweisung erneut.',
+    failed: 'Lesen Sie in Entra bei der Anforderung den Grund und verarbeiten Sie sie erneut.',
+    group: 'Prüfen Sie die Ressourcen des Pakets und verarbeiten Sie die Zuweisung erneut.',
+    role: 'Geben Sie der Gruppe des Pakets die Rolle oder verarbeiten Sie die Zuweisung erneut.',
   },
   tried: 'Neuer Versuch',
   tries: (when, times) => (times === 1 ? when : `${times}-mal, zuletzt ${when}`),
@@ -148,30 +147,40 @@ export const germanReport: Words['report'] = {
     deleted: 'Das Konto ist gelöscht.',
     kept: 'Das Konto soll nicht mehr gelöscht werden.',
   },
-  allReached: 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
+  over: {
+    'no-approver':
+      'Jetzt kann jemand die Anforderung genehmigen, oder sie wartet nicht mehr auf Genehmigung.',
+    'no-approver-reached':
+      'Jetzt ist eine genehmigende Person erreichbar, oder die Anforderung wartet nicht mehr auf sie.',
+    'people-unreached': 'Alle, für die etwas wartet, sind jetzt in Teams erreichbar.',
+    'channel-unreached':
+      'Der Kanal ist wieder erreichbar, oder in der Mandantendatei ist keiner mehr angegeben.',
+    'reviews-unreadable': 'Ich kann die Zugriffsüberprüfungen des Mandanten wieder lesen.',
+  },
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {
     'no-approver':
-      'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein, oder lassen Sie die Anforderung zurückziehen und neu stellen.',
+      'Tragen Sie in der Richtlinie des Pakets genehmigende Personen oder Fallback-Personen ein oder lassen Sie die Anforderung zurückziehen und neu stellen.',
     'no-approver-reached':
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
-    blocked: 'Wer die App blockiert hat, öffnet den Chat mit SOC Access und hebt die Blockierung auf.',
+    blocked:
+      'Bitten Sie alle, die die App blockiert haben, den Chat mit SOC Access zu öffnen und die Blockierung aufzuheben.',
     'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
     forbidden:
       'Prüfen Sie, ob die App TeamsAppInstallation.ReadWriteSelfForUser.All und AppCatalog.Read.All hat und die App-Berechtigungsrichtlinie von Teams SOC Access zulässt.',
     'not-in-catalog':
-      'Laden Sie SOC Access zu den Teams-Apps der Organisation hoch, und vergleichen Sie TEAMS_APP_ID.',
+      'Laden Sie SOC Access zu den Teams-Apps der Organisation hoch und vergleichen Sie TEAMS_APP_ID.',
     'message-refused': 'Lesen Sie den Fehler im Protokoll von SOC Access: Er nennt Nachricht und Person.',
     'people-unreached':
-      'Bitten Sie sie, SOC Access in Teams hinzuzufügen. Wer genehmigt und das nicht will, kann aus der Richtlinie genommen werden.',
-    disabled: 'Aktivieren Sie deaktivierte Konten, oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
+      'Bitten Sie sie, SOC Access in Teams hinzuzufügen. Wer das nicht will, kann als genehmigende Person aus der Richtlinie genommen werden.',
+    disabled: 'Aktivieren Sie deaktivierte Konten oder nehmen Sie sie aus der Richtlinie oder ihrer Gruppe.',
     'channel-unreached':
-      'Fügen Sie SOC Access dem Team des Kanals hinzu, oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
+      'Fügen Sie SOC Access dem Team des Kanals hinzu oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
     'reviews-unreadable':
-      'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob er eine Lizenz für Zugriffsüberprüfungen hat.',
+      'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob der Mandant eine Lizenz für Zugriffsüberprüfungen hat.',
   },
   adding: {
-    installed: (who) => `Für ${who} hinzugefügt. Ich schreibe, sobald Teams mir den Chat nennt.`,
+    installed: (who) => `Für ${who} hinzugefügt. Ich schreibe dorthin, sobald Teams mir den Chat nennt.`,
     present: (who) =>
       `${who}: SOC Access ist in Teams schon da, aber ich kenne den Chat noch nicht. Die App muss einmal geöffnet werden.`,
     forbidden: (who, said) =>

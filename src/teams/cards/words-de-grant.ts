@@ -87,9 +87,10 @@ export const germanRemoval: Words['removal'] = {
     undeleted: '⚠ Anmeldung gesperrt, aber nicht gelöscht',
   },
   deletedAfter: (state, span) => `${state}, wird nach ${span} gelöscht`,
-  coveredWithoutEnd: 'Eine andere Zuweisung ohne Ende gibt weiterhin dieselbe Rolle.',
-  covered: (at) => `Eine andere Zuweisung gibt weiterhin dieselbe Rolle, bis ${at}.`,
+  mayStay: '✓ bleibt: anderer Zugriff umfasst sie',
+  coveredWithoutEnd: 'Was bleibt, kommt von einer anderen Zuweisung ohne Ende.',
+  covered: (at) => `Was bleibt, kommt von einer anderen Zuweisung, bis ${at}.`,
   overdueNext:
-    'Verwenden Sie ihn nicht. Das Betriebsteam ist alarmiert, und ich sehe alle paar Minuten nach. Ich melde mich, sobald er weg ist.',
+    'Verwenden Sie ihn nicht. Das Betriebsteam ist alarmiert, und ich sehe alle paar Minuten nach. Ich melde mich, sobald er entfernt ist.',
   assignment: (id) => `Zuweisung ${id}`,
 };

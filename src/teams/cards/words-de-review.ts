@@ -24,7 +24,7 @@ export const germanReview: Words['review'] = {
   ),
   progress: (decided, total) => `${decided} von ${total} entschieden`,
   left: plural('{n} Person zu entscheiden', '{n} Personen zu entscheiden'),
-  show: 'Zeigen, wer',
+  show: 'Personen zeigen',
   selfShow: 'Jetzt überprüfen',
   package: 'Paket',
   scope: 'Überprüft',
@@ -64,7 +64,7 @@ export const germanReview: Words['review'] = {
     deny: '◔ Ablehnen, von Entra noch nicht bestätigt',
     'dont-know': '◔ Weiß nicht, von Entra noch nicht bestätigt',
   },
-  because: (text) => `Begründung: ${text}`,
+  because: (text) => `Grund: ${text}`,
   several: 'Kreuzen Sie oben Personen an und entscheiden Sie dann. Bis zum Ende können Sie es ändern.',
   reason: 'Warum',
   reasonOptional: 'Warum (optional)',
@@ -82,7 +82,7 @@ export const germanReview: Words['review'] = {
   ended: (kept, removed) => `${kept}, ${removed}`,
   kept: plural('{n} Person behält den Zugriff', '{n} Personen behalten den Zugriff'),
   removed: plural('{n} hat ihn verloren', '{n} haben ihn verloren'),
-  waiting: plural('zu {n} hat Entra noch nichts gesagt', 'zu {n} hat Entra noch nichts gesagt'),
+  waiting: plural('über {n} hat Entra noch nichts gemeldet', 'über {n} hat Entra noch nichts gemeldet'),
   notices: {
     'none-chosen':
       'Kreuzen Sie mindestens eine Person an und entscheiden Sie dann. Es wurde nichts gesendet.',
@@ -106,8 +106,8 @@ export const germanReviewOutcome: Words['reviewOutcome'] = {
   removedWhat: 'Die Überprüfung ist zu Ende. Sie haben diesen Zugriff nicht mehr.',
   keptUndecided: 'Über Sie hat niemand entschieden, Ihr Zugriff bleibt also.',
   removedUndecided: 'Über Sie hat niemand entschieden, und dann entfernt die Überprüfung den Zugriff.',
-  decidedBy: 'Entschieden',
-  reason: 'Begründung',
+  decidedBy: 'Entschieden von',
+  reason: 'Grund',
   package: 'Paket',
   ended: 'Beendet',
 };

@@ -7,10 +7,10 @@ export const germanTold: Words['told'] = {
   approval: 'Eine Anforderung zur Entscheidung',
   usable: 'Zugriff ist nutzbar',
   stuck: 'Genehmigter Zugriff ist nicht nutzbar',
-  refused: 'Eine Anforderung blieb ohne Erfolg',
+  refused: 'Eine Anforderung wurde abgelehnt oder schlug fehl',
   ending: 'Zugriff endet bald',
-  gone: 'Zugriff ist beendet',
-  'removal-overdue': 'Zugriff müsste entfernt sein und ist es nicht',
+  gone: 'Zugriff beendet und entfernt',
+  'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
   'click-refused': 'Ein Klick blieb ohne Wirkung',
   reminder: 'Eine Erinnerung an eine Entscheidung',
   digest: 'Was heute auf Sie wartet',
@@ -35,11 +35,11 @@ export const germanHistory: Words['history'] = {
   outdated: (when) => `– Nicht gesendet, ${when}: Es galt nicht mehr oder war erledigt`,
   undelivered: (when, why) => `✕ Nicht zugestellt, ${when}: ${why}`,
   refused: (when) =>
-    `✕ Nicht zugestellt, ${when}: Teams nahm die Nachricht nicht an. Der Grund steht im Protokoll`,
+    `✕ Nicht zugestellt, ${when}: Teams nahm die Nachricht nicht an. Ihr Betriebsteam findet den Grund im Protokoll`,
   because: {
     'never-here': 'Sie hatten mich noch nicht geöffnet',
     left: 'Sie hatten mich entfernt',
     blocked: 'Sie hatten mich blockiert',
-    'app-blocked': 'ein Administrator hatte mich für Sie nicht zugelassen',
+    'app-blocked': 'ein Administrator hatte mich nicht zugelassen',
   },
 };

@@ -124,6 +124,7 @@ export const german: Words = {
     ended: (when) => `Beendet ${when}`,
     pending: {
       extend: '◔ Verlängerung gesendet, von Entra noch nicht bestätigt',
+      'extend-approval': '◔ Verlängerung wartet auf Genehmigung; bis dahin bleibt das jetzige Ende',
       release: '◔ Beenden gesendet, von Entra noch nicht bestätigt',
       cancel: '◔ Zurückziehen gesendet, von Entra noch nicht bestätigt',
     },

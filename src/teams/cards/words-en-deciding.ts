@@ -54,7 +54,7 @@ export const englishReport = {
     'no-approver': 'Nobody can approve a request',
     'no-approver-reached': 'No approver can be reached in Teams',
     'people-unreached': 'Some people cannot be reached in Teams',
-    'message-refused': 'Teams refuses a kind of message',
+    'message-refused': 'Teams refuses some messages',
     'channel-unreached': 'The approvers’ channel cannot be reached',
     'reviews-unreadable': 'Access reviews cannot be read',
     'delivery-stuck': 'Approved access is not usable',
@@ -67,11 +67,11 @@ export const englishReport = {
     'no-approver-reached': (stage: number) =>
       `None of the approvers of stage ${stage} gets cards from me. They see the request in My Access only.`,
     'people-unreached': plural(
-      '{n} person gets no cards from me. What is for them is kept until they do; requests are decided by other approvers meanwhile.',
-      '{n} people get no cards from me. What is for them is kept until they do; requests are decided by other approvers meanwhile.',
+      '{n} person gets no cards from me. I send what is meant for them once they can be reached; meanwhile other approvers decide requests.',
+      '{n} people get no cards from me. I send what is meant for them once they can be reached; meanwhile other approvers decide requests.',
     ),
     'message-refused': (what: string, status?: number) =>
-      `Teams does not take my message “${what}”${status === undefined ? '' : ` (${status})`}. Whoever it was for has not been told, or still sees the older card; nothing else has changed.`,
+      `Teams does not take my message “${what}”${status === undefined ? '' : ` (HTTP ${status})`}. Whoever it was for has not been told, or still sees the older card; nothing else has changed.`,
     'channel-unreached': (channel: string) =>
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
     'reviews-unreadable':
@@ -92,11 +92,11 @@ export const englishReport = {
     eligibility: 'Remove the eligibility in Privileged Identity Management.',
     account: 'Block the account’s sign-in, or delete it.',
   },
-  removalAgain: 'I look again every few minutes, and alert you again until it is gone.',
+  removalAgain: 'I look again every few minutes, and alert you again until nothing is left.',
   undeleted:
     'Entra was to delete the account by now: the tenant’s settings say so, and its last access ended long enough ago. It is still there.',
   undeletedNext:
-    'Delete the account in Entra, or find out in its audit log what keeps it. I look again every hour, and tell you daily until it is gone.',
+    'Delete the account in Entra, or find out in its audit log what keeps it. I look again every hour, and remind you daily until it is deleted.',
   stuck: {
     'not-accepted': 'The guest account waits for its first sign-in.',
     disabled: 'The account is disabled.',
@@ -112,7 +112,7 @@ export const englishReport = {
       'The person has to sign in to the tenant once; I tell them so. Check that the invitation is valid.',
     disabled: 'Enable the account, or remove the assignment.',
     'no-account': 'Find out who deleted the account, or remove the assignment.',
-    delivering: 'Look at the request in Entra, and reprocess it if it does not go on.',
+    delivering: 'Look at the request in Entra, and reprocess it if it makes no progress.',
     'partly-delivered': 'Look at the request in Entra for the resource that failed, and reprocess it.',
     failed: 'Look at the request in Entra for the reason, and reprocess it.',
     group: 'Look at the resources of the package, and reprocess the assignment.',
@@ -138,29 +138,36 @@ export const englishReport = {
     deleted: 'The account is deleted.',
     kept: 'The account is not to be deleted any more.',
   },
-  allReached: 'Everybody for whom something waits can be reached in Teams now.',
+  /** What is so once it is over, of problems without an outcome of their own. */
+  over: {
+    'no-approver': 'Somebody can approve the request now, or it no longer waits for approval.',
+    'no-approver-reached': 'An approver can be reached now, or the request no longer waits for them.',
+    'people-unreached': 'Everybody for whom something waits can be reached in Teams now.',
+    'channel-unreached': 'I can reach the channel again, or the tenants file no longer names one.',
+    'reviews-unreadable': 'I can read the tenant’s access reviews again.',
+  },
   taken: (what: string) => `Teams takes my message “${what}” again.`,
   next: {
     'no-approver':
       'Name approvers or fallback approvers in the policy of the package, or have the request canceled and asked again.',
     'no-approver-reached': 'Ask one of them to add SOC Access in Teams, or to decide in My Access.',
     'people-unreached':
-      'Ask them to add SOC Access in Teams. Whoever is an approver and will not can be taken out of the policy.',
-    blocked: 'Who has blocked it opens the chat with SOC Access and unblocks it.',
+      'Ask them to add SOC Access in Teams. Approvers who do not want it can be taken out of the policy.',
+    blocked: 'Ask whoever has blocked it to open the chat with SOC Access and unblock it.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
     forbidden:
-      'See that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
+      'Check that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
     'not-in-catalog': 'Upload SOC Access to the Teams apps of the organization, and compare TEAMS_APP_ID.',
     'message-refused': 'Read the error in the log of SOC Access: it names message and person.',
     disabled: 'Enable disabled accounts, or take them out of the policy or its group.',
     'channel-unreached':
-      'Add SOC Access to the channel’s team, or put right approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
+      'Add SOC Access to the channel’s team, or correct approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
     'reviews-unreadable':
-      'Consent to AccessReview.Read.All for the app in this tenant, and see that it has a licence for access reviews.',
+      'Consent to AccessReview.Read.All for the app in this tenant, and check that the tenant has a licence for access reviews.',
   },
   /** What came of adding the bot for people who have never opened it. */
   adding: {
-    installed: (who: string) => `Added for ${who}. I write to them once Teams tells me of their chat.`,
+    installed: (who: string) => `Added for ${who}. I will write to them once Teams tells me of their chat.`,
     present: (who: string) =>
       `${who}: SOC Access is in Teams already, but I do not know the chat yet. It has to be opened once.`,
     forbidden: (who: string, said: string) =>

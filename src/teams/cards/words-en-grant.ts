@@ -21,7 +21,7 @@ export const englishGrant = {
     group: 'You are not yet in the group that carries the role. You need not do anything; do not ask again.',
     role: 'Your role is not active there yet. You need not do anything; do not ask again.',
   },
-  stuckTold: 'This is reported to the operators of SOC Access. I tell you when it is usable.',
+  stuckTold: 'This is reported to the operators of SOC Access. I will tell you when it is usable.',
   ending: (span: string) => `◕ Your access ends in ${span}`,
   endingSoon: '◕ Your access ends soon',
   summaryUsable: (what: string, end?: string) => `${what} is usable${end ? ` until ${end}` : ''}`,
@@ -82,9 +82,10 @@ export const englishRemoval = {
   },
   /** The span in the form that stands after `in`. */
   deletedAfter: (state: string, span: string) => `${state}, to be deleted after ${span}`,
-  coveredWithoutEnd: 'Another assignment without an end still gives the same role.',
-  covered: (at: string) => `Another assignment still gives the same role until ${at}.`,
+  mayStay: '✓ stays: other access includes it',
+  coveredWithoutEnd: 'What stays is given by another assignment, which has no end.',
+  covered: (at: string) => `What stays is given by another assignment, until ${at}.`,
   overdueNext:
-    'Do not use it. Operators have been alerted, and I look again every few minutes. I tell you when it is gone.',
+    'Do not use it. Operators have been alerted, and I look again every few minutes. I will tell you when it is gone.',
   assignment: (id: string) => `Assignment ${id}`,
 };

@@ -121,6 +121,7 @@ export const english = {
     ended: (when: string) => `Ended ${when}`,
     pending: {
       extend: '◔ Extension sent, not confirmed by Entra yet',
+      'extend-approval': '◔ Extension waits for approval; until then the present end stays',
       release: '◔ Release sent, not confirmed by Entra yet',
       cancel: '◔ Cancellation sent, not confirmed by Entra yet',
     },

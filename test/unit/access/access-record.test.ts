@@ -243,6 +243,16 @@ describe('toAccessLine', () => {
     });
   });
 
+  test('an extension that an approver has to decide says so, also while its click is not seen yet', () => {
+    const about = { tenant: fabrikam.id, assignment: assignmentWith().id };
+    const extend = { kind: 'extend', ...about, endsAt: new Date(0), justification: '' } as const;
+    const release = { kind: 'release', ...about } as const;
+    const waiting = { ...usable, openChange: 'extend-approval' } as const;
+    expect(lineOf(waiting)).toMatchObject({ pending: 'extend-approval', canExtend: false });
+    expect(lineOf({ ...waiting, intents: [intentOf(extend)] }).pending).toBe('extend-approval');
+    expect(lineOf({ ...waiting, intents: [intentOf(extend), intentOf(release)] }).pending).toBe('release');
+  });
+
   test('so does a change that Entra has not finished', () => {
     expect(lineOf({ ...usable, openChange: 'release' })).toMatchObject({
       pending: 'release',

@@ -355,8 +355,10 @@ describeStore('records', (store) => {
     await fill();
     const { requests, records } = store();
     const openChange = async () => (await records.read(fabrikam, { assignment: assignment.id })).openChange;
-    await requests.see([extension], NOON);
+    await requests.see([{ ...extension, state: 'submitted' }], NOON);
     expect(await openChange()).toBe('extend');
+    await requests.see([{ ...extension, state: 'pendingApproval' }], NOON);
+    expect(await openChange()).toBe('extend-approval');
     await requests.see([{ ...extension, state: 'delivered' }], NOON);
     expect(await openChange()).toBeUndefined();
     await requests.see([{ ...extension, purpose: 'remove', bySystem: true }], NOON);

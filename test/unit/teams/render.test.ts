@@ -514,6 +514,38 @@ describe('the rest', () => {
     expect(over).not.toMatch(/Approver 1|What to do|Link/u);
   });
 
+  test.each([
+    ['no-approver', 'it no longer waits for approval'],
+    ['no-approver-reached', 'An approver can be reached now'],
+    ['message-refused', 'Teams takes my message “Access has ended but is not removed” again.'],
+    ['channel-unreached', 'I can reach the channel again'],
+    ['reviews-unreadable', 'I can read the tenant’s access reviews again.'],
+  ])('the report of %s, once over, no longer says what was wrong', (kind, isSo) => {
+    const text = textOf(`report over ${kind}`);
+    expect(text).toContain(isSo);
+    expect(text).not.toMatch(
+      /None of the approvers|come to nobody|does not take|does not let me|What to do/u,
+    );
+  });
+
+  test('each thing to do stands by itself', () => {
+    const texts = textsIn(render(usual('operator report of an alarm')).card);
+    expect(texts).toContain('What to do: Take the person out of the package’s group.');
+    expect(texts).toContain('Remove the active role.');
+  });
+
+  test('what other access grants as well is not marked as left', () => {
+    const covered = textOf('gone, covered by other access');
+    expect(covered).toMatch(/Group\n✓ stays: other access includes it\nRole\n✓ stays/u);
+    expect(covered).toContain('What stays is given by another assignment, until 19:45 CET.');
+    expect(covered).not.toContain('⚠');
+    expect(textOf('removal overdue, covered in part')).toMatch(/Group\n⚠ still a member\nRole\n✓ stays/u);
+  });
+
+  test('a receipt whose account was read a month later counts from then', () => {
+    expect(textOf('gone with its account')).toContain('Sun 18 Oct, 18:45 CEST, 31 d ago (expired)');
+  });
+
   test('removal says what was read again', () => {
     expect(textOf('gone')).toMatch(
       /Assignment\n✓ ended[\s\S]*Group\n✓ no longer a member[\s\S]*Role\n✓ no longer active/u,
