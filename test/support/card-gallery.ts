@@ -27,6 +27,8 @@ const THEMES = {
   dark: { page: '#1f1f1f', card: '#292929' },
 } as const;
 const WIDTHS = [300, 480] as const;
+/** Of Teams' host configs: what reaches into it is cut off. */
+const CARD_PADDING = 16;
 
 const css = (theme: keyof typeof THEMES): string => `
   body { margin: 0; padding: 16px; background: ${THEMES[theme].page}; font: 14px "Segoe UI", "Liberation Sans", sans-serif; }
@@ -47,6 +49,8 @@ interface Element {
   readonly scrollWidth: number;
   readonly clientWidth: number;
   append(child: Element): void;
+  querySelectorAll(selector: string): Iterable<Element>;
+  getBoundingClientRect(): { readonly right: number };
 }
 interface Browser {
   readonly document: { createElement(tag: string): Element; querySelector(selector: string): Element };
@@ -74,7 +78,7 @@ async function draw(page: Page, theme: keyof typeof THEMES, width: number): Prom
   const reader = { locale, timeZone: 'Europe/Berlin' };
   const cards = messages.map(([name, message]) => ({ name, card: renderMessage(message, reader).card }));
   return page.evaluate(
-    ({ cards, hostConfig, width }) => {
+    ({ cards, hostConfig, width, padding }) => {
       const { AdaptiveCards, document } = globalThis as unknown as Browser;
       const { AdaptiveCard, HostConfig, SerializationContext } = AdaptiveCards;
       const found: string[] = [];
@@ -108,10 +112,14 @@ async function draw(page: Page, theme: keyof typeof THEMES, width: number): Prom
         document.querySelector('#all').append(figure);
         if (box.scrollWidth > box.clientWidth)
           found.push(`${name}: ${box.scrollWidth} px wide in ${width} px`);
+        for (const button of box.querySelectorAll('.ac-pushButton')) {
+          if (button.getBoundingClientRect().right > box.getBoundingClientRect().right - padding)
+            found.push(`${name}: “${button.textContent}” is cut off`);
+        }
       }
       return found;
     },
-    { cards, hostConfig, width },
+    { cards, hostConfig, width, padding: CARD_PADDING },
   );
 }
 

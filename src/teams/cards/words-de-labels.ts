@@ -15,7 +15,7 @@ export const germanLabels: Words['labels'] = {
   handBack: 'Zurückgeben',
   save: 'Speichern',
   settings: 'Einstellungen',
-  anotherStart: 'Zurückziehen, neuen Beginn wählen',
+  anotherStart: 'Zurückziehen, neu planen',
   askAgain: 'Neu anfordern',
   cancelNow: 'Anforderung zurückziehen',
   cancel: 'Zurückziehen',
