@@ -114,8 +114,8 @@ export interface StoreTables {
     list(tenant: TenantId, request: RequestId): Promise<AskedStage[]>;
     /** What followed from looking at it. Whatever made it due meanwhile keeps it due, a missed channel missed. */
     save(before: AskedStage, after: AskedStage): Promise<void>;
-    /** @returns false when somebody else's claim still holds */
-    claim(stage: AskedStage, claim: Claim): Promise<boolean>;
+    /** @returns `theirs-already` when the person's claim holds, and stays; `taken` when somebody else's does */
+    claim(stage: AskedStage, claim: Claim): Promise<'claimed' | 'theirs-already' | 'taken'>;
     /** @returns false when the claim is not, or no longer, this person's */
     handBack(stage: AskedStage, by: Person, at: Date): Promise<boolean>;
     /** Makes due all open stages that this person was asked about. */

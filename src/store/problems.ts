@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
+import type { AuditEvent } from '../access/audit-event.ts';
 import type { ProblemId, TenantId } from '../access/ids.ts';
 import { isAlarm, toProblemKey } from '../access/problem.ts';
 import type { Problem, ProblemFacts } from '../access/problem.ts';
@@ -8,18 +9,20 @@ import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDoc } from './doc.ts';
 import type { Schema } from './schema.ts';
 
-/** What operators must put right, and since when. */
+/** What operators must put right, and since when. That it was found and that it ended is on record once, with the row. */
 export function createProblems(
   db: Kysely<Schema>,
   enqueue: StoreTables['jobs']['enqueue'],
   notices: Pick<StoreTables['notices'], 'updateCopies'>,
+  audit: StoreTables['audit'],
 ): StoreTables['problems'] {
   const revise = createRevise(db, enqueue, notices);
   return {
     async open(problem, at) {
       const id = await insertProblem(db, problem, at);
-      if (id) await enqueue({ kind: 'report-problem', problem: id });
-      else await revise(problem, at);
+      if (!id) return revise(problem, at);
+      await enqueue({ kind: 'report-problem', problem: id });
+      await audit.add(toEvent('problem-found', problem.tenant, id, at));
     },
     revise,
     async find(id) {
@@ -39,6 +42,7 @@ export function createProblems(
       if (!row) return;
       const subject = { type: 'problem', tenant: problem.tenant, id: row.id as ProblemId } as const;
       await notices.updateCopies(['operator-report'], subject, 'ended', at);
+      await audit.add(toEvent('problem-ended', problem.tenant, subject.id, at));
       if (isAlarm(problem.facts)) {
         await enqueue({ kind: 'report-problem', problem: subject.id, occurrence: 'ended' });
       }
@@ -52,6 +56,13 @@ export function createProblems(
     },
   };
 }
+
+const toEvent = (event: AuditEvent['event'], tenant: TenantId, id: ProblemId, at: Date): AuditEvent => ({
+  at,
+  event,
+  tenant,
+  subject: `problem/${id}`,
+});
 
 /** @returns undefined when the same problem stands already */
 async function insertProblem(

@@ -137,8 +137,10 @@ function createClaims(db: Kysely<Schema>): Pick<StoreTables['stages'], 'claim' |
     async claim(stage, claim) {
       const before = await find(stage);
       const active = toActiveClaim(before, claim.claimedAt);
-      if (active) return isSamePerson(active.by, claim.by);
-      return change(stage, before, claim, claim.claimedAt);
+      if (!active && (await change(stage, before, claim, claim.claimedAt))) return 'claimed';
+      // Changed by another click meanwhile, which may be the same person's.
+      const holding = active ?? (await find(stage));
+      return holding && isSamePerson(holding.by, claim.by) ? 'theirs-already' : 'taken';
     },
     async handBack(stage, by, at) {
       const before = toActiveClaim(await find(stage), at);

@@ -43,6 +43,7 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
   const enqueueAll: StoreTables['jobs']['enqueueAll'] = (jobs) =>
     jobs.length > 0 ? enqueueOn(jobs, db) : Promise.resolve();
   const notices = createNotices(db, enqueue, enqueueAll);
+  const audit = createAudit(db);
   return {
     ...searched,
     records: createRecords(searched),
@@ -51,12 +52,12 @@ function createTables(db: Kysely<Schema>, enqueueOn: EnqueueOn): StoreTables {
     stages: createStages(db),
     approvers: createApprovers(db),
     settings: createSettings(db),
-    problems: createProblems(db, enqueue, notices),
+    problems: createProblems(db, enqueue, notices, audit),
     packs: createPacks(db),
     reviews: createReviews(db),
     notices,
     activities: createActivities(db),
-    audit: createAudit(db),
+    audit,
     jobs: { enqueue, enqueueAll },
   };
 }

@@ -31,11 +31,11 @@ export async function claimApproval(
     const account = person.tenant === tenant ? person : await tx.people.findAccount(person, tenant);
     if (!account) return false;
     const claimer = { tenant, user: account.user };
-    const done =
-      wants === 'claim'
-        ? await tx.stages.claim(stage, { by: claimer, byName: person.name, claimedAt: at })
-        : await tx.stages.handBack(stage, claimer, at);
-    if (!done) return false;
+    if (wants === 'claim') {
+      const claim = { by: claimer, byName: person.name, claimedAt: at };
+      const came = await tx.stages.claim(stage, claim);
+      if (came !== 'claimed') return came === 'theirs-already';
+    } else if (!(await tx.stages.handBack(stage, claimer, at))) return false;
     const subject = { type: 'request', tenant, id: request } as const;
     await tx.notices.updateCopies(['approval', 'reminder'], subject, `${wants}/${at.toISOString()}`, at);
     await tx.jobs.enqueue({ kind: 'follow-stage', tenant, request, stage: stage.stage });

@@ -46,8 +46,6 @@ export async function reportProblem(
       })),
       at,
     );
-    const event = isEnd ? ('problem-ended' as const) : ('problem-found' as const);
-    await tx.audit.add({ at, event, tenant: problem.tenant, subject: `problem/${id}` });
   });
   return isEnd ? undefined : problem;
 }

@@ -58,8 +58,11 @@ export function describeOnEachDatabase(what: string, tests: (database: () => Dat
   }
 }
 
-/** A store on each database, empty before each test, and the jobs that it enqueued. */
-export function describeStore(what: string, tests: (store: () => Store, jobs: Job[]) => void): void {
+/** A store on each database, empty before each test, the jobs that it enqueued, and what is on record. */
+export function describeStore(
+  what: string,
+  tests: (store: () => Store, jobs: Job[], listAudit: () => Promise<string[]>) => void,
+): void {
   describeOnEachDatabase(what, (database) => {
     const jobs: Job[] = [];
     let store: Store;
@@ -73,6 +76,13 @@ export function describeStore(what: string, tests: (store: () => Store, jobs: Jo
       jobs.length = 0;
       store = createStore(db, (those) => Promise.resolve(void jobs.push(...those)));
     });
-    tests(() => store, jobs);
+    tests(
+      () => store,
+      jobs,
+      async () => {
+        const rows = await database().db.selectFrom('audit').select('event').orderBy('id').execute();
+        return rows.map(({ event }) => event);
+      },
+    );
   });
 }

@@ -72,15 +72,15 @@ describeStore('stages', (store, jobs) => {
   test('a claim is one person’s until it lapses or is handed back', async () => {
     const { stages } = store();
     await stages.begin(stage);
-    expect(await stages.claim(stage, claimOf(carla, NOON))).toBe(true);
-    expect(await stages.claim(stage, claimOf(dev, later(MINUTE)))).toBe(false);
-    expect(await stages.claim(stage, claimOf(carla, later(MINUTE)))).toBe(true);
+    expect(await stages.claim(stage, claimOf(carla, NOON))).toBe('claimed');
+    expect(await stages.claim(stage, claimOf(dev, later(MINUTE)))).toBe('taken');
+    expect(await stages.claim(stage, claimOf(carla, later(MINUTE)))).toBe('theirs-already');
     expect(await first()).toMatchObject({ claim: claimOf(carla, NOON) });
     expect(await stages.handBack(stage, personOf(dev), later(MINUTE))).toBe(false);
     expect(await stages.handBack(stage, personOf(carla), later(2 * MINUTE))).toBe(true);
     expect(await first()).not.toHaveProperty('claim');
-    expect(await stages.claim(stage, claimOf(dev, later(3 * MINUTE)))).toBe(true);
-    expect(await stages.claim(stage, claimOf(carla, later(33 * MINUTE)))).toBe(true);
+    expect(await stages.claim(stage, claimOf(dev, later(3 * MINUTE)))).toBe('claimed');
+    expect(await stages.claim(stage, claimOf(carla, later(33 * MINUTE)))).toBe('claimed');
     expect(await stages.handBack(stage, personOf(carla), later(63 * MINUTE))).toBe(false);
   });
 
@@ -89,7 +89,15 @@ describeStore('stages', (store, jobs) => {
     const claims = [carla, dev].map((by) =>
       store().transaction((tx) => tx.stages.claim(stage, claimOf(by, NOON))),
     );
-    expect((await Promise.all(claims)).filter(Boolean)).toHaveLength(1);
+    expect((await Promise.all(claims)).sort()).toEqual(['claimed', 'taken']);
+  });
+
+  test('of two by the same person at once, too, and the other knows that it is theirs', async () => {
+    await store().stages.begin(stage);
+    const claims = [NOON, later(1)].map((at) =>
+      store().transaction((tx) => tx.stages.claim(stage, claimOf(carla, at))),
+    );
+    expect((await Promise.all(claims)).sort()).toEqual(['claimed', 'theirs-already']);
   });
 
   test('those of one person are made due, unless they are over', async () => {

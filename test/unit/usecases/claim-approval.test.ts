@@ -28,7 +28,7 @@ const guest: KnownPerson = {
 const shown = { tenant: fabrikam, requestId: id<string>(41), stageNumber: 1 };
 const tenants = { source: contoso, targets: [fabrikam], find: () => fabrikam, get: () => fabrikam };
 
-describeStore('who is looking at a request', (store, jobs) => {
+describeStore('who is looking at a request', (store, jobs, listAudit) => {
   const clock = { now: () => later(MINUTE) };
   const claimAs = (person: KnownPerson, wants: 'claim' | 'hand-back') =>
     claimApproval({ store: store(), clock }, person, shown, wants);
@@ -53,6 +53,19 @@ describeStore('who is looking at a request', (store, jobs) => {
     expect(await seenBy(there)).toMatchObject({ byReader: true });
     expect(await claimAs(there, 'hand-back')).toBe(true);
     expect(await seenBy(here)).toBeUndefined();
+  });
+
+  test.each([
+    [
+      'one after the other',
+      (click: () => Promise<boolean>) => click().then(async (one) => [one, await click()]),
+    ],
+    ['at once', (click: () => Promise<boolean>) => Promise.all([click(), click()])],
+  ])('says it once, however often they click: %s', async (_, twice) => {
+    await begin();
+    expect(await twice(() => claimAs(ana, 'claim'))).toEqual([true, true]);
+    expect(await listAudit()).toEqual(['request-claimed']);
+    expect(jobs.map(({ kind }) => kind)).toEqual(['follow-stage']);
   });
 
   test('is reminded when that lapses, wherever they said it', async () => {

@@ -22,7 +22,7 @@ const tenantsWith = (target: Partial<Tenant>, source: Partial<Tenant> = {}): Ten
   return { source: get(northwind.id), targets: [get(fabrikam.id)], find: get, get };
 };
 
-describeStore('a problem', (store, jobs) => {
+describeStore('a problem', (store, jobs, listAudit) => {
   const report = async (tenants: Tenants, now = NOON) => {
     const job = jobs.find(({ kind }) => kind === 'report-problem');
     if (job?.kind !== 'report-problem') throw new Error('nothing to report');
@@ -43,6 +43,18 @@ describeStore('a problem', (store, jobs) => {
     expect(await report(tenants)).toMatchObject({ tenant: fabrikam.id, sinceAt: NOON });
     await report(tenants);
     expect(told()).toEqual([carla, dev].map(personOf));
+  });
+
+  test('is on record once, however often its report is run, and once more when it is over', async () => {
+    const tenants = tenantsWith({ operators: [carla.user] });
+    for (const at of [NOON, later(1)]) {
+      await store().problems.open(problem, at);
+      await report(tenants);
+      await report(tenants);
+    }
+    expect(await listAudit()).toEqual(['problem-found']);
+    for (const at of [later(2), later(3)]) await store().problems.end(problem, at);
+    expect(await listAudit()).toEqual(['problem-found', 'problem-ended']);
   });
 
   test('of a tenant without any is told to those of the source', async () => {
