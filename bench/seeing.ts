@@ -59,7 +59,7 @@ async function cost(work: () => Promise<unknown>): Promise<Cost> {
   return { ms, cpuMs: (user + system) / 1000 };
 }
 
-const readAll = ({ store, tenant, startAt }: LargeTenant, graph: Graph, isFirst = false): Promise<void> =>
+const readAll = ({ store, tenant, startAt }: LargeTenant, graph: Graph, isFirst = false): Promise<unknown> =>
   readAllAssignments(
     {
       graph,
@@ -206,6 +206,7 @@ async function countCalls(): Promise<void> {
       tenants: { source: { ...tenant, kind: 'source' as const } },
       clock: { now: () => now },
       syncSettings,
+      log: console,
     };
     now = (await readTenant(deps, tenant)).nextSyncAt;
     const before = large.calls();

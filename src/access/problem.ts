@@ -5,7 +5,9 @@ import type { AssignmentId, RequestId, TenantId } from './ids.ts';
 import type { TriedInstallation } from './installation.ts';
 import type { Named } from './named.ts';
 import type { NoticeKind } from './notice.ts';
+import type { Permission } from './permission.ts';
 import type { Reprocessing } from './reprocess.ts';
+import type { UnreadableRow } from './unreadable-row.ts';
 
 /** Something that an operator must put right, as it was found. Each kind has its own sentences. */
 export type ProblemFacts =
@@ -49,7 +51,11 @@ export type ProblemFacts =
   /** The guest account should have been deleted by now, as the tenant's settings say. */
   | { readonly kind: 'account-undeleted'; readonly assignment: AssignmentId }
   /** The app may not read the tenant's access reviews, or the tenant has no licence for them. */
-  | { readonly kind: 'reviews-unreadable' };
+  | { readonly kind: 'reviews-unreadable' }
+  /** The app lacks a permission in the tenant. */
+  | { readonly kind: 'permission-missing'; readonly permission: Permission }
+  /** Graph shows the tenant's requests and assignments, but not these. */
+  | { readonly kind: 'rows-unreadable'; readonly rows: readonly UnreadableRow[] };
 
 /**
  * Why somebody's chat takes nothing of us: they never opened the bot, have removed or blocked it, or an administrator of
@@ -118,10 +124,13 @@ export function toProblemKey(facts: ProblemFacts): string {
       return `${facts.kind}/${facts.assignment}`;
     case 'message-refused':
       return `${facts.kind}/${facts.notice}`;
+    case 'permission-missing':
+      return `${facts.kind}/${facts.permission}`;
     case 'people-unreached':
     // Of a tenant at most one: after another channel was named, too, the report ends once that one is reached.
     case 'channel-unreached':
     case 'reviews-unreadable':
+    case 'rows-unreadable':
       return facts.kind;
   }
 }

@@ -32,6 +32,7 @@ import { reprocessDelivery } from '../usecases/reprocess-delivery.ts';
 import { reportProblem } from '../usecases/report-problem.ts';
 import { sendDigest } from '../usecases/send-digest.ts';
 import { syncReviews } from '../usecases/sync-reviews.ts';
+import { watchPermissions } from '../usecases/watch-permissions.ts';
 import { watchReach } from '../usecases/watch-reach.ts';
 import { carryOut } from './carry-out.ts';
 import { followDue, warnDue } from './follow-due.ts';
@@ -210,14 +211,19 @@ async function followOrPostpone(
 ): Promise<void> {
   const { store, tenants, clock } = deps;
   try {
-    const read = (...what: [AccessPackage, UserId]) => readHeldAccess(deps, ...what);
-    const readGone = (ended: Parameters<typeof readRemoval>[1]) => readRemoval(deps, ended);
-    const reprocess = (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what);
-    const readLater = (...what: [Tenant, FollowedAssignment]) => readAccountLater(deps, ...what);
-    await followDueAssignment(
-      { ...deps, readHeldAccess: read, readRemoval: readGone, readAccountLater: readLater, reprocess },
-      ...of,
-    );
+    await watchPermissions(deps, of[0], (watched) => {
+      const withWatched = { ...deps, graph: { ...deps.graph, ...watched } };
+      return followDueAssignment(
+        {
+          ...deps,
+          readHeldAccess: (...what: [AccessPackage, UserId]) => readHeldAccess(withWatched, ...what),
+          readRemoval: (ended: Parameters<typeof readRemoval>[1]) => readRemoval(withWatched, ended),
+          readAccountLater: (...what: [Tenant, FollowedAssignment]) => readAccountLater(withWatched, ...what),
+          reprocess: (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what),
+        },
+        ...of,
+      );
+    });
   } catch (error) {
     const { recheckMs, recheckMaxMs } = toFollowSettings(tenants.find(of[0]) ?? {});
     const { retryAfterMs = 0 } = toAccessError(error).details;

@@ -1,3 +1,4 @@
+import { toLogFields } from '../access/errors.ts';
 import { followAssignment } from '../access/follow-assignment.ts';
 import { toFollowSettings } from '../access/follow-settings.ts';
 import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
@@ -11,6 +12,7 @@ import { readAllAssignments, readNamedAssignments } from '../usecases/read-assig
 import { readPackages } from '../usecases/read-packages.ts';
 import { readRequests } from '../usecases/read-requests.ts';
 import { syncTenant } from '../usecases/sync-tenant.ts';
+import type { SyncedTenant } from '../usecases/sync-tenant.ts';
 
 interface Deps {
   readonly store: Store;
@@ -27,6 +29,7 @@ interface Deps {
   readonly tenants: Pick<Tenants, 'source'>;
   readonly clock: Clock;
   readonly syncSettings: SyncSettings;
+  readonly log: { warn(fields: object, text: string): void };
 }
 
 /**
@@ -34,7 +37,7 @@ interface Deps {
  * @returns the state that the last one left
  */
 export async function readTenant(deps: Deps, tenant: Tenant): Promise<SyncState> {
-  const { store, clock, tenants, syncSettings } = deps;
+  const { store, clock, tenants, syncSettings, log } = deps;
   const followSettings = toFollowSettings(tenant);
   const parts = {
     ...deps,
@@ -53,10 +56,19 @@ export async function readTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
       readNamedAssignments(parts, ...of),
     readAllAssignments: (...of: WithoutDeps<typeof readAllAssignments>) => readAllAssignments(parts, ...of),
   };
-  let state: SyncState;
-  do state = await syncTenant(pass, tenant);
-  while (state.nextSyncAt <= clock.now());
-  return state;
+  let synced: SyncedTenant;
+  do {
+    synced = await syncTenant(pass, tenant);
+    logRefused(log, tenant, synced.refused);
+  } while (synced.state.nextSyncAt <= clock.now());
+  return synced.state;
+}
+
+/** Once a pass, however many they are: the operators have the list. */
+function logRefused(log: Deps['log'], { id }: Tenant, [first, ...more]: SyncedTenant['refused']): void {
+  if (!first) return;
+  const fields = { tenant: id, type: first.type, row: first.id, rows: 1 + more.length };
+  log.warn({ ...fields, ...toLogFields(first.error) }, `not shown: ${first.error.message}`);
 }
 
 type WithoutDeps<Work extends (deps: never, ...rest: never[]) => unknown> =

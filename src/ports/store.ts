@@ -22,7 +22,7 @@ import type { Intent, IntentInput, IntentOutcome, IntentSubject } from '../acces
 import type { KnownApprovers } from '../access/known-approvers.ts';
 import type { PersonSettings } from '../access/person-settings.ts';
 import type { Person } from '../access/person.ts';
-import type { Problem } from '../access/problem.ts';
+import type { Problem, ProblemFacts } from '../access/problem.ts';
 import type { HandOver, Offer, PackItem, RequestPack } from '../access/request-pack.ts';
 import type { OpenRequests, SyncState } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
@@ -142,6 +142,7 @@ export interface StoreTables {
     /** Has every report of it edited if it stands and its facts are others now. */
     revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
+    listStanding(tenant: TenantId): Promise<ProblemFacts[]>;
     /** Has a problem that stands told once more; the messages before are edited. */
     repeat(problem: Problem, occurrence: string, at: Date): Promise<void>;
     /** Has every report of it edited, if it stood until now; the end of an alarm is told as well. */

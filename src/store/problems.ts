@@ -37,6 +37,15 @@ export function createProblems(
         }
       );
     },
+    async listStanding(tenant) {
+      const rows = await db
+        .selectFrom('problems')
+        .select('doc')
+        .where('tenant_id', '=', tenant)
+        .where('ended_at', 'is', null)
+        .execute();
+      return rows.map(({ doc }) => fromDoc<ProblemFacts>(doc));
+    },
     async end(problem, at) {
       const row = await updateStanding(db, problem).set({ ended_at: at }).returning('id').executeTakeFirst();
       if (!row) return;

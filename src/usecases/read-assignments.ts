@@ -3,7 +3,8 @@ import type { Assignment } from '../access/assignment.ts';
 import { isAsRequested } from '../access/assignment-request.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
-import type { AccessError } from '../access/errors.ts';
+import { isOfRow } from '../access/unreadable-row.ts';
+import type { ReadRows } from '../access/unreadable-row.ts';
 import type { AppCaller } from '../ports/callers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Graph } from '../ports/graph.ts';
@@ -28,20 +29,19 @@ const CHUNK = 200;
 export interface NamedAssignments {
   /** Requests that something was delivered for, but that do not say what. */
   readonly unnamed: readonly RequestId[];
-  /** Why one of them could not be read. */
-  readonly failure: AccessError | undefined;
+  readonly rows: ReadRows;
 }
 
 /**
  * Reads the assignments that a request made, extended or ended and that were not read since. One that is not yet as
- * its request says is read again by the next pass.
+ * its request says, or that Graph does not show, is read again by the next pass.
  */
 export async function readNamedAssignments(deps: Deps, tenant: TenantId): Promise<NamedAssignments> {
   const { store, clock } = deps;
   const requests = await store.requests.listAwaiting(tenant);
   const unnamed = requests.filter(({ assignmentId }) => !assignmentId).map(({ id }) => id);
   const ids = [...new Set(requests.flatMap(({ assignmentId }) => assignmentId ?? []))];
-  const { read, failure } = await readById(deps, tenant, ids, false);
+  const { read, refused } = await readById(deps, tenant, ids, false);
   const now = clock.now().getTime();
   const settled = requests.filter((request) => {
     if (!request.assignmentId || !read.has(request.assignmentId)) return false;
@@ -52,25 +52,34 @@ export async function readNamedAssignments(deps: Deps, tenant: TenantId): Promis
     tenant,
     settled.map(({ id }) => id),
   );
-  return { unnamed, failure };
+  return { unnamed, rows: { answered: [...read.keys()], refused } };
 }
 
 /**
  * Reads every assignment of ours: delivered ones by list; those that were delivered and are no longer listed by their
  * ids. Finds what no request told of.
  * @param isFirst at first contact what is there was there before us
+ * @returns what came of those that are no longer listed; what Graph does not show of them stays as it was
+ * @throws AccessError of trouble that is not of single rows
  */
-export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: boolean): Promise<void> {
+export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: boolean): Promise<ReadRows> {
   const { graph, store } = deps;
   const caller: AppCaller = { kind: 'app', tenant };
+  const reads: ReadRows[] = [];
   for (const { id: packageId } of await store.packages.list(tenant)) {
     const delivered = await store.assignments.readDelivered(tenant, packageId);
     for await (const page of graph.listDeliveredAssignments(caller, packageId)) {
       await saveNews(deps, tenant, delivered.listNew(page), isFirst);
     }
-    const { failure } = await readById(deps, tenant, delivered.listMissing(), isFirst);
-    if (failure) throw failure;
+    const { read, refused } = await readById(deps, tenant, delivered.listMissing(), isFirst);
+    reads.push({ answered: [...read.keys()], refused });
+    const general = refused.find(({ error }) => !isOfRow(error));
+    if (general) throw general.error;
   }
+  return {
+    answered: reads.flatMap(({ answered }) => answered),
+    refused: reads.flatMap(({ refused }) => refused),
+  };
 }
 
 /** @returns the assignments that were read, undefined for those that Graph does not know */
@@ -79,9 +88,9 @@ async function readById(
   tenant: TenantId,
   ids: readonly AssignmentId[],
   isFirst: boolean,
-): Promise<{ read: ReadonlyMap<AssignmentId, Assignment | undefined>; failure: AccessError | undefined }> {
+): Promise<{ read: ReadonlyMap<AssignmentId, Assignment | undefined>; refused: ReadRows['refused'] }> {
   const read = new Map<AssignmentId, Assignment | undefined>();
-  let failure: AccessError | undefined;
+  const refused: Array<ReadRows['refused'][number]> = [];
   for (let at = 0; at < ids.length; at += CHUNK) {
     const some = ids.slice(at, at + CHUNK);
     const answers = await deps.graph.listAssignmentsById({ kind: 'app', tenant }, some);
@@ -90,7 +99,7 @@ async function readById(
       const answer = answers[index];
       if (answer === undefined) continue;
       if ('error' in answer) {
-        failure ??= answer.error;
+        refused.push({ type: 'assignment', id, error: answer.error });
         continue;
       }
       read.set(id, answer.assignment);
@@ -99,7 +108,7 @@ async function readById(
     }
     await saveNews(deps, tenant, await deps.store.assignments.listNew(rows), isFirst);
   }
-  return { read, failure };
+  return { read, refused };
 }
 
 /** What Graph does not know has ended, if it was there. */

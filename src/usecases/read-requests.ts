@@ -1,8 +1,8 @@
 import { tellsOfAssignment, toDeleted } from '../access/assignment-request.ts';
 import type { AssignmentRequest } from '../access/assignment-request.ts';
 import { toRequestEffects } from '../access/changes.ts';
-import type { AccessError } from '../access/errors.ts';
 import type { RequestId, TenantId } from '../access/ids.ts';
+import type { ReadRows } from '../access/unreadable-row.ts';
 import type { AppCaller } from '../ports/callers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Graph } from '../ports/graph.ts';
@@ -28,8 +28,8 @@ const CHUNK = 200;
 export interface ReadRequests {
   /** The newest creation instant seen, or an hour ago. */
   readonly newest: Date;
-  /** Why an open one could not be read; the others are stored all the same. */
-  readonly failure: AccessError | undefined;
+  /** The open ones that were asked for by their ids; what was shown of them is stored. */
+  readonly open: ReadRows;
 }
 
 /**
@@ -61,7 +61,7 @@ export async function readRequests(
   // Or the last of many that came at once would have all of them read again for ever.
   newest = new Date(Math.max(newest.getTime(), clock.now().getTime() - QUIET_MS));
   const open = (await store.requests.listOpen(tenant)).filter((id) => !seen.has(id));
-  return { newest, failure: await readOpenRequests(deps, tenant, open, isFirst) };
+  return { newest, open: await readOpenRequests(deps, tenant, open, isFirst) };
 }
 
 async function readOpenRequests(
@@ -69,23 +69,25 @@ async function readOpenRequests(
   tenant: TenantId,
   ids: readonly RequestId[],
   isFirst: boolean,
-): Promise<AccessError | undefined> {
-  let failure: AccessError | undefined;
+): Promise<ReadRows> {
+  const answered: RequestId[] = [];
+  const refused: Array<ReadRows['refused'][number]> = [];
   for (let at = 0; at < ids.length; at += CHUNK) {
     const some = ids.slice(at, at + CHUNK);
     const answers = await deps.graph.listAssignmentRequestsById({ kind: 'app', tenant }, some);
     const rows: AssignmentRequest[] = [];
     for (const [index, id] of some.entries()) {
       const answer = answers[index];
-      if (answer && 'error' in answer) failure ??= answer.error;
+      if (answer && 'error' in answer) refused.push({ type: 'request', id, error: answer.error });
       if (!answer || 'error' in answer) continue;
+      answered.push(id);
       const known = answer.request ? undefined : await deps.store.requests.find(tenant, id);
       const row = answer.request ?? (known && toDeleted(known));
       if (row) rows.push(row);
     }
     await saveRequests(deps, tenant, rows, isFirst);
   }
-  return failure;
+  return { answered, refused };
 }
 
 async function saveRequests(

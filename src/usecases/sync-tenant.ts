@@ -1,6 +1,7 @@
 import { toAccessError } from '../access/errors.ts';
-import type { AccessError } from '../access/errors.ts';
 import type { TenantId } from '../access/ids.ts';
+import { isPermissionMissing } from '../access/permission.ts';
+import type { Problem } from '../access/problem.ts';
 import {
   isFullReadDue,
   toNextPassMs,
@@ -10,8 +11,10 @@ import {
 } from '../access/sync-settings.ts';
 import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
+import { toPassFailure, toUnreadable } from '../access/unreadable-row.ts';
+import type { ReadRows } from '../access/unreadable-row.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Store } from '../ports/store.ts';
+import type { Store, StoreTables } from '../ports/store.ts';
 
 interface Deps {
   readonly store: Store;
@@ -23,25 +26,31 @@ interface Deps {
     tenant: TenantId,
     since: Date,
     isFirst: boolean,
-  ) => Promise<{ readonly newest: Date; readonly failure: AccessError | undefined }>;
+  ) => Promise<{ readonly newest: Date; readonly open: ReadRows }>;
   readonly readNamedAssignments: (tenant: TenantId) => Promise<{
     readonly unnamed: Parameters<Store['requests']['endAwaiting']>[1];
-    readonly failure: AccessError | undefined;
+    readonly rows: ReadRows;
   }>;
-  readonly readAllAssignments: (tenant: TenantId, isFirst: boolean) => Promise<void>;
+  readonly readAllAssignments: (tenant: TenantId, isFirst: boolean) => Promise<ReadRows>;
 }
 
 /** How far back the first pass reads. */
 const FIRST_LOOK_MS = 30 * 86_400_000;
 
+export interface SyncedTenant {
+  /** As stored. */
+  readonly state: SyncState;
+  /** The rows that Graph did not show, for the log. */
+  readonly refused: ReadRows['refused'];
+}
+
 /**
  * One pass over a target tenant: reads what changed in Microsoft Graph, stores it, and writes the
  * notices that follow in the same transaction. The first pass records what exists and tells nobody.
  * A failing tenant is tried again later, and later still while it goes on failing; one that asked not to be
- * called is not called.
- * @returns the state as stored, for the log
+ * called is not called. Single rows that Graph does not show hold up nothing else, and are a problem for the operators.
  */
-export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState> {
+export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncedTenant> {
   const { store, clock, settings } = deps;
   const startedAt = clock.now();
   const before = await store.tenants.find(tenant.id);
@@ -51,25 +60,56 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
     nextSyncAt: startedAt,
   };
   const throttledMs = toThrottledMs(settings, first, startedAt);
-  if (throttledMs > 0)
-    return store.tenants.save(tenant.id, { ...first, nextSyncAt: after(startedAt, throttledMs) });
+  if (throttledMs > 0) {
+    const state = { ...first, nextSyncAt: after(startedAt, throttledMs) };
+    return { state: await store.tenants.save(tenant.id, state), refused: [] };
+  }
   try {
-    const read = await runPass(deps, tenant, first);
+    const { read, rows, isFull } = await runPass(deps, tenant, first);
     const { failingSince: _, slowedMs: before429, throttledUntil: _t, ...rest } = first;
     const slowedMs = toRecovered(settings, before429);
     const now = clock.now();
     const open = await store.requests.readOpen(tenant.id);
     const waitMs = Math.max(slowedMs ?? 0, toNextPassMs(settings, tenant.id, open, now));
     const state = { ...rest, ...read, lastSyncedAt: startedAt, nextSyncAt: after(now, waitMs) };
-    return await store.tenants.save(
-      tenant.id,
-      slowedMs === undefined ? state : { ...state, slowedMs },
-      before,
-    );
+    return await store.transaction(async (tx) => {
+      await tellUnreadable(tx, tenant.id, rows, isFull, now);
+      const saved = slowedMs === undefined ? state : { ...state, slowedMs };
+      return {
+        state: await tx.tenants.save(tenant.id, saved, before),
+        refused: rows.flatMap(({ refused }) => refused),
+      };
+    });
   } catch (error) {
-    await store.tenants.save(tenant.id, toFailed(settings, tenant.id, first, error, startedAt, clock.now()));
+    await store.transaction(async (tx) => {
+      const now = clock.now();
+      await tx.tenants.save(tenant.id, toFailed(settings, tenant.id, first, error, startedAt, now));
+      if (isPermissionMissing(toAccessError(error))) await tx.problems.open(mayNotRead(tenant.id), now);
+    });
     throw error;
   }
+}
+
+const mayNotRead = (tenant: TenantId): Problem => ({
+  tenant,
+  facts: { kind: 'permission-missing', permission: 'EntitlementManagement.Read.All' },
+});
+
+/** A pass that went well shows that the app may read the tenant; what it was not shown is one report while it is so. */
+async function tellUnreadable(
+  tx: StoreTables,
+  tenant: TenantId,
+  reads: readonly ReadRows[],
+  isFull: boolean,
+  at: Date,
+): Promise<void> {
+  const standing = await tx.problems.listStanding(tenant);
+  if (standing.some(({ kind }) => kind === 'permission-missing'))
+    await tx.problems.end(mayNotRead(tenant), at);
+  const known = standing.find((facts) => facts.kind === 'rows-unreadable');
+  const facts = { kind: 'rows-unreadable', rows: toUnreadable(known?.rows ?? [], reads, isFull) } as const;
+  if (facts.rows.length > 0) await tx.problems.open({ tenant, facts }, at);
+  else if (known) await tx.problems.end({ tenant, facts }, at);
 }
 
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
@@ -99,7 +139,12 @@ function toFailed(
   };
 }
 
-type Pass = Pick<SyncState, 'requestsSince' | 'packagesAt' | 'assignmentsAt'>;
+interface Pass {
+  readonly read: Pick<SyncState, 'requestsSince' | 'packagesAt' | 'assignmentsAt'>;
+  readonly rows: readonly ReadRows[];
+  /** Every assignment was asked for. */
+  readonly isFull: boolean;
+}
 
 async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pass> {
   const { store, clock, settings } = deps;
@@ -114,16 +159,21 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pa
   const requests = await deps.readRequests(tenant.id, state.requestsSince, isFirst);
   const named = await deps.readNamedAssignments(tenant.id);
   const allDue = named.unnamed.length > 0 || isFullReadDue(settings, tenant.id, state, now);
+  const rows = [requests.open, named.rows];
   if (allDue) {
-    await deps.readAllAssignments(tenant.id, isFirst);
+    rows.push(await deps.readAllAssignments(tenant.id, isFirst));
     await store.requests.endAwaiting(tenant.id, named.unnamed);
   }
   // Last, so that one row that cannot be read holds up nothing else.
-  const failure = requests.failure ?? named.failure;
+  const failure = toPassFailure(rows);
   if (failure) throw failure;
   return {
-    requestsSince: requests.newest,
-    ...(packagesDue ? { packagesAt: now } : {}),
-    ...(allDue ? { assignmentsAt: now } : {}),
+    read: {
+      requestsSince: requests.newest,
+      ...(packagesDue ? { packagesAt: now } : {}),
+      ...(allDue ? { assignmentsAt: now } : {}),
+    },
+    rows,
+    isFull: allDue,
   };
 }

@@ -1,6 +1,8 @@
 import type { Leftover } from '../../access/follow-end.ts';
+import type { Permission } from '../../access/permission.ts';
 import type { OperatorReport, ProblemFacts, UnreachedPerson } from '../../access/problem.ts';
 import { isAlarm, UNREACHED_WHYS } from '../../access/problem.ts';
+import type { UnreadableRow } from '../../access/unreadable-row.ts';
 import { breakable, clean, link } from './view-text.ts';
 import { type CardView, count, type FactRow, facts, LINE_RUN, type Look, name, names } from './view.ts';
 
@@ -13,6 +15,8 @@ const PERSON_MAX = 36;
 const CHANNEL_MAX = 120;
 const TRIED_MAX = 4;
 const SAID_MAX = 60;
+const ROWS_MAX = 3;
+const ANSWERS_MAX = 3;
 /** What came of adding the bot that an operator can put right. */
 const MENDABLE = ['forbidden', 'not-in-catalog'] as const;
 /** Digits are wide. */
@@ -63,10 +67,29 @@ function factsOf(look: Look, report: OperatorReport): FactRow[] {
     ...UNREACHED_WHYS.map(because),
     because('disabled'),
     [words.groups, groups.length > 0 ? names(look, groups, GROUPS_MAX) : ''],
+    ...rowsOf(look, report),
     [words.since, times.when(sinceAt, asOf)],
     [words.tried, tried ? words.tries(times.when(tried.lastAt, asOf), tried.tries) : ''],
     [words.endedAt, endedAt ? times.when(endedAt, asOf) : ''],
   ]);
+}
+
+/** Which rows Entra does not show, and what it answers; nothing once the problem is over. */
+function rowsOf(look: Look, { facts: found, endedAt }: OperatorReport): Array<readonly [string, string]> {
+  if (found.kind !== 'rows-unreadable' || endedAt) return [];
+  const words = look.words.report;
+  const idsOf = (type: UnreadableRow['type']) => {
+    const ids = found.rows.filter((row) => row.type === type).map(({ id }) => id);
+    return ids.length > 0 ? names(look, ids, ROWS_MAX) : '';
+  };
+  const answers = found.rows.map(({ status, code = '' }) =>
+    status < 300 ? words.oddAnswer(status) : clean(`${status} ${code}`, SAID_MAX),
+  );
+  return [
+    [words.requests, idsOf('request')],
+    [words.assignments, idsOf('assignment')],
+    [words.answered, names(look, [...new Set(answers)].sort(), ANSWERS_MAX)],
+  ];
 }
 
 /** What came of adding the bot for them, for each outcome and answer of Graph a sentence. */
@@ -98,6 +121,8 @@ function todoOf(look: Look, report: OperatorReport): string[] {
     return [...report.facts.left.map((what) => removalNext[what]), removalAgain];
   if (report.facts.kind === 'account-undeleted') return [look.words.report.undeletedNext];
   if (report.facts.kind === 'delivery-stuck') return stuckTodoOf(look, report.facts);
+  if (report.facts.kind === 'permission-missing')
+    return look.words.report.permissionNext(report.facts.permission);
   const people = peopleOf(report);
   const special = ['blocked', 'app-blocked', 'disabled'] as const;
   const whys = new Set<string>(people.map(({ why }) => why));
@@ -126,6 +151,12 @@ function stuckTodoOf(look: Look, { because, tried }: StuckFacts): string[] {
   return [tried && !tried.refused && !tried.isLast ? triedAgain : stuckNext[because]];
 }
 
+function permissionOf(look: Look, permission: Permission): string {
+  const { what, permissions, tenantUnread, accessUnread } = look.words.report;
+  const then = permission === 'EntitlementManagement.Read.All' ? tenantUnread : accessUnread;
+  return `${what['permission-missing'](permissions[permission])} ${then}`;
+}
+
 function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport): string {
   const { what, outcomes, undeleted } = look.words.report;
   if (endedAt) return outcome ? outcomes[outcome] : overOf(look, found);
@@ -144,6 +175,10 @@ function whatOf(look: Look, { facts: found, endedAt, outcome }: OperatorReport):
       return what[found.kind](breakable(clean(found.channel, CHANNEL_MAX), CHANNEL_RUN));
     case 'reviews-unreadable':
       return what[found.kind];
+    case 'permission-missing':
+      return permissionOf(look, found.permission);
+    case 'rows-unreadable':
+      return count(look, what[found.kind], found.rows.length);
     case 'no-approver':
     case 'no-approver-reached':
       return what[found.kind](found.stage);

@@ -64,6 +64,8 @@ export const germanReport: Words['report'] = {
     'message-refused': 'Teams lehnt bestimmte Nachrichten ab',
     'channel-unreached': 'Der Kanal der genehmigenden Personen ist nicht erreichbar',
     'reviews-unreadable': 'Zugriffsüberprüfungen sind nicht lesbar',
+    'permission-missing': 'Der App fehlt eine Berechtigung',
+    'rows-unreadable': 'Einige Anforderungen oder Zuweisungen sind nicht lesbar',
     'delivery-stuck': 'Genehmigter Zugriff ist nicht nutzbar',
     'removal-overdue': 'Zugriff beendet, aber nicht entfernt',
     'account-undeleted': 'Ein Gastkonto ist nicht gelöscht',
@@ -83,7 +85,29 @@ export const germanReport: Words['report'] = {
       `Teams nimmt meine Karten für den Kanal ${channel} nicht an. Solange das so ist, werden die genehmigenden Personen in ihren eigenen Chats gefragt.`,
     'reviews-unreadable':
       'Microsoft Entra lässt mich die Zugriffsüberprüfungen des Mandanten nicht lesen. Wer überprüft, bekommt keine Karten von mir; alles andere geht weiter.',
+    'permission-missing': (what) =>
+      `Microsoft Entra lässt mich ${what} nicht lesen: Dafür fehlt der App in diesem Mandanten eine Berechtigung.`,
+    'rows-unreadable': plural(
+      'Microsoft Entra zeigt mir {n} Anforderung oder Zuweisung dieses Mandanten nicht. Es bleibt bei dem, was ich zuletzt gesehen habe, und ich frage weiter danach; alles andere geht weiter.',
+      'Microsoft Entra zeigt mir {n} Anforderungen und Zuweisungen dieses Mandanten nicht. Es bleibt bei dem, was ich zuletzt gesehen habe, und ich frage weiter danach; alles andere geht weiter.',
+    ),
   },
+  permissions: {
+    'EntitlementManagement.Read.All': 'Zugriffspakete, Anforderungen und Zuweisungen',
+    'User.Read.All': 'Konten',
+    'GroupMember.Read.All': 'Gruppenmitgliedschaften',
+    'RoleAssignmentSchedule.Read.Directory': 'aktive Rollen',
+    'RoleEligibilitySchedule.Read.Directory': 'berechtigte Rollen',
+    'PrivilegedEligibilitySchedule.Read.AzureADGroup': 'berechtigte Gruppenmitgliedschaften',
+  },
+  tenantUnread:
+    'Solange das so ist, erfährt niemand, was sich dort ändert. Ich versuche es weiter und hole es nach, sobald es geht.',
+  accessUnread:
+    'Solange das so ist, nenne ich Zugriff, für den das zählt, weder nutzbar noch entfernt. Ich sehe weiter nach.',
+  permissionNext: (permission) => [
+    `Stimmen Sie in diesem Mandanten ${permission} für die App zu.`,
+    'Ist das schon geschehen, prüfen Sie, ob der Mandant eine Lizenz für das hat, was gelesen wird.',
+  ],
   left: {
     assignment: 'die Zuweisung',
     group: 'die Mitgliedschaft in einer Gruppe',
@@ -156,6 +180,8 @@ export const germanReport: Words['report'] = {
     'channel-unreached':
       'Der Kanal ist wieder erreichbar, oder in der Mandantendatei ist keiner mehr angegeben.',
     'reviews-unreadable': 'Ich kann die Zugriffsüberprüfungen des Mandanten wieder lesen.',
+    'permission-missing': 'Ich kann es wieder lesen und hole nach, was liegen geblieben ist.',
+    'rows-unreadable': 'Was es davon noch gibt, kann ich wieder lesen.',
   },
   taken: (what) => `Teams nimmt meine Nachricht „${what}“ wieder an.`,
   next: {
@@ -178,6 +204,8 @@ export const germanReport: Words['report'] = {
       'Fügen Sie SOC Access dem Team des Kanals hinzu oder berichtigen Sie approvalsChannel in der Mandantendatei. Erwähnen Sie den Bot in einem Kanal, um dessen ID zu lesen.',
     'reviews-unreadable':
       'Stimmen Sie in diesem Mandanten AccessReview.Read.All für die App zu und prüfen Sie, ob der Mandant eine Lizenz für Zugriffsüberprüfungen hat.',
+    'rows-unreadable':
+      'Sehen Sie in Entra nach: Gibt es Zugriffspaket oder Katalog noch, und darf die App sie lesen? Ist alles, wie es soll, geben Sie dem Microsoft-Support die requestId aus dem Protokoll von SOC Access.',
   },
   adding: {
     installed: (who) => `Für ${who} hinzugefügt. Ich schreibe dorthin, sobald Teams mir den Chat nennt.`,
@@ -194,11 +222,15 @@ export const germanReport: Words['report'] = {
     refused: (who, said) =>
       `Hinzufügen für ${who} nicht möglich: Microsoft Graph lehnte es ab${said}. Näheres steht im Protokoll.`,
   },
+  answered: 'Antwort von Graph',
+  oddAnswer: (status) => `${status}, nicht wie dokumentiert`,
   said: (answer) => ` (Graph antwortete ${answer})`,
   link: 'Link zum Weitergeben',
   package: 'Paket',
   requestor: 'Angefordert von',
   assignment: 'Zuweisung',
+  requests: 'Anforderungen',
+  assignments: 'Zuweisungen',
   groups: 'Gruppen',
   since: 'Seit',
   endedAt: 'Vorbei seit',

@@ -57,6 +57,8 @@ export const englishReport = {
     'message-refused': 'Teams refuses some messages',
     'channel-unreached': 'The approvers’ channel cannot be reached',
     'reviews-unreadable': 'Access reviews cannot be read',
+    'permission-missing': 'The app lacks a permission',
+    'rows-unreadable': 'Some requests or assignments cannot be read',
     'delivery-stuck': 'Approved access is not usable',
     'removal-overdue': 'Access has ended but is not removed',
     'account-undeleted': 'A guest account is not deleted',
@@ -76,7 +78,30 @@ export const englishReport = {
       `Teams does not take my cards for the channel ${channel}. Until it does, approvers are asked in their own chats.`,
     'reviews-unreadable':
       'Microsoft Entra does not let me read the tenant’s access reviews. Reviewers get no cards from me; everything else goes on.',
+    'permission-missing': (what: string) =>
+      `Microsoft Entra does not let me read ${what}: the app lacks a permission for it in this tenant.`,
+    'rows-unreadable': plural(
+      'Microsoft Entra does not show me {n} request or assignment of this tenant. What I last saw of it stays, and I ask for it again; everything else goes on.',
+      'Microsoft Entra does not show me {n} requests and assignments of this tenant. What I last saw of them stays, and I ask for them again; everything else goes on.',
+    ),
   },
+  /** What the app reads by a permission, and what comes of it when it may not. */
+  permissions: {
+    'EntitlementManagement.Read.All': 'access packages, requests and assignments',
+    'User.Read.All': 'accounts',
+    'GroupMember.Read.All': 'group memberships',
+    'RoleAssignmentSchedule.Read.Directory': 'active roles',
+    'RoleEligibilitySchedule.Read.Directory': 'eligible roles',
+    'PrivilegedEligibilitySchedule.Read.AzureADGroup': 'eligible group memberships',
+  },
+  tenantUnread:
+    'Until I may, nobody is told of what changes there. I try again by myself, and catch up once it works.',
+  accessUnread:
+    'Until I may, access for which that matters is called neither usable nor gone. I look again by myself.',
+  permissionNext: (permission: string) => [
+    `Consent to ${permission} for the app in this tenant.`,
+    'If it has consent, check that the tenant has a licence for what is read.',
+  ],
   left: {
     assignment: 'the assignment',
     group: 'a group membership',
@@ -145,6 +170,8 @@ export const englishReport = {
     'people-unreached': 'Everybody for whom something waits can be reached in Teams now.',
     'channel-unreached': 'I can reach the channel again, or the tenants file no longer names one.',
     'reviews-unreadable': 'I can read the tenant’s access reviews again.',
+    'permission-missing': 'I can read it again, and catch up with what was held up.',
+    'rows-unreadable': 'I can read again what is still there of them.',
   },
   taken: (what: string) => `Teams takes my message “${what}” again.`,
   next: {
@@ -164,6 +191,8 @@ export const englishReport = {
       'Add SOC Access to the channel’s team, or correct approvalsChannel in the tenants file. Mention the bot in a channel to read its id.',
     'reviews-unreadable':
       'Consent to AccessReview.Read.All for the app in this tenant, and check that the tenant has a licence for access reviews.',
+    'rows-unreadable':
+      'Look at them in Entra: is their access package or catalog still there, and may the app read it? If all is as it should be, give Microsoft support the requestId in the log of SOC Access.',
   },
   /** What came of adding the bot for people who have never opened it. */
   adding: {
@@ -181,11 +210,15 @@ export const englishReport = {
     refused: (who: string, said: string) =>
       `I could not be added for ${who}: Microsoft Graph refused it${said}. The log says more.`,
   },
+  answered: 'Graph said',
+  oddAnswer: (status: number) => `${status}, not as documented`,
   said: (answer: string) => ` (Graph said ${answer})`,
   link: 'Link to pass on',
   package: 'Package',
   requestor: 'Requestor',
   assignment: 'Assignment',
+  requests: 'Requests',
+  assignments: 'Assignments',
   groups: 'Groups',
   since: 'Since',
   endedAt: 'Over since',

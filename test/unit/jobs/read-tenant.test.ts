@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { toRecipientKey } from '../../../src/access/recipient.ts';
 import { AccessError } from '../../../src/access/errors.ts';
+import type { AccessErrorCode } from '../../../src/access/errors.ts';
 import type { AssignmentRequest } from '../../../src/access/assignment-request.ts';
 import type { Assignment } from '../../../src/access/assignment.ts';
 import type { Graph } from '../../../src/ports/graph.ts';
@@ -91,8 +92,9 @@ const pass = async (
   };
   const tenants = { source: contoso };
   const rules = { syncSettings: settings };
+  const log = { warn: (_fields: object, text: string) => void calls.push(text) };
   try {
-    await readTenant({ store, clock: { now: () => now }, tenants, graph, ...rules }, fabrikam);
+    await readTenant({ store, clock: { now: () => now }, tenants, graph, log, ...rules }, fabrikam);
     return calls;
   } catch (error) {
     throw Object.assign(error as Error, { calls });
@@ -197,6 +199,130 @@ describeStore('a pass over a tenant', (store, jobs) => {
     const busy = new AccessError('graph-unavailable', 'busy', { retryAfterMs: 24 * HOUR });
     await expect(pass(store(), NOON, { packages: () => Promise.reject(busy) })).rejects.toThrow('busy');
     expect(await store().tenants.find(fabrikam.id)).toMatchObject({ nextSyncAt: later(10 * MINUTE) });
+  });
+});
+
+/** As Graph answers of one row in a batch. */
+const refusal = (status: number, more: { code?: AccessErrorCode; graphCode?: string } = {}): AccessError =>
+  new AccessError(more.code ?? 'tenant-misconfigured', `Graph answered ${status}`, {
+    status,
+    ...(more.graphCode ? { graphCode: more.graphCode } : {}),
+  });
+const withRefused = (error: AccessError, ...ids: number[]) => ({
+  unreadable: new Map(ids.map((one) => [id<string>(one), { error }] as const)),
+});
+
+describeStore('a row that Graph does not show', (store, jobs) => {
+  const standing = () => store().problems.listStanding(fabrikam.id);
+  const state = () => store().tenants.find(fabrikam.id);
+  const reports = () => jobs.filter(({ kind }) => kind === 'report-problem').length;
+  const forbidden = refusal(403, { graphCode: 'Forbidden' });
+  const openRequest = [requestWith()];
+
+  test('a request: the pass counts, it stays open, and its operators are told once, until it is shown', async () => {
+    await pass(store(), NOON, { requests: openRequest });
+    const tenant = {
+      requests: [requestWith({ id: id(42), createdAt: later(HOUR) })],
+      ...withRefused(forbidden, 41),
+    };
+    for (let minute = 0; minute < 5; minute += 1) {
+      const made = await pass(store(), later(HOUR + minute * MINUTE), tenant);
+      expect(made).toContain('not shown: Graph answered 403');
+      if (minute > 0) expect(made).not.toContain('packages');
+    }
+    expect(await state()).toMatchObject({
+      lastSyncedAt: later(HOUR + 4 * MINUTE),
+      requestsSince: later(HOUR),
+    });
+    expect(await state()).not.toHaveProperty('failingSince');
+    expect(await store().requests.listOpen(fabrikam.id)).toEqual(expect.arrayContaining([id(41)]));
+    const row = { type: 'request', id: id(41), status: 403, code: 'Forbidden' };
+    expect(await standing()).toEqual([{ kind: 'rows-unreadable', rows: [row] }]);
+    expect(reports()).toBe(1);
+
+    await pass(store(), later(2 * HOUR), {
+      requests: [requestWith({ state: 'denied' }), ...tenant.requests],
+    });
+    expect(await standing()).toEqual([]);
+    expect(await store().requests.find(fabrikam.id, id(41))).toMatchObject({ state: 'denied' });
+  });
+
+  test('an assignment: reading all counts, it stays followed, and is looked for until it is shown', async () => {
+    const assignments = [unfollowed(), unfollowed({ id: id(52) })];
+    await pass(store(), NOON, { assignments });
+    const before = await store().assignments.find(fabrikam.id, id(51));
+    const tenant = { assignments: [unfollowed({ id: id(52) })], ...withRefused(forbidden, 51) };
+    const all: string[] = [];
+    for (let minute = 1; minute <= 60; minute += 1)
+      all.push(...(await pass(store(), later(minute * MINUTE), tenant)));
+    expect(all.filter((one) => one === 'assignments')).toHaveLength(2);
+    expect(all.filter((one) => one === 'packages')).toHaveLength(6);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toEqual(before);
+    // In the passes between two readings of all, nothing is known that would end it.
+    expect(reports()).toBe(1);
+    expect(await standing()).toMatchObject([{ rows: [{ type: 'assignment', id: id(51), status: 403 }] }]);
+
+    for (let minute = 61; minute <= 90; minute += 1)
+      await pass(store(), later(minute * MINUTE), { assignments: tenant.assignments });
+    expect(await standing()).toEqual([]);
+    expect(await store().assignments.find(fabrikam.id, id(51))).toMatchObject({ state: 'expired' });
+  });
+
+  test('one that a request tells of is asked for in every pass, after an hour too, and followed once it is shown', async () => {
+    await pass(store(), NOON, { requests: openRequest });
+    const requests = [requestWith({ state: 'delivered', assignmentId: id(51) })];
+    const tenant = { requests, ...withRefused(refusal(400, { code: 'invalid-input' }), 51) };
+    await pass(store(), later(MINUTE), tenant);
+    await pass(store(), later(2 * HOUR), tenant);
+    expect(await pass(store(), later(2 * HOUR + MINUTE), tenant)).toContain('named assignments');
+    expect(await standing()).toMatchObject([{ rows: [{ type: 'assignment', id: id(51), status: 400 }] }]);
+    await pass(store(), later(2 * HOUR + 2 * MINUTE), { requests, assignments: [unfollowed()] });
+    expect(await standing()).toEqual([]);
+    expect(await store().requests.listAwaiting(fabrikam.id)).toEqual([]);
+    expect(await store().assignments.listDueOf(fabrikam.id, later(3 * HOUR), 10)).toHaveLength(1);
+  });
+
+  test.each([
+    ['one that asks to wait', refusal(429, { code: 'graph-unavailable' })],
+    ['a server error', refusal(503, { code: 'graph-unavailable' })],
+    ['no answer', new AccessError('graph-unavailable', 'no answer')],
+    ['one that a batch left out', new AccessError('unexpected-response', 'unanswered')],
+    ['a token that is refused', refusal(401)],
+  ])('is not told from %s: the pass has failed, and nobody is told', async (_, error) => {
+    await pass(store(), NOON, { requests: [...openRequest, requestWith({ id: id(42) })] });
+    const second = pass(store(), later(HOUR), {
+      requests: [requestWith({ id: id(42) })],
+      ...withRefused(error, 41),
+    });
+    await expect(second).rejects.toThrow(error.message);
+    expect(await state()).toMatchObject({ lastSyncedAt: NOON, failingSince: later(HOUR) });
+    expect(await standing()).toEqual([]);
+  });
+
+  test('of many not one is shown: it is not the rows, and the pass has failed', async () => {
+    const ids = [41, 42, 43, 44, 45];
+    await pass(store(), NOON, { requests: ids.map((one) => requestWith({ id: id(one) })) });
+    await expect(pass(store(), later(HOUR), withRefused(forbidden, ...ids))).rejects.toThrow(
+      'none of 5 rows',
+    );
+    expect(await standing()).toEqual([]);
+    await pass(store(), later(2 * HOUR), withRefused(forbidden, ...ids.slice(1)));
+    expect(await standing()).toMatchObject([{ rows: ids.slice(1).map((one) => ({ id: id(one) })) }]);
+  });
+});
+
+describeStore('a tenant that the app may not read', (store, jobs) => {
+  test('is a problem for its operators, told once, until it may', async () => {
+    await pass(store(), NOON, {});
+    const refused = { packages: () => Promise.reject(refusal(403)) };
+    for (const ms of [HOUR, 2 * HOUR]) await expect(pass(store(), later(ms), refused)).rejects.toThrow('403');
+    const permission = 'EntitlementManagement.Read.All';
+    expect(await store().problems.listStanding(fabrikam.id)).toEqual([
+      { kind: 'permission-missing', permission },
+    ]);
+    expect(jobs.filter(({ kind }) => kind === 'report-problem')).toHaveLength(1);
+    await pass(store(), later(3 * HOUR), {});
+    expect(await store().problems.listStanding(fabrikam.id)).toEqual([]);
   });
 });
 
