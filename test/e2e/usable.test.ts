@@ -68,9 +68,18 @@ it('eligible for the role: says what to activate, with the link', async () => {
   expect(JSON.stringify(told.card)).toContain(`https://security.microsoft.com/?tid=${tenantId('Fabrikam')}`);
 });
 
-it('eligible for the group that carries the role', async () => {
+it('eligible for the group that carries the role; where the app may not see that, operators are told until it may', async () => {
+  const path = '/v1.0/identityGovernance/privilegedAccess/group';
+  await world.portal.setFaults([{ kind: 'status', status: 403, path }]);
   await ana.click(await ana.say('reader in fabrikam for 2h INC-2 group to be activated'), /request/i);
   await world.advance(MINUTE);
+  const report = await olga.sees(/⚠ The app lacks a permission\nFabrikam/);
+  expect(textOf(report.card)).toMatch(
+    /eligible group memberships[^]*neither usable nor gone[^]*Consent to PrivilegedEligibilitySchedule\.Read\.AzureADGroup/,
+  );
+  await world.portal.setFaults([]);
+  await world.advance(6 * MINUTE);
+  await seesEdited(olga, report.id, /Over: The app lacks a permission[^]*I can read it again/);
   const told = await ana.sees(/Your access is ready to activate\nReader in Fabrikam/);
   expect(textOf(told.card)).toContain('Activate the membership');
   expect(JSON.stringify(told.card)).toContain('ActivationMenuBlade/~/aadgroup');
