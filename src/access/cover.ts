@@ -14,6 +14,21 @@ export interface Cover {
 
 const groupsOf = ({ groupIds, eligibleGroupIds = [] }: AccessPackage) => [...groupIds, ...eligibleGroupIds];
 
+/** Whether the person can use the very same access by another valid assignment. */
+export const isHeldOtherwise = (
+  { id, packageId }: FollowedAssignment,
+  held: readonly FollowedAssignment[],
+  now: Date,
+): boolean =>
+  held.some(
+    (other) =>
+      other.id !== id &&
+      other.packageId === packageId &&
+      other.usableAt !== undefined &&
+      other.state === 'delivered' &&
+      (!other.endsAt || other.endsAt > now),
+  );
+
 /** @returns undefined when no other assignment grants the same role, or one of the same groups */
 export function toCover(
   ended: FollowedAssignment,

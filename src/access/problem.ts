@@ -77,17 +77,22 @@ export interface Problem {
 }
 
 /**
- * `usable`, `ended`: of access that was stuck. `gone`, `extended`: of access that was not removed. `deleted`, `kept`: of
+ * `usable`, `held-otherwise`, `ended`: of access that was stuck. `gone`, `extended`: of access that was not removed. `deleted`, `kept`: of
  * an account that was not deleted.
  */
-export type AccessOutcome = 'usable' | 'ended' | 'gone' | 'extended' | 'deleted' | 'kept';
+export type AccessOutcome = 'usable' | 'held-otherwise' | 'ended' | 'gone' | 'extended' | 'deleted' | 'kept';
 
 /** How trouble with this access came to its end; undefined for other trouble. */
 export function toOutcome(
   { kind }: ProblemFacts,
-  { usableAt, goneAt, lastChecks }: Pick<FollowedAssignment, 'usableAt' | 'goneAt' | 'lastChecks'>,
+  {
+    usableAt,
+    stuckBecause,
+    goneAt,
+    lastChecks,
+  }: Pick<FollowedAssignment, 'usableAt' | 'stuckBecause' | 'goneAt' | 'lastChecks'>,
 ): AccessOutcome | undefined {
-  if (kind === 'delivery-stuck') return usableAt ? 'usable' : 'ended';
+  if (kind === 'delivery-stuck') return usableAt ? 'usable' : stuckBecause ? 'held-otherwise' : 'ended';
   if (kind === 'removal-overdue') return goneAt ? 'gone' : 'extended';
   if (kind === 'account-undeleted') return lastChecks?.account === 'deleted' ? 'deleted' : 'kept';
   return undefined;

@@ -1,5 +1,5 @@
 import type { AccessPackage } from '../access/access-package.ts';
-import { toCover, toMayStay } from '../access/cover.ts';
+import { isHeldOtherwise, toCover, toMayStay } from '../access/cover.ts';
 import type { Cover } from '../access/cover.ts';
 import { toEndCause } from '../access/end-cause.ts';
 import type { EndCause } from '../access/end-cause.ts';
@@ -19,6 +19,7 @@ import type { Person } from '../access/person.ts';
 import { isReprocessing } from '../access/reprocess.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
 import type { Tenant } from '../access/tenant.ts';
+import { toShownAs } from '../access/to-shown-as.ts';
 import { toStuckProblem } from '../access/to-stuck-problem.ts';
 import type { AppCaller } from '../ports/callers.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -215,23 +216,10 @@ async function tell(
   }
 }
 
-/** The same while nothing changed that a message shows. */
-const toShownAs = ({
-  usableAt,
-  stuckBecause,
-  endsAt,
-  endedAt,
-  overdueAt,
-  goneAt,
-  lastChecks,
-}: FollowedAssignment): string =>
-  [
-    stuckBecause ?? '-',
-    ...[usableAt, endsAt, endedAt, overdueAt, goneAt].map((at) => at?.toISOString() ?? '-'),
-    ...(lastChecks?.accountReadAt ? [lastChecks.account] : []),
-  ].join('/');
-
-/** Operators are told while it is stuck; it is over when it is usable, has ended or was given back. */
+/**
+ * Operators are told while it is stuck; it is over when it is usable, has ended or was given back, or when the person
+ * can use the same by another assignment.
+ */
 async function reportStuck(
   tx: StoreTables,
   before: FollowedAssignment,
@@ -239,10 +227,17 @@ async function reportStuck(
   settings: FollowSettings,
   at: Date,
 ): Promise<void> {
-  const problem = toStuckProblem(after, settings);
+  const { tenant, targetId } = after;
+  const isNewlyUsable = after.usableAt !== undefined && !before.usableAt;
+  if (!before.stuckBecause && !after.stuckBecause && !isNewlyUsable) return;
+  const held = targetId ? await tx.assignments.listOf(tenant, targetId, at) : [];
+  const problem = toStuckProblem(after, settings, held, at);
   if (problem) return tx.problems.open(problem, at);
-  const over = toStuckProblem(before, settings);
-  if (over) await tx.problems.end(over, at);
+  const stuck = isNewlyUsable ? held.filter((other) => isHeldOtherwise(other, [after], at)) : [];
+  for (const one of [before, ...stuck]) {
+    const over = toStuckProblem(one, settings, [], at);
+    if (over) await tx.problems.end(over, at);
+  }
 }
 
 /** Operators are alarmed, again and again, until nothing is left or the access was extended. */

@@ -53,7 +53,8 @@ export async function reprocessDelivery(
     const after = { ...assignment, reprocessing: { ...reprocessing, refused } };
     await tx.assignments.saveStep(assignment, after);
     await tx.audit.add({ at, event: 'reprocess-refused', tenant, subject: `assignment/${id}` });
-    const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}));
+    const held = after.targetId ? await tx.assignments.listOf(tenant, after.targetId, at) : [];
+    const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}), held, at);
     if (problem) await tx.problems.open(problem, at);
   });
 }

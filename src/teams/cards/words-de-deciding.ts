@@ -167,6 +167,7 @@ export const germanReport: Words['report'] = {
     gone: 'Es ist nichts mehr davon übrig.',
     extended: 'Der Zugriff wurde verlängert und gilt wieder.',
     usable: 'Der Zugriff ist nutzbar geworden.',
+    'held-otherwise': 'Die Person kann denselben Zugriff durch eine andere Zuweisung nutzen.',
     ended: 'Der Zugriff ist zu Ende, ohne nutzbar geworden zu sein.',
     deleted: 'Das Konto ist gelöscht.',
     kept: 'Das Konto soll nicht mehr gelöscht werden.',

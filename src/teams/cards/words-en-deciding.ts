@@ -159,6 +159,7 @@ export const englishReport = {
     gone: 'Nothing of it is left now.',
     extended: 'The access was extended, and is valid again.',
     usable: 'The access has become usable.',
+    'held-otherwise': 'The person can use the same access by another assignment.',
     ended: 'The access has ended without becoming usable.',
     deleted: 'The account is deleted.',
     kept: 'The account is not to be deleted any more.',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessPackage } from '../../../src/access/access-package.ts';
-import { toCover, toMayStay } from '../../../src/access/cover.ts';
+import { isHeldOtherwise, toCover, toMayStay } from '../../../src/access/cover.ts';
 import { toLeft } from '../../../src/access/follow-end.ts';
 import type { GroupId } from '../../../src/access/ids.ts';
 import { assignmentWith, id, later, operatorPackage } from '../../support/access.ts';
@@ -52,4 +52,17 @@ test('what only the ended package granted does not stay because of what another 
   // The group of the other package is all that is left of groups.
   expect(leftBesides(true)).toEqual(['role']);
   expect(leftBesides(false)).toEqual(['group', 'role']);
+});
+
+test.each([
+  ['one of the same package that is usable', {}, true],
+  ['one without an end', { endsAt: undefined }, true],
+  ['one that is not usable yet', { usableAt: undefined }, false],
+  ['one that has ended', { endsAt: later(HOUR) }, false],
+  ['one whose delivery failed', { state: 'deliveryFailed' }, false],
+  ['one of another package', { packageId: other.id }, false],
+  ['itself', { id: ended.id }, false],
+] as const)('the same access by another assignment: %s', (_what, more, isHeld) => {
+  const usable = { ...held({ packageId: ended.packageId }), usableAt: later(HOUR), ...more };
+  expect(isHeldOtherwise(ended, [usable as typeof ended], NOW)).toBe(isHeld);
 });

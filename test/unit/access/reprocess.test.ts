@@ -76,14 +76,16 @@ test('a failed delivery is looked at until the time of its last try is up, soon 
 
 test('operators are told when it counts as stuck: how often, when last, and whether more comes', () => {
   const { assignment: fresh } = follow(assignmentWith({ state: 'deliveryFailed' }), nothing, [0]);
-  expect(toStuckProblem(fresh, settings)).toBeUndefined();
+  expect(toStuckProblem(fresh, settings, [], later(60 * MINUTE))).toBeUndefined();
   const { assignment: stuck } = follow(fresh, nothing, [15]);
-  expect(toStuckProblem(stuck, settings)?.facts).toMatchObject({
+  expect(toStuckProblem(stuck, settings, [], later(60 * MINUTE))?.facts).toMatchObject({
     because: 'failed',
     tried: { tries: 2, lastAt: later(15 * MINUTE), isLast: false },
   });
   const { assignment: last } = follow(stuck, nothing, [30]);
-  expect(toStuckProblem(last, settings)?.facts).toMatchObject({ tried: { tries: 3, isLast: true } });
+  expect(toStuckProblem(last, settings, [], later(60 * MINUTE))?.facts).toMatchObject({
+    tried: { tries: 3, isLast: true },
+  });
 });
 
 test('once usable nothing of it is left', () => {

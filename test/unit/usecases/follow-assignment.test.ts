@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Assignment } from '../../../src/access/assignment.ts';
 import type { HeldAccess } from '../../../src/access/held-access.ts';
+import { composeReport } from '../../../src/usecases/compose-report.ts';
 import { followDueAssignment } from '../../../src/usecases/follow-assignment.ts';
 import {
   ana,
   anaInFabrikam,
   assignmentWith,
   fabrikam,
+  id,
   later,
   NOON,
   operatorPackage,
@@ -130,5 +133,57 @@ describeStore('what is so, then not, and then again', (store, jobs) => {
     expect(await edits({ groups: 'none' }, 22)).toBe(1);
     expect(await edits({ account: 'disabled' }, 23)).toBe(1);
     expect(await edits({ account: 'disabled' }, 24)).toBe(0);
+  });
+});
+
+describeStore('access whose delivery failed, and that was asked for anew', (store, jobs) => {
+  const { endsAt: _, ...endless } = assignmentWith();
+  const failed = { ...endless, state: 'deliveryFailed' as const };
+  const anew = assignmentWith({ id: id(52), endsAt: later(4 * HOUR) });
+  const look = (assignment: Assignment, minutes: number) =>
+    followDueAssignment(
+      {
+        graph: { getAssignment: () => Promise.resolve(assignment) },
+        store: store(),
+        clock: { now: () => later(minutes * MINUTE) },
+        tenants: { find: () => fabrikam },
+        readHeldAccess: () => Promise.resolve({ account: 'ready', groups: 'active', role: 'active' }),
+        readRemoval: () => Promise.reject(new Error('it has not ended')),
+        readAccountLater: () => Promise.reject(new Error('it has not ended')),
+        reprocess: () => Promise.reject(new Error('it may not')),
+      },
+      fabrikam.id,
+      assignment.id,
+      true,
+    );
+  const standing = () => store().problems.listStanding(fabrikam.id);
+  const begin = async () => {
+    await store().packages.replace(fabrikam.id, [operatorPackage], []);
+    await store().assignments.see([failed], NOON);
+    await look(failed, 0);
+    await look(failed, 20);
+    expect(await standing()).toMatchObject([{ kind: 'delivery-stuck', assignment: failed.id }]);
+    await store().assignments.see([anew], later(30 * MINUTE));
+  };
+
+  test('is no trouble any more once the other is usable, and operators read why', async () => {
+    await begin();
+    await look(anew, 31);
+    expect(await standing()).toEqual([]);
+    const job = jobs.find(({ kind }) => kind === 'report-problem');
+    if (job?.kind !== 'report-problem') throw new Error('nothing was reported');
+    const clock = { now: () => later(32 * MINUTE) };
+    const deps = { store: store(), tenants: { find: () => fabrikam }, clock, botAppId: 'bot' };
+    expect(await composeReport(deps, job.problem)).toMatchObject({ outcome: 'held-otherwise' });
+    await look(failed, 33);
+    expect(await standing()).toEqual([]);
+  });
+
+  test('is trouble again when it is looked at after the other has ended', async () => {
+    await begin();
+    await look(anew, 31);
+    await store().assignments.see([{ ...anew, state: 'expired' }], later(HOUR));
+    await look(failed, 61);
+    expect(await standing()).toMatchObject([{ kind: 'delivery-stuck', assignment: failed.id }]);
   });
 });
