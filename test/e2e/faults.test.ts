@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Actor } from '../support/actor.ts';
 import { textOf } from '../support/card-reader.ts';
+import { HOUR, MINUTE } from '../support/time.ts';
+import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
 import { startWorld } from '../support/world.ts';
 
@@ -62,6 +64,34 @@ it.each([
   ['every third call failing for a while', { kind: 'status', status: 503, everyNth: 3, times: 6 }],
 ])('%s', async (words, fault) => {
   expect(await askThrough(words, [fault])).toEqual(once);
+});
+
+it('a request that Entra does not show holds up no other; operators are told while it is so', async () => {
+  const olga = await world.actor('Olga Petrova');
+  await olga.install();
+  await ana.click(await ana.say('operator in fabrikam for 1h INC-61 shown no more'), /request/i);
+  const first = await carla.sees('shown no more');
+  const [request] = await filed('shown no more');
+  const { id } = request as { readonly id: string };
+  const path = `/assignmentRequests/${id}\\?`;
+  await world.portal.setFaults([{ kind: 'status', status: 403, code: 'Forbidden', path, caller: 'app' }]);
+  // Out of the overlap in which the feed of new requests shows it.
+  await world.advance(2 * HOUR);
+  const report = await olga.sees(/⚠ Some requests or assignments cannot be read\nFabrikam/, 30_000);
+  expect(textOf(report.card).replaceAll('\u200B', '')).toMatch(
+    new RegExp(`does not show me 1 request[^]*${id}[^]*403 Forbidden`),
+  );
+  await ana.click(await ana.say('reader in fabrikam for 1h INC-62 goes on all the same'), /request/i);
+  await world.advance(MINUTE);
+  await ana.sees(/Your access is usable\nReader in Fabrikam/, 30_000);
+
+  await world.portal.setFaults([]);
+  await carla.click(first, /deny/i, { reason: 'seen again' });
+  await ana.sees(/Your request was denied[^]*seen again/, 30_000);
+  await world.advance(MINUTE);
+  await until('the report is over', () =>
+    olga.messages().find((one) => one.id === report.id && /✓ Over: Some requests/.test(textOf(one.card))),
+  );
 });
 
 it('the published limits leave room for the bot', async () => {

@@ -279,7 +279,7 @@ describeStore('a row that Graph does not show', (store, jobs) => {
     await pass(store(), later(2 * HOUR + 2 * MINUTE), { requests, assignments: [unfollowed()] });
     expect(await standing()).toEqual([]);
     expect(await store().requests.listAwaiting(fabrikam.id)).toEqual([]);
-    expect(await store().assignments.listDueOf(fabrikam.id, later(3 * HOUR), 10)).toHaveLength(1);
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(3 * HOUR), 10)).toHaveLength(1);
   });
 
   test.each([
