@@ -109,17 +109,33 @@ export function toTrouble(
 ): Trouble {
   const longestMs = idleMs * LONGEST;
   if (status === 429) {
-    const waitMs = Math.min(longestMs, Math.max(retryAfterMs, 2 * (slowedMs ?? openMs)));
-    return { waitMs, slowedMs: waitMs, throttledMs: Math.min(longestMs, retryAfterMs) };
+    const slowed = Math.min(longestMs, Math.max(retryAfterMs, 2 * (slowedMs ?? openMs)));
+    const throttledMs = Math.min(longestMs, retryAfterMs);
+    return {
+      waitMs: Math.max(slowed, toPassAfterMs({ openMs }, throttledMs)),
+      slowedMs: slowed,
+      throttledMs,
+    };
   }
   // Tenants that failed together do not come back together.
   const ownMs = Math.max(openMs, failingMs / 2) * (1 + toShare(tenant) / 4);
   return { waitMs: Math.round(Math.min(longestMs, Math.max(ownMs, retryAfterMs))) };
 }
 
+/** Of the little that a tenant takes the checks of access come first: a pass that is refused again would put them off. */
+export const toPassAfterMs = ({ openMs }: Pick<SyncSettings, 'openMs'>, throttledMs: number): number =>
+  throttledMs + openMs;
+
 /** What is left of having been slowed down after a pass that went well: half of it, in the end nothing. */
 export const toRecovered = ({ openMs }: SyncSettings, slowedMs: number | undefined): number | undefined =>
   slowedMs === undefined || slowedMs / 2 < openMs ? undefined : slowedMs / 2;
+
+/** How far the clocks of our processes may be apart. */
+export const CLOCKS_APART_MS = 5 * 60_000;
+
+/** Whether the tenant was read in what is the future now: our clock was ahead then. */
+export const wasAhead = ({ lastSyncedAt }: Pick<SyncState, 'lastSyncedAt'>, now: Date): boolean =>
+  lastSyncedAt !== undefined && lastSyncedAt.getTime() - now.getTime() > CLOCKS_APART_MS;
 
 /** How long the tenant still wants not to be called; a clock that was set back prolongs nothing. */
 export function toThrottledMs(

@@ -10,7 +10,7 @@ interface Deps {
 }
 
 /** A job that outlives its time is taken for dead, and another would do the same beside it: the next tick goes on. */
-const ASKING_MAX = 300;
+const ASKING_MAX = 100;
 const WARNINGS_MAX = 2000;
 /** So many wait for Graph at once. */
 const AT_ONCE = 4;
@@ -22,7 +22,7 @@ const AT_ONCE = 4;
 export async function followDue({ store, clock, follow }: Deps, tenant: TenantId): Promise<void> {
   const due = await store.assignments.listDueOf(tenant, true, clock.now(), ASKING_MAX);
   for (let at = 0; at < due.length; at += AT_ONCE) {
-    const went = await Promise.all(due.slice(at, at + AT_ONCE).map(({ id }) => follow(id)));
+    const went = await Promise.all(due.slice(at, at + AT_ONCE).map(follow));
     // Whoever comes next would wait in vain for the same tenant.
     if (!went.every(Boolean)) return;
   }
@@ -33,7 +33,7 @@ export async function followDue({ store, clock, follow }: Deps, tenant: TenantId
  * its own, so that tenants that do not answer hold up no warning.
  */
 export async function warnDue({ store, clock, follow }: Deps, tenant: TenantId): Promise<void> {
-  for (const { id } of await store.assignments.listDueOf(tenant, false, clock.now(), WARNINGS_MAX)) {
+  for (const id of await store.assignments.listDueOf(tenant, false, clock.now(), WARNINGS_MAX)) {
     await follow(id);
   }
 }

@@ -9,7 +9,7 @@ import type { Message } from '../access/message.ts';
 import type { NoticeKind, Subject } from '../access/notice.ts';
 import type { Recipient } from '../access/recipient.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
-import { toThrottledMs } from '../access/sync-settings.ts';
+import { toThrottledMs, toTrouble } from '../access/sync-settings.ts';
 import type { SyncSettings } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -132,12 +132,13 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
         if (tried && !isInstalled(tried.outcome)) deps.log.warn({ job, tried }, 'the bot was not added');
       }),
     'carry-out': (job, triesBefore) => guard(job, () => carryOutAloud(deps, job.intent, triesBefore)),
-    'follow-due': async ({ kind, tenant }) => {
-      if (await isThrottled(deps, tenant)) return;
-      await followDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, true) }, tenant);
-    },
-    'warn-due': ({ kind, tenant }) =>
-      warnDue({ ...deps, follow: (one) => followAlone(deps, { kind, tenant }, one, false) }, tenant),
+    'follow-due': (job) =>
+      guard(job, async () => {
+        if (await isThrottled(deps, job.tenant)) return;
+        await followDue({ ...deps, follow: (one) => followAlone(deps, job, one, true) }, job.tenant);
+      }),
+    'warn-due': (job) =>
+      guard(job, () => warnDue({ ...deps, follow: (one) => followAlone(deps, job, one, false) }, job.tenant)),
     'deliver-notice': (job, triesBefore) =>
       // Nothing is parked: each is tried until it is told, pointless, known as unreachable, or refused by Teams.
       guard(job, () => deliverInTurn(deps, job, triesBefore), []),
@@ -198,7 +199,7 @@ async function followAlone(
   return isDone;
 }
 
-/** A tenant that has asked a pass not to call it is called for nothing else either; what is due stays due. */
+/** What is due stays due: a tenant is not called before it wants to be. */
 async function isThrottled({ store, clock, syncSettings }: HandlerDeps, tenant: TenantId): Promise<boolean> {
   const state = await store.tenants.find(tenant);
   return state !== undefined && toThrottledMs(syncSettings, state, clock.now()) > 0;
@@ -207,11 +208,13 @@ async function isThrottled({ store, clock, syncSettings }: HandlerDeps, tenant: 
 /** A tenant that does not answer is not asked again at every tick, nor before it wants to be. */
 async function followOrPostpone(
   deps: HandlerDeps,
-  ...of: [tenant: TenantId, assignment: AssignmentId, mayAsk: boolean]
+  ...[tenant, assignment, mayAsk]: [TenantId, AssignmentId, boolean]
 ): Promise<void> {
   const { store, tenants, clock } = deps;
+  const before = await store.assignments.find(tenant, assignment);
+  if (!before) return;
   try {
-    await watchPermissions(deps, of[0], (watched) => {
+    await watchPermissions(deps, tenant, (watched) => {
       const withWatched = { ...deps, graph: { ...deps.graph, ...watched } };
       return followDueAssignment(
         {
@@ -221,16 +224,17 @@ async function followOrPostpone(
           readAccountLater: (...what: [Tenant, FollowedAssignment]) => readAccountLater(withWatched, ...what),
           reprocess: (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what),
         },
-        ...of,
+        before,
+        mayAsk,
       );
     });
   } catch (error) {
-    const { recheckMs, recheckMaxMs } = toFollowSettings(tenants.find(of[0]) ?? {});
-    const { retryAfterMs = 0 } = toAccessError(error).details;
-    const waitMs = Math.max(recheckMs * 5, Math.min(recheckMaxMs, retryAfterMs));
-    const nextDueAt = new Date(clock.now().getTime() + waitMs);
-    const assignment = await store.assignments.find(of[0], of[1]);
-    if (assignment) await store.assignments.saveStep(assignment, { ...assignment, nextDueAt });
+    const after = (ms: number) => new Date(clock.now().getTime() + ms);
+    const { details } = toAccessError(error);
+    const { throttledMs } = toTrouble(deps.syncSettings, tenant, { failingMs: 0 }, details);
+    if (throttledMs) await store.tenants.throttle(tenant, after(throttledMs));
+    const { recheckMs } = toFollowSettings(tenants.find(tenant) ?? {});
+    await store.assignments.saveStep(before, { ...before, nextDueAt: after(recheckMs * 5) });
     throw error;
   }
 }

@@ -114,7 +114,7 @@ export async function startJobs(
   await boss.start();
   for (const [name, { options }] of Object.entries(QUEUES)) {
     const all = { ...COMMON, ...options };
-    // Options may be others in this version; a policy stays what it was.
+    // Options may be others in this version; a policy, and an option that is not named, stay what they were.
     const { policy: _, ...changeable } = all;
     if (await boss.getQueue(name)) await boss.updateQueue(name, changeable);
     else await boss.createQueue(name, all);

@@ -170,17 +170,9 @@ export interface StoreTables {
     /** Tenants with assignments that are due, and whether Graph must be asked about them; of both kinds, twice. */
     listTenantsDue(now: Date): Promise<Array<{ readonly tenant: TenantId; readonly asksGraph: boolean }>>;
     /** The longest waiting first. */
-    listDueOf(
-      tenant: TenantId,
-      asksGraph: boolean,
-      now: Date,
-      limit: number,
-    ): Promise<Array<Pick<FollowedAssignment, 'id'>>>;
-    /**
-     * Makes due what was to be looked at again at an instant that a clock which was ahead has set. Ends and warnings
-     * stand as they are.
-     */
-    hurryChecks(tenant: TenantId, at: Date): Promise<void>;
+    listDueOf(tenant: TenantId, asksGraph: boolean, now: Date, limit: number): Promise<AssignmentId[]>;
+    /** Makes due all that is to be looked at later: a clock that was ahead may have said when. */
+    hurry(tenant: TenantId, at: Date): Promise<void>;
   };
   readonly reviews: ReviewTables;
   readonly records: {
@@ -202,11 +194,13 @@ export interface StoreTables {
     find(tenant: TenantId): Promise<SyncState | undefined>;
     /**
      * Of these tenants those to be read now, the longest waiting first.
-     * @param latest a next pass after it can only come of a clock that was set back
+     * @param latest a next pass after it can only come of a clock that was set back; so can a last one well after now
      */
     listDue(tenants: readonly TenantId[], now: Date, latest: Date): Promise<TenantId[]>;
     /** @param from with which the pass began: a hurry since then stays @returns the state as stored */
     save(tenant: TenantId, state: SyncState, from?: SyncState): Promise<SyncState>;
+    /** Keeps until when the tenant asked not to be called. */
+    throttle(tenant: TenantId, until: Date): Promise<void>;
     /** Has a pass made as soon as possible; one that runs now may not see any more what it is for. */
     hurry(tenant: TenantId, at: Date): Promise<void>;
   };

@@ -24,8 +24,10 @@ export function createAssignments(db: Kysely<Schema>): StoreTables['assignments'
       await saveFollowed(db, assignments, sql`true`);
     },
     async saveStep(before, after) {
-      // Whatever looks at it, or shows it anew, makes it due at another instant.
-      const isAsRead = sql`known.next_due_at is not distinct from ${before.nextDueAt ?? null}::timestamptz`;
+      // Whatever looks at it, or shows it anew, makes it due at another instant. Ours are of milliseconds, those of
+      // the server's own clock, which migrations have set, of microseconds.
+      const isAsRead = sql`date_trunc('milliseconds', known.next_due_at)
+        is not distinct from ${before.nextDueAt ?? null}::timestamptz`;
       return (await saveFollowed(db, [after], isAsRead)) > 0;
     },
     ...createLists(db),
@@ -105,7 +107,7 @@ async function readDelivered(
 
 const createDue = (
   db: Kysely<Schema>,
-): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf' | 'hurryChecks'> => ({
+): Pick<StoreTables['assignments'], 'listTenantsDue' | 'listDueOf' | 'hurry'> => ({
   async listTenantsDue(now) {
     const rows = await db
       .selectFrom('assignments')
@@ -125,15 +127,14 @@ const createDue = (
       .orderBy('next_due_at')
       .limit(limit)
       .execute();
-    return rows.map((row) => ({ id: row.id as AssignmentId }));
+    return rows.map((row) => row.id as AssignmentId);
   },
-  async hurryChecks(tenant, at) {
+  async hurry(tenant, at) {
     await db
       .updateTable('assignments')
       .set({ next_due_at: at })
       .where('tenant_id', '=', tenant)
       .where('next_due_at', '>', at)
-      .where(sql<boolean>`progress ? 'checkingSince' and not progress ? 'goneAt'`)
       .execute();
   },
 });
@@ -176,7 +177,8 @@ async function saveFollowed(
   });
   // What Graph showed anew since it was read stays due: this step did not know it.
   const { rows: saved } = await sql`
-    update assignments as known set progress = said.progress, ended_at = said.ended_at, asks_graph = said.asks_graph,
+    update assignments as known set progress = said.progress, ended_at = said.ended_at,
+      asks_graph = case when known.digest = said.digest then said.asks_graph else known.asks_graph end,
       next_due_at = case when known.digest = said.digest then said.next_due_at else known.next_due_at end
     from json_to_recordset(${toDoc(rows)}::json) as said (
       tenant_id text, id text, digest text, progress jsonb, next_due_at timestamptz, asks_graph boolean, ended_at timestamptz)
@@ -195,13 +197,15 @@ const ASSIGNMENTS: SeenKind<Assignment> = {
     asks_graph: 'boolean',
   },
   beginning: { progress: 'jsonb', ended_at: 'timestamptz' },
-  toValues: (after, _before, at) => ({
+  toValues: (after, before, at) => ({
     package_id: after.packageId,
     target_id: after.targetId,
     state: after.state,
     // Whatever changed, what it means is found out at once.
     next_due_at: at,
-    asks_graph: true,
+    asks_graph:
+      neededCheck({ ...fromDoc<Partial<FollowedAssignment>>(before?.progress ?? {}), ...after }, at) !==
+      'none',
     progress: {},
     ended_at: after.expiredAt,
   }),

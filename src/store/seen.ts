@@ -15,6 +15,8 @@ export interface Stored {
   readonly state: string;
   readonly state_since?: Date;
   readonly created_at?: Date | null;
+  /** Of assignments. */
+  readonly progress?: unknown;
 }
 
 /** How one kind of what Graph shows is stored. */

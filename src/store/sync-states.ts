@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Kysely, Selectable } from 'kysely';
 import type { TenantId } from '../access/ids.ts';
+import { CLOCKS_APART_MS } from '../access/sync-settings.ts';
 import type { SyncState } from '../access/sync-settings.ts';
 import type { StoreTables } from '../ports/store.ts';
 import type { Schema } from './schema.ts';
@@ -24,6 +25,7 @@ export function createSyncStates(
         select wanted.id from json_array_elements_text(${JSON.stringify(tenants)}::json) as wanted (id)
         left join sync_states on sync_states.tenant_id = wanted.id
         where next_sync_at is null or next_sync_at <= ${now} or next_sync_at > ${latest}
+          or last_synced_at > ${new Date(now.getTime() + CLOCKS_APART_MS)}
         order by next_sync_at nulls first`.execute(db);
       return rows.map(({ id }) => id);
     },
@@ -41,6 +43,10 @@ export function createSyncStates(
         .returningAll()
         .executeTakeFirstOrThrow();
       return toState(row);
+    },
+    async throttle(tenant, until) {
+      const throttled_until = sql<Date>`greatest(throttled_until, ${until}::timestamptz)`;
+      await db.updateTable('sync_states').set({ throttled_until }).where('tenant_id', '=', tenant).execute();
     },
     async hurry(tenant, at) {
       await db.updateTable('sync_states').set({ next_sync_at: at }).where('tenant_id', '=', tenant).execute();

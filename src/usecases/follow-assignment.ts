@@ -14,7 +14,7 @@ import type {
   FollowStep,
   RemovalChecks,
 } from '../access/follow-assignment.ts';
-import type { AssignmentId, TenantId, UserId } from '../access/ids.ts';
+import type { AssignmentId, UserId } from '../access/ids.ts';
 import type { Person } from '../access/person.ts';
 import { isReprocessing } from '../access/reprocess.ts';
 import type { ReprocessTarget } from '../access/reprocess.ts';
@@ -60,15 +60,17 @@ const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none'
  */
 export async function followDueAssignment(
   deps: Deps,
-  tenant: TenantId,
-  id: AssignmentId,
+  before: FollowedAssignment,
   mayAsk: boolean,
 ): Promise<void> {
   const { store, clock } = deps;
-  const before = await store.assignments.find(tenant, id);
-  if (!before) return;
+  const { tenant } = before;
   const now = clock.now();
-  const facts = mayAsk ? await readFacts(deps, before, now) : ({ check: 'none' } as const);
+  if (!mayAsk && neededCheck(before, now) !== 'none') {
+    await store.assignments.saveStep(before, { ...before, nextDueAt: now });
+    return;
+  }
+  const facts = await readFacts(deps, before, now);
   if (facts === 'changed') return;
   const cause = await findCause(deps, before);
   const settings = toFollowSettings(deps.tenants.find(tenant) ?? {});

@@ -48,10 +48,11 @@ export async function reprocessDelivery(
       if (failed) await tx.requests.awaitAssignments(tenant, [failed.id]);
       return tx.tenants.hurry(tenant, at);
     }
-    const { reprocessing } = assignment;
-    if (!reprocessing) return;
-    const after = { ...assignment, reprocessing: { ...reprocessing, refused } };
-    await tx.assignments.saveStep(assignment, after);
+    // A pass may have shown it anew while Graph was asked.
+    const before = await tx.assignments.find(tenant, id);
+    if (!before?.reprocessing) return;
+    const after = { ...before, reprocessing: { ...before.reprocessing, refused } };
+    await tx.assignments.saveStep(before, after);
     await tx.audit.add({ at, event: 'reprocess-refused', tenant, subject: `assignment/${id}` });
     const held = after.targetId ? await tx.assignments.listOf(tenant, after.targetId, at) : [];
     const problem = toStuckProblem(after, toFollowSettings(tenants.find(tenant) ?? {}), held, at);

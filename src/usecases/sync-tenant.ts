@@ -5,9 +5,11 @@ import type { Problem } from '../access/problem.ts';
 import {
   isFullReadDue,
   toNextPassMs,
+  toPassAfterMs,
   toRecovered,
   toThrottledMs,
   toTrouble,
+  wasAhead,
 } from '../access/sync-settings.ts';
 import type { SyncSettings, SyncState } from '../access/sync-settings.ts';
 import type { Tenant } from '../access/tenant.ts';
@@ -61,7 +63,7 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncedTena
   };
   const throttledMs = toThrottledMs(settings, first, startedAt);
   if (throttledMs > 0) {
-    const state = { ...first, nextSyncAt: after(startedAt, throttledMs) };
+    const state = { ...first, nextSyncAt: after(startedAt, toPassAfterMs(settings, throttledMs)) };
     return { state: await store.tenants.save(tenant.id, state), refused: [] };
   }
   try {
@@ -132,6 +134,8 @@ function toFailed(
   );
   return {
     ...before,
+    // What was planned ahead is due now, and need not be made due by each pass that fails.
+    ...(wasAhead(before, now) ? { lastSyncedAt: now } : {}),
     failingSince,
     nextSyncAt: after(now, waitMs),
     ...(slowedMs === undefined ? {} : { slowedMs }),
@@ -150,8 +154,7 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pa
   const { store, clock, settings } = deps;
   const isFirst = state.lastSyncedAt === undefined;
   const now = clock.now();
-  // Our clock was ahead, and so is what was to be looked at again since.
-  if (state.lastSyncedAt && state.lastSyncedAt > now) await store.assignments.hurryChecks(tenant.id, now);
+  if (wasAhead(state, now)) await store.assignments.hurry(tenant.id, now);
   const packagesDue =
     !state.packagesAt || Math.abs(now.getTime() - state.packagesAt.getTime()) >= settings.packagesMs;
   if (packagesDue) await deps.readPackages(tenant);

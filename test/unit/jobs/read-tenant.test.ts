@@ -142,9 +142,7 @@ describeStore('a pass over a tenant', (store, jobs) => {
       requests: [requestWith({ state: 'delivered', assignmentId: id(51) })],
       assignments: [unfollowed({ state: 'expired', expiredAt: later(4 * HOUR) })],
     });
-    expect(await store().assignments.listDueOf(fabrikam.id, true, later(5 * HOUR), 10)).toEqual([
-      { id: id(51) },
-    ]);
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(5 * HOUR), 10)).toEqual([id(51)]);
   });
 
   test('a package that was renamed stays known as long as somebody holds it', async () => {
@@ -183,16 +181,20 @@ describeStore('a pass over a tenant', (store, jobs) => {
   });
 
   test('after the clock was set back what was to be looked at again is looked at at once', async () => {
-    await pass(store(), later(5 * HOUR), { assignments: [unfollowed()] });
-    const [found] = [await store().assignments.find(fabrikam.id, id(51))];
-    if (!found) throw new Error('it was not stored');
-    const { usableAt: _, ...rest } = found;
-    const waiting = { ...rest, checkingSince: later(5 * HOUR), nextDueAt: later(6 * HOUR) };
-    await store().assignments.saveAll([waiting]);
-    await pass(store(), later(MINUTE), { assignments: [unfollowed()] });
-    expect(await store().assignments.listDueOf(fabrikam.id, true, later(MINUTE), 10)).toEqual([
-      { id: id(51) },
-    ]);
+    await pass(store(), later(16 * MINUTE), { assignments: [unfollowed()] });
+    expect(await store().tenants.listDue([fabrikam.id], later(12 * MINUTE), later(HOUR))).toEqual([]);
+    const wait = () =>
+      store().assignments.saveAll([{ ...unfollowed(), checkingSince: NOON, nextDueAt: later(6 * HOUR) }]);
+    await wait();
+    expect(await store().tenants.listDue([fabrikam.id], later(MINUTE), later(HOUR))).toEqual([fabrikam.id]);
+    const down = () => Promise.reject(new AccessError('graph-unavailable', 'down', { status: 503 }));
+    const failing = { assignments: [unfollowed()], onFeed: down };
+    await expect(pass(store(), later(MINUTE), failing)).rejects.toThrow('down');
+    expect(await store().assignments.listDueOf(fabrikam.id, true, later(MINUTE), 10)).toEqual([id(51)]);
+    // Once, and not again with each pass that fails.
+    await wait();
+    await expect(pass(store(), later(2 * MINUTE), failing)).rejects.toThrow('down');
+    expect(await store().assignments.listTenantsDue(later(2 * MINUTE))).toEqual([]);
   });
 
   test('however long a tenant asks us to wait, the next pass is not taken for one of a wrong clock', async () => {
@@ -489,10 +491,10 @@ describeStore('a tenant in trouble', (store) => {
   test('is not called before it wants to be, not even when somebody hurries', async () => {
     await pass(store(), NOON, {});
     await expect(pass(store(), later(MINUTE), busy)).rejects.toThrow('busy');
-    expect(await next()).toEqual(later(MINUTE + 40_000));
+    expect(await next()).toEqual(later(MINUTE + 40_000 + settings.openMs));
     await store().tenants.hurry(fabrikam.id, later(MINUTE + 1));
     expect(await pass(store(), later(MINUTE + 1), {})).toEqual([]);
-    expect(await next()).toEqual(later(MINUTE + 40_000));
+    expect(await next()).toEqual(later(MINUTE + 40_000 + settings.openMs));
     expect(await pass(store(), later(MINUTE + 40_000), {})).toEqual(unchanged);
   });
 

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import type { Assignment } from '../../../src/access/assignment.ts';
+import { createStore } from '../../../src/store/store.ts';
 import {
   anaInFabrikam,
   askOf,
@@ -15,7 +17,7 @@ import {
   packWith,
   requestWith,
 } from '../../support/access.ts';
-import { describeStore } from '../../support/databases.ts';
+import { describeOnEachDatabase, describeStore } from '../../support/databases.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
 const request = requestWith({ completedAt: later(1), endsAt: later(HOUR) });
@@ -205,7 +207,7 @@ describeStore('assignments', (store) => {
     expect(await assignments.see([extended, extended], later(1))).toEqual([
       { before: assignment, after: extended },
     ]);
-    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: its }]);
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([its]);
   });
 
   test('what we made of it stays when Graph shows it anew', async () => {
@@ -235,7 +237,7 @@ describeStore('assignments', (store) => {
     expect(await assignments.saveStep(before, { ...before, usableAt: later(2), nextDueAt: later(9) })).toBe(
       false,
     );
-    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: its }]);
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([its]);
     expect(await assignments.find(tenant, its)).not.toHaveProperty('usableAt');
   });
 
@@ -245,7 +247,8 @@ describeStore('assignments', (store) => {
     const before = assignmentWith(await assignments.find(tenant, its));
     const usable = { ...before, usableAt: later(1), nextDueAt: later(HOUR) };
     const { nextDueAt: _, ...last } = usable;
-    expect(await Promise.all([1, 2].map(() => assignments.saveStep(before, usable)))).toEqual([true, false]);
+    const steps = await Promise.all([1, 2].map(() => assignments.saveStep(before, usable)));
+    expect(steps.filter(Boolean)).toHaveLength(1);
     expect(await assignments.saveStep(usable, last)).toBe(true);
     expect(await assignments.saveStep(usable, usable)).toBe(false);
     expect(await assignments.find(tenant, its)).not.toHaveProperty('nextDueAt');
@@ -260,8 +263,7 @@ describeStore('assignments', (store) => {
       assignmentWith({ id: id(53), nextDueAt: later(2) }),
       assignmentWith({ id: id(54), nextDueAt: later(1) }),
     ]);
-    const due = async (ms: number, limit = 10) =>
-      (await assignments.listDueOf(tenant, true, later(ms), limit)).map((row) => row.id);
+    const due = (ms: number, limit = 10) => assignments.listDueOf(tenant, true, later(ms), limit);
     expect(await due(0)).toEqual([]);
     expect(await due(1)).toEqual([id(54)]);
     expect(await due(2)).toEqual([id(54), id(53)]);
@@ -286,16 +288,32 @@ describeStore('assignments', (store) => {
       assignmentWith({ endsAt, id: id(54), nextDueAt: later(3 * HOUR) }),
     ]);
     const dueAtEnd = (asksGraph: boolean) => assignments.listDueOf(tenant, asksGraph, endsAt, 10);
-    expect(await dueAtEnd(false)).toEqual([{ id: id(52) }]);
-    expect(await dueAtEnd(true)).toEqual([{ id: id(54) }, { id: id(53) }]);
+    expect(await dueAtEnd(false)).toEqual([id(52)]);
+    expect(await dueAtEnd(true)).toEqual([id(54), id(53)]);
     const of = await assignments.listTenantsDue(endsAt);
     expect(new Set(of.map(({ asksGraph }) => asksGraph))).toEqual(new Set([false, true]));
-    // An extension is news: what follows from it may need to be looked up.
-    await assignments.see([{ ...assignment, id: id(52), endsAt: later(8 * HOUR) }], later(1));
-    expect(await dueAtEnd(false)).toEqual([]);
+    // An extension is due at once, and needs Graph no more than a warning does; an end needs it.
+    await assignments.see(
+      [
+        { ...assignment, id: id(52), endsAt: later(8 * HOUR) },
+        { ...assignment, id: id(53), state: 'expired' },
+      ],
+      later(1),
+    );
+    expect(await assignments.listDueOf(tenant, false, later(1), 10)).toEqual([id(52)]);
+    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([id(53)]);
   });
 
-  test('checks that a clock which was ahead has planned are made due, ends and warnings are not', async () => {
+  test('a step that did not know what Graph shows keeps its queue too', async () => {
+    const { assignments } = store();
+    await assignments.see([assignment], NOON);
+    const before = assignmentWith(await assignments.find(tenant, its));
+    await assignments.see([{ ...assignment, state: 'expired' }], NOON);
+    await assignments.saveStep(before, { ...before, usableAt: NOON, nextDueAt: later(MINUTE) });
+    expect(await assignments.listTenantsDue(NOON)).toEqual([{ tenant, asksGraph: true }]);
+  });
+
+  test('what a clock that was ahead has planned in a tenant is made due', async () => {
     const { assignments } = store();
     const rows = [52, 53, 54].map((n) => ({ ...assignment, id: id<typeof its>(n) }));
     await assignments.see(rows, NOON);
@@ -303,12 +321,13 @@ describeStore('assignments', (store) => {
     await assignments.saveAll([
       assignmentWith({ id: id(52), nextDueAt, checkingSince: later(5 * HOUR) }),
       assignmentWith({ id: id(53), nextDueAt, usableAt: NOON }),
-      assignmentWith({ id: id(54), nextDueAt, goneAt: NOON, checkingSince: NOON }),
+      assignmentWith({ id: id(54), goneAt: NOON }),
     ]);
-    await assignments.hurryChecks(northwind.id, later(1));
+    await assignments.hurry(northwind.id, later(1));
     expect(await assignments.listTenantsDue(later(1))).toEqual([]);
-    await assignments.hurryChecks(tenant, later(1));
-    expect(await assignments.listDueOf(tenant, true, later(1), 10)).toEqual([{ id: id(52) }]);
+    await assignments.hurry(tenant, later(1));
+    expect(await assignments.listTenantsDue(NOON)).toEqual([]);
+    expect((await assignments.listDueOf(tenant, true, later(1), 10)).toSorted()).toEqual([id(52), id(53)]);
   });
 
   test('lists: delivered ones of a package, held and lately ended ones of a person', async () => {
@@ -327,5 +346,16 @@ describeStore('assignments', (store) => {
       (await assignments.listOf(tenant, anaInFabrikam.user, after)).map((row) => row.id).sort();
     expect(await own(later(-2 * HOUR))).toEqual([id(51), id(52)]);
     expect(await own(NOON)).toEqual([id(51)]);
+  });
+});
+
+describeOnEachDatabase('a step at an instant that the server has set', (database) => {
+  test('is made: it is of microseconds there, and of milliseconds here', async () => {
+    const { assignments } = createStore(database().db, () => Promise.resolve());
+    const [tenant, its] = [northwind.id, id<typeof assignment.id>(59)];
+    await assignments.see([{ ...assignment, tenant, id: its }], NOON);
+    await sql`update assignments set next_due_at = '2026-11-18T12:00:00.123456Z'`.execute(database().db);
+    const before = assignmentWith(await assignments.find(tenant, its));
+    expect(await assignments.saveStep(before, { ...before, nextDueAt: later(HOUR) })).toBe(true);
   });
 });

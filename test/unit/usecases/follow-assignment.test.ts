@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Assignment } from '../../../src/access/assignment.ts';
 import type { HeldAccess } from '../../../src/access/held-access.ts';
+import type { AssignmentId } from '../../../src/access/ids.ts';
 import { composeReport } from '../../../src/usecases/compose-report.ts';
 import { followDueAssignment } from '../../../src/usecases/follow-assignment.ts';
 import {
@@ -16,6 +17,16 @@ import {
 import { describeStore } from '../../support/databases.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
+/** As the job does that finds it due. */
+async function followNow(
+  deps: Parameters<typeof followDueAssignment>[0],
+  its: AssignmentId,
+  mayAsk = true,
+): Promise<void> {
+  const before = await deps.store.assignments.find(fabrikam.id, its);
+  if (before) await followDueAssignment(deps, before, mayAsk);
+}
+
 describeStore('a look at an assignment', (store, jobs) => {
   const held = assignmentWith({ endsAt: later(4 * HOUR) });
   const refuse = (what: string) => () => Promise.reject(new Error(`${what} was asked for`));
@@ -25,7 +36,7 @@ describeStore('a look at an assignment', (store, jobs) => {
     readHeldAccess: () => Promise<HeldAccess> = refuse('what is held'),
     reprocess: () => Promise<void> = refuse('reprocessing'),
   ) =>
-    followDueAssignment(
+    followNow(
       {
         graph: { getAssignment: refuse('the assignment') },
         store: store(),
@@ -36,7 +47,6 @@ describeStore('a look at an assignment', (store, jobs) => {
         readAccountLater: refuse('the account'),
         reprocess,
       },
-      fabrikam.id,
       held.id,
       mayAsk,
     );
@@ -55,10 +65,25 @@ describeStore('a look at an assignment', (store, jobs) => {
     jobs.length = 0;
     await look(3.2 * HOUR, false);
     expect(jobs).toMatchObject([{ kind: 'deliver-notice' }]);
-    expect(await due(false, 4 * HOUR)).toEqual([{ id: held.id }]);
+    expect(await due(false, 4 * HOUR)).toEqual([held.id]);
     await look(4 * HOUR, false);
     expect(await due(false, 4 * HOUR)).toEqual([]);
-    expect(await due(true, 4 * HOUR)).toEqual([{ id: held.id }]);
+    expect(await due(true, 4 * HOUR)).toEqual([held.id]);
+  });
+
+  test('that may not ask Graph leaves an account that should be deleted to one that may', async () => {
+    await see();
+    const lastChecks = {
+      assignment: true,
+      group: true,
+      role: true,
+      account: 'blocked',
+      deletedAfterMs: HOUR,
+    } as const;
+    const gone = { ...held, goneAt: NOON, lastChecks, nextDueAt: later(30 * HOUR) };
+    await store().assignments.saveAll([gone]);
+    await look(30 * HOUR, false);
+    expect(await due(true, 30 * HOUR)).toEqual([held.id]);
   });
 
   test('beside another makes no step of its own: nothing is told or asked of Entra twice', async () => {
@@ -110,7 +135,7 @@ describeStore('what is so, then not, and then again', (store, jobs) => {
       jobs.length = 0;
       const readHeldAccess = (): Promise<HeldAccess> =>
         Promise.resolve({ account: 'ready', groups: 'active', role: 'active', ...held });
-      await followDueAssignment(
+      await followNow(
         {
           graph: { getAssignment: () => Promise.resolve(assignment) },
           store: store(),
@@ -121,9 +146,7 @@ describeStore('what is so, then not, and then again', (store, jobs) => {
           readAccountLater: () => Promise.reject(new Error('it has not ended')),
           reprocess: () => Promise.reject(new Error('it may not')),
         },
-        fabrikam.id,
         assignment.id,
-        true,
       );
       return jobs.filter(({ kind }) => kind === 'deliver-notice').length;
     };
@@ -141,7 +164,7 @@ describeStore('access whose delivery failed, and that was asked for anew', (stor
   const failed = { ...endless, state: 'deliveryFailed' as const };
   const anew = assignmentWith({ id: id(52), endsAt: later(4 * HOUR) });
   const look = (assignment: Assignment, minutes: number) =>
-    followDueAssignment(
+    followNow(
       {
         graph: { getAssignment: () => Promise.resolve(assignment) },
         store: store(),
@@ -152,9 +175,7 @@ describeStore('access whose delivery failed, and that was asked for anew', (stor
         readAccountLater: () => Promise.reject(new Error('it has not ended')),
         reprocess: () => Promise.reject(new Error('it may not')),
       },
-      fabrikam.id,
       assignment.id,
-      true,
     );
   const standing = () => store().problems.listStanding(fabrikam.id);
   const begin = async () => {

@@ -103,4 +103,19 @@ describeStore('reprocessing', (store, jobs) => {
     const after = await store().assignments.find(fabrikam.id, assignment.id);
     expect(after?.reprocessing).toEqual({ tries: 1, lastAt: NOON });
   });
+
+  test('a refusal is kept beside what a pass shows meanwhile, and nothing else is taken back', async () => {
+    await see();
+    const [before] = [await store().assignments.find(fabrikam.id, assignment.id)];
+    if (!before) throw new Error('it was not stored');
+    await store().assignments.saveAll([{ ...before, shownAs: 'failed' }]);
+    await store().assignments.see([{ ...shown, state: 'partiallyDelivered' }], later(MINUTE));
+    await reprocess('assignment', 'invalid-input');
+    expect(await store().assignments.find(fabrikam.id, assignment.id)).toMatchObject({
+      state: 'partiallyDelivered',
+      reprocessing: { refused: 'refused' },
+      shownAs: 'failed',
+      nextDueAt: later(MINUTE),
+    });
+  });
 });
