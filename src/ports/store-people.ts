@@ -14,6 +14,11 @@ export interface PeopleTables {
   save(person: KnownPerson): Promise<boolean>;
   /** Keeps who somebody is who was never met before; that they can be written to only their own chat tells. */
   introduce(person: KnownPerson): Promise<void>;
+  /**
+   * Keeps a chat that Graph has named of somebody who has never come. What a channel has told of them stays.
+   * @returns false, and nothing is kept, when they have come or removed the bot meanwhile
+   */
+  saveChat(person: KnownPerson): Promise<boolean>;
   find(person: Person): Promise<KnownPerson | undefined>;
   /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
   findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;

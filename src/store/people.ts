@@ -22,26 +22,34 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
       .executeTakeFirst();
     return row && fromDoc<KnownPerson>(row.doc);
   };
+  const save = async (person: KnownPerson): Promise<boolean> => {
+    await holdPerson(db, person);
+    const before = await readKnown(db, person);
+    const values = { reachable: true, doc: toDoc(person) };
+    await db
+      .insertInto('people')
+      .values({ tenant_id: person.tenant, user_id: person.user, ...values })
+      .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
+      .execute();
+    await db
+      .deleteFrom('unreached')
+      .where('tenant_id', '=', person.tenant)
+      .where('user_id', '=', person.user)
+      .execute();
+    return !before?.reachable;
+  };
+  const unreached = createUnreached(db);
   return {
     async isAsKnown(person) {
       const known = await readKnown(db, person);
       return known?.reachable === true && toDigest(known.doc) === toDigest(person);
     },
-    async save(person) {
+    save,
+    async saveChat(person) {
       await holdPerson(db, person);
-      const before = await readKnown(db, person);
-      const values = { reachable: true, doc: toDoc(person) };
-      await db
-        .insertInto('people')
-        .values({ tenant_id: person.tenant, user_id: person.user, ...values })
-        .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
-        .execute();
-      await db
-        .deleteFrom('unreached')
-        .where('tenant_id', '=', person.tenant)
-        .where('user_id', '=', person.user)
-        .execute();
-      return !before?.reachable;
+      if ((await unreached.findUnreached(person))?.why !== 'never-here') return false;
+      const met = await find(person);
+      return save(met ? { ...met, conversationId: person.conversationId } : person);
     },
     async introduce({ tenant, user, ...known }) {
       const doc = toDoc({ ...known, tenant, user, conversationId: '' });
@@ -54,7 +62,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
     find,
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
-    ...createUnreached(db),
+    ...unreached,
     ...createInstallations(db),
     canReach: (person) => canReach(db, person),
     listReach: (tenant, users) => listReach(db, tenant, users),

@@ -85,7 +85,8 @@ async function handleInstalled(
 ): Promise<void> {
   // Teams announces new versions of the app, too, and names no time zone with it.
   const known = await deps.store.people.find(inbound.person);
-  const person = known
+  // Of whom Graph has named the chat, Teams has told us neither.
+  const person = known?.channelUserId
     ? { ...inbound.person, locale: known.locale, timeZone: known.timeZone }
     : inbound.person;
   await meet(deps, person);

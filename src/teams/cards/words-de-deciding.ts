@@ -211,7 +211,9 @@ export const germanReport: Words['report'] = {
   adding: {
     installed: (who) => `Für ${who} hinzugefügt. Ich schreibe dorthin, sobald Teams mir den Chat nennt.`,
     present: (who) =>
-      `${who}: SOC Access ist in Teams schon da, aber ich kenne den Chat noch nicht. Die App muss einmal geöffnet werden.`,
+      `${who}: SOC Access ist in Teams schon da. Ich schreibe, sobald jemand aus diesem Mandanten die App geöffnet hat: Bis dahin weiß ich nicht, wo dessen Teams zu erreichen ist.`,
+    'no-chat': (who, said) =>
+      `${who}: SOC Access ist in Teams schon da, aber Microsoft Graph nennt keinen Chat${said}. Die App muss einmal geöffnet werden.`,
     forbidden: (who, said) =>
       `Hinzufügen für ${who} nicht möglich: Eine Richtlinie von Teams oder eine fehlende Berechtigung verbietet es${said}.`,
     'not-in-catalog': (who, said) =>

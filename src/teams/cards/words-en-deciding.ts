@@ -199,7 +199,9 @@ export const englishReport = {
   adding: {
     installed: (who: string) => `Added for ${who}. I will write to them once Teams tells me of their chat.`,
     present: (who: string) =>
-      `${who}: SOC Access is in Teams already, but I do not know the chat yet. It has to be opened once.`,
+      `${who}: SOC Access is in Teams already. I write to them once anybody of this tenant has opened it: until then I do not know where its Teams is.`,
+    'no-chat': (who: string, said: string) =>
+      `${who}: SOC Access is in Teams already, but Microsoft Graph names no chat${said}. It has to be opened once.`,
     forbidden: (who: string, said: string) =>
       `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
     'not-in-catalog': (who: string, said: string) =>
