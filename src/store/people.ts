@@ -4,6 +4,7 @@ import type { TenantId, UserId } from '../access/ids.ts';
 import type { Reach } from '../access/known-approvers.ts';
 import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports/known-person.ts';
+import type { Met } from '../ports/store-people.ts';
 import type { StoreTables } from '../ports/store.ts';
 import { fromDoc, toDigest, toDoc } from './doc.ts';
 import { createInstallations } from './installations.ts';
@@ -13,19 +14,15 @@ import { createUnreached, holdPerson } from './unreached.ts';
 
 /** Who has used the bot, where to write to them, and their accounts in other tenants. */
 export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
-  const find = async ({ tenant, user }: Person): Promise<KnownPerson | undefined> => {
-    const row = await db
-      .selectFrom('people')
-      .select('doc')
-      .where('tenant_id', '=', tenant)
-      .where('user_id', '=', user)
-      .executeTakeFirst();
-    return row && fromDoc<KnownPerson>(row.doc);
+  const findMet = async (person: Person): Promise<Met | undefined> => {
+    const row = await readKnown(db, person);
+    return row && { person: fromDoc<KnownPerson>(row.doc), meeting: row.meetings };
   };
+  const find = async (person: Person): Promise<KnownPerson | undefined> => (await findMet(person))?.person;
   const save = async (person: KnownPerson): Promise<boolean> => {
     await holdPerson(db, person);
     const before = await readKnown(db, person);
-    const values = { reachable: true, doc: toDoc(person) };
+    const values = { reachable: true, doc: toDoc(person), meetings: (before?.meetings ?? 0) + 1 };
     await db
       .insertInto('people')
       .values({ tenant_id: person.tenant, user_id: person.user, ...values })
@@ -60,6 +57,7 @@ export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
         .execute();
     },
     find,
+    findMet,
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
     ...unreached,
@@ -191,7 +189,7 @@ const selectAccounts = (db: Kysely<Schema>, person: Person) =>
 const readKnown = (db: Kysely<Schema>, { tenant, user }: Person) =>
   db
     .selectFrom('people')
-    .select(['reachable', 'doc'])
+    .select(['reachable', 'meetings', 'doc'])
     .where('tenant_id', '=', tenant)
     .where('user_id', '=', user)
     .executeTakeFirst();

@@ -16,12 +16,23 @@ import { waits } from './waits.ts';
 export const holdPerson = (db: Kysely<Schema>, { tenant, user }: Person) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`${tenant}/${user}`}, 0))`.execute(db);
 
+async function countMeetings(db: Kysely<Schema>, { tenant, user }: Person): Promise<number> {
+  const row = await db
+    .selectFrom('people')
+    .select('meetings')
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return row?.meetings ?? 0;
+}
+
 /** Who cannot be written to, why, and since when. */
 export const createUnreached = (
   db: Kysely<Schema>,
 ): Pick<StoreTables['people'], 'miss' | 'findUnreached' | 'listWaitedFor' | 'nameMissed'> => ({
-  async miss({ tenant, user }, why, at) {
+  async miss({ tenant, user }, why, at, asOf) {
     await holdPerson(db, { tenant, user });
+    if (asOf !== undefined && (await countMeetings(db, { tenant, user })) !== asOf) return false;
     await db
       .updateTable('people')
       .set({ reachable: false })
@@ -38,6 +49,7 @@ export const createUnreached = (
         }),
       )
       .execute();
+    return true;
   },
   async findUnreached({ tenant, user }) {
     const row = await db

@@ -96,6 +96,20 @@ describeStore('people', (store) => {
     expect(await people.findUnreached(by)).toMatchObject({ why: 'left' });
   });
 
+  test('what was found before they came says nothing of who has come', async () => {
+    const { people } = store();
+    expect(await people.miss(ana, 'never-here', NOON, 0)).toBe(true);
+    await people.save(ana);
+    expect(await people.miss(ana, 'never-here', NOON, 0)).toBe(false);
+    await people.save(ana);
+    expect(await people.findMet(by)).toEqual({ person: ana, meeting: 2 });
+    expect(await people.miss(ana, 'left', NOON, 1)).toBe(false);
+    expect(await people.findUnreached(by)).toBeUndefined();
+    expect(await people.canReach(by)).toBe(true);
+    expect(await people.miss(ana, 'left', NOON, 2)).toBe(true);
+    expect(await people.canReach(by)).toBe(false);
+  });
+
   test('who comes while they are marked as away comes after it, and so is not away', async () => {
     const order: string[] = [];
     let coming: Promise<unknown> = Promise.resolve();

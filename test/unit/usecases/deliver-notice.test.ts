@@ -44,12 +44,12 @@ describeStore('somebody who comes while they are looked for', (store, jobs) => {
       tenants,
       compose: () => Promise.resolve({ kind: 'working' } as const),
     };
-    const find = async () => {
+    const findMet = async () => {
       await store().people.save(ana);
       await store().notices.revive(ana);
       return undefined;
     };
-    const looking: Store = { ...store(), people: { ...store().people, find } };
+    const looking: Store = { ...store(), people: { ...store().people, findMet } };
     await expect(deliverNotice({ ...deps, store: looking }, job.notice, 0)).rejects.toMatchObject({
       code: 'graph-unavailable',
       details: { retryAfterMs: 0 },
@@ -58,6 +58,48 @@ describeStore('somebody who comes while they are looked for', (store, jobs) => {
     expect(await store().people.canReach(ana)).toBe(true);
     await deliverNotice({ ...deps, store: store() }, job.notice, 1);
     expect(await store().notices.listTold(ana, undefined, 9)).toMatchObject([{ result: 'told' }]);
+  });
+});
+
+describeStore('somebody who comes back while Teams refuses a message to them', (store, jobs) => {
+  const begin = async (mode: 'send' | 'update', back: () => Promise<unknown>) => {
+    await store().people.save(ana);
+    if (mode === 'update') await store().notices.saveSent('usable', subject, ana, sent(1), NOON);
+    await store().notices.add([{ kind: 'usable', subject, recipient: ana, occurrence: 'x', mode }], NOON);
+    const job = jobs.find((one) => one.kind === 'deliver-notice');
+    if (job?.kind !== 'deliver-notice') throw new Error('no job');
+    const refuse = async () => {
+      await back();
+      throw new AccessError('not-found', '403', { status: 403 });
+    };
+    const compose = () => Promise.resolve({ kind: 'working' } as const);
+    const messenger = { send: refuse, update: refuse };
+    return deliverNotice(
+      { store: store(), messenger, clock: { now: () => NOON }, tenants, compose },
+      job.notice,
+      0,
+    );
+  };
+  const again = { code: 'graph-unavailable', details: { retryAfterMs: 0 } };
+
+  test.each(['send', 'update'] as const)('is not marked as away: %s', async (mode) => {
+    const back = async () => {
+      await store().people.miss(ana, 'left', NOON);
+      await store().people.save(ana);
+    };
+    await expect(begin(mode, back)).rejects.toMatchObject(again);
+    expect(await store().people.canReach(ana)).toBe(true);
+    expect(await store().people.findUnreached(ana)).toBeUndefined();
+  });
+
+  test('is not marked as away either where nobody knew that they were', async () => {
+    await expect(begin('send', () => store().people.save(ana))).rejects.toMatchObject(again);
+    expect(await store().people.canReach(ana)).toBe(true);
+  });
+
+  test('who has not come back is', async () => {
+    await begin('send', () => store().people.miss(ana, 'left', NOON));
+    expect(await store().people.canReach(ana)).toBe(false);
   });
 });
 

@@ -319,7 +319,7 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
     await begin();
     await store.teamsAddresses.save(fabrikam.id, ADDRESS);
     answers = ['present'];
-    meanwhile = () => store.people.miss(person, 'left', NOON);
+    meanwhile = async () => void (await store.people.miss(person, 'left', NOON));
     await install();
     expect(await store.people.canReach(person)).toBe(false);
     expect(await store.people.findUnreached(person)).toMatchObject({ why: 'left' });
