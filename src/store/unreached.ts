@@ -44,8 +44,9 @@ export const createUnreached = (
       .values({ tenant_id: tenant, user_id: user, why, since: at, name: '' })
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'user_id']).doUpdateSet({
-          // Who has left was here once: that is not forgotten.
-          why: sql`case when excluded.why = 'never-here' then unreached.why else excluded.why end`,
+          // Who has left was here once, and why somebody cannot be written to stays known when Teams says it no more.
+          why: sql`case when excluded.why = 'never-here'
+            or (excluded.why = 'unsaid' and unreached.why <> 'never-here') then unreached.why else excluded.why end`,
         }),
       )
       .execute();

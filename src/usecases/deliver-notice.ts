@@ -42,7 +42,7 @@ export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: numbe
   const refused = await updateMessages(deps, notice, to, message, triesBefore);
   if (!refused) return settle(deps, notice, 'told');
   const { details } = toAccessError(refused);
-  if (isShutOut(refused)) return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'left');
+  if (isShutOut(refused)) return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'unsaid');
   await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
   throw refused;
 }
@@ -106,7 +106,7 @@ async function sendMessage(
     if (isWorthAnotherTry(error, triesBefore)) throw error;
     // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
     if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
-      return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'left');
+      return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'unsaid');
     }
     if (code === 'unexpected-response') {
       await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));

@@ -182,7 +182,12 @@ export const englishReport = {
     'people-unreached':
       'Ask them to add SOC Access in Teams. Approvers who do not want it can be taken out of the policy.',
     blocked: 'Ask whoever has blocked it to open the chat with SOC Access and unblock it.',
+    'blocked-or-left':
+      'Ask whoever has blocked it to open the chat with SOC Access and unblock it, and whoever has removed it to add it again.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
+    'chat-gone': 'Ask those whose chat Teams does not find to open SOC Access in Teams once.',
+    unsaid:
+      'Where Teams gives no reason, check that they have SOC Access in Teams, have not blocked it and may use it.',
     forbidden:
       'Check that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
     'not-in-catalog': 'Upload SOC Access to the Teams apps of the organization, and compare TEAMS_APP_ID.',
@@ -230,7 +235,10 @@ export const englishReport = {
     'never-here': 'No app yet',
     left: 'Removed it',
     blocked: 'Blocked it',
+    'blocked-or-left': 'Blocked or removed it',
     'app-blocked': 'Not allowed',
+    'chat-gone': 'Chat not found',
+    unsaid: 'Refused by Teams',
     disabled: 'Disabled',
   },
 };
