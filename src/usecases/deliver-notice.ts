@@ -176,21 +176,28 @@ async function updateMessages(
       if (isWorthAnotherTry(error, triesBefore)) throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
-      else await forgetCopy(deps, notice, sent);
+      else await forgetCopy(deps, notice, sent, message);
     }
   }
   return refused;
 }
 
-/** A card that is gone from a channel is missed there; a reminder is not. */
+/** A card that still asks for a decision is missed where it is gone: by a channel, or by the person. Nothing else is. */
 const forgetCopy = (
   { store, clock }: Deps,
-  { kind, subject, recipient }: StoredNotice,
+  notice: StoredNotice,
   sent: SentMessage,
+  message: Message,
 ): Promise<void> =>
   store.transaction(async (tx) => {
+    const { kind, subject, recipient } = notice;
     await tx.notices.removeSent(sent);
-    if (kind === 'approval' && isTeamChannel(recipient)) await missChannel(tx, subject, clock.now());
+    if (kind !== 'approval') return;
+    if (isTeamChannel(recipient)) return missChannel(tx, subject, clock.now());
+    const others = await tx.notices.listSent(kind, subject, recipient);
+    if (others.length > 0 || isTooLate({ ...notice, mode: 'send' }, message)) return;
+    const occurrence = `gone/${sent.activityId}`;
+    await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'send' }], clock.now());
   });
 
 const toProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
