@@ -48,15 +48,17 @@ export async function installApp(
   if (!tenants.find(tenant)?.installForPeople || unreached?.why !== 'never-here') return undefined;
   const address = await store.teamsAddresses.find(tenant);
   if (!isInstallationDue(before, clock.now(), address !== undefined)) return undefined;
+  const { meeting = 0 } = (await store.people.findMet(person)) ?? {};
   const found = await install(deps, person, before?.outcome, triesBefore);
   const known = found.chat && address ? toKnown(deps, person, { ...found.chat, ...address }) : undefined;
   const { outcome, said } = found;
   const at = clock.now();
   const installation = { outcome, ...(said ? { said } : {}), at, tries: (before?.tries ?? 0) + 1 };
   await store.transaction(async (tx) => {
-    await tx.people.saveInstallation(person, installation);
-    if (found.isRemoved) await tx.people.miss(person, 'left', at);
+    // These first: they hold the person, who may be coming at this moment.
+    if (found.isRemoved) await tx.people.miss(person, 'left', at, meeting);
     if (known && (await tx.people.saveChat(known))) await tx.notices.revive(person);
+    await tx.people.saveInstallation(person, installation);
     if (!before || !isInstalled(before.outcome)) {
       const event = isInstalled(outcome) ? 'app-installed' : 'app-not-installed';
       await tx.audit.add({ at, event, tenant, subject: `person/${tenant}/${user}` });

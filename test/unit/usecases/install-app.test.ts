@@ -278,6 +278,17 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
     expect(tried).toBe(1);
   });
 
+  test('who comes while Graph says that it is there no more has not removed it', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    await install();
+    chat = undefined;
+    meanwhile = async () => void (await store.people.save({ ...ana, ...person }));
+    await installAfter(HOUR);
+    expect(await store.people.canReach(person)).toBe(true);
+    expect(await store.people.findUnreached(person)).toBeUndefined();
+  });
+
   test.each([
     [undefined, { outcome: 'no-chat' }],
     [refused('not-found', 404, 'NotFound'), { outcome: 'no-chat', said: '404 NotFound' }],
