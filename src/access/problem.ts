@@ -58,10 +58,19 @@ export type ProblemFacts =
   | { readonly kind: 'rows-unreadable'; readonly rows: readonly UnreadableRow[] };
 
 /**
- * Why somebody's chat takes nothing of us: they never opened the bot, have removed or blocked it, or an administrator of
- * their tenant lets nobody use it.
+ * Why somebody's chat takes nothing of us, as far as that is known: they never opened the bot, have removed it, have
+ * blocked it, have done one of the two, an administrator of their tenant lets nobody use it, Teams does not find the
+ * chat, or refuses without saying why.
  */
-export const UNREACHED_WHYS = ['never-here', 'left', 'blocked', 'app-blocked'] as const;
+export const UNREACHED_WHYS = [
+  'never-here',
+  'left',
+  'blocked',
+  'blocked-or-left',
+  'app-blocked',
+  'chat-gone',
+  'unsaid',
+] as const;
 export type UnreachedWhy = (typeof UNREACHED_WHYS)[number];
 
 export interface UnreachedPerson {

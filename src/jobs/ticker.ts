@@ -58,9 +58,11 @@ export function startTicker(deps: Deps): { stop(): void } {
 
 /** Forgets what is over, and takes up again what was given up. */
 export async function tidy(
-  { store, keepMs, vacuum }: Pick<Deps, 'store' | 'keepMs' | 'vacuum'>,
+  { store, tenants, keepMs, vacuum }: Pick<Deps, 'store' | 'tenants' | 'keepMs' | 'vacuum'>,
   now: Date,
 ): Promise<void> {
+  // Elsewhere every pass asks for it; the source tenant has none.
+  await store.jobs.enqueue({ kind: 'watch-reach', tenant: tenants.source.id });
   await store.activities.purge(new Date(now.getTime() - ACTIVITIES_KEPT_MS));
   await store.purge(new Date(now.getTime() - keepMs));
   const givenUp = new Date(now.getTime() - GIVEN_UP_MS);

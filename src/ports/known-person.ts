@@ -7,6 +7,9 @@ import type { Destination } from './messenger.ts';
  */
 export interface KnownPerson extends Person, Destination {
   readonly name: string;
-  /** `29:…`, per bot and user; the token service knows the person by it. */
+  /**
+   * `29:…`, per bot and user; the token service knows the person by it. Empty until they have come by themselves, where
+   * their chat was named by Graph.
+   */
   readonly channelUserId: string;
 }

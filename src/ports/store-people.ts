@@ -14,13 +14,25 @@ export interface PeopleTables {
   save(person: KnownPerson): Promise<boolean>;
   /** Keeps who somebody is who was never met before; that they can be written to only their own chat tells. */
   introduce(person: KnownPerson): Promise<void>;
+  /**
+   * Keeps a chat that Graph has named of somebody who has never come. What a channel has told of them stays.
+   * @returns false, and nothing is kept, when they have come or removed the bot meanwhile
+   */
+  saveChat(person: KnownPerson): Promise<boolean>;
   find(person: Person): Promise<KnownPerson | undefined>;
+  /** As `find`, and which meeting it is as of; see `miss`. */
+  findMet(person: Person): Promise<Met | undefined>;
   /** The Teams person behind an account of a tenant; undefined when they never used the bot. */
   findByAccount(tenant: TenantId, user: UserId): Promise<KnownPerson | undefined>;
   /** People of the same tenant who can be written to, by name, at most `limit`. */
   listColleagues(person: Person, limit: number): Promise<KnownPerson[]>;
-  /** Keeps that somebody cannot be written to, why, and since when, until they come or come back. */
-  miss(person: Person, why: UnreachedWhy, at: Date): Promise<void>;
+  /**
+   * Keeps that somebody cannot be written to, why, and since when, until they come or come back.
+   * @param asOf the meeting after which it was found, 0 before the first: who has come since is not missed. Absent: it is
+   *   newer than any
+   * @returns whether they are missed
+   */
+  miss(person: Person, why: UnreachedWhy, at: Date, asOf?: number): Promise<boolean>;
   /** Undefined for who can be written to, and for who was never missed. */
   findUnreached(person: Person): Promise<Missed | undefined>;
   /** What became of adding the bot for somebody who was missed. */
@@ -57,6 +69,13 @@ export interface PeopleTables {
   ): Promise<Array<{ readonly person: Person; readonly address: string }>>;
   /** Keeps an account that was found by the address; it takes the place of none, neither the person's nor another's. */
   linkAccount(person: Person, account: Account): Promise<void>;
+}
+
+/** Somebody as their latest meeting has shown them. */
+export interface Met {
+  readonly person: KnownPerson;
+  /** Counted from 1; 0 for who was met in a channel alone. */
+  readonly meeting: number;
 }
 
 /** Why somebody cannot be written to, and what was done about it. */

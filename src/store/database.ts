@@ -18,6 +18,7 @@ import { seeing } from './migrations/0010-seeing.ts';
 import { history } from './migrations/0011-history.ts';
 import { installing } from './migrations/0012-installing.ts';
 import { warning } from './migrations/0013-warning.ts';
+import { meetings } from './migrations/0014-meetings.ts';
 import { prepareQueries } from './prepared-queries.ts';
 import type { Schema } from './schema.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS = {
   '0011-history': history,
   '0012-installing': installing,
   '0013-warning': warning,
+  '0014-meetings': meetings,
 };
 
 /**

@@ -5,56 +5,23 @@ import type { Reach } from '../access/known-approvers.ts';
 import type { Account, Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports/known-person.ts';
 import type { StoreTables } from '../ports/store.ts';
-import { fromDoc, toDigest, toDoc } from './doc.ts';
+import { fromDoc, toDoc } from './doc.ts';
 import { createInstallations } from './installations.ts';
+import { createMeetings } from './meetings.ts';
 import { createAddresses, findByAccount } from './people-by-address.ts';
 import type { Schema } from './schema.ts';
-import { createUnreached, holdPerson } from './unreached.ts';
+import { createUnreached } from './unreached.ts';
 
 /** Who has used the bot, where to write to them, and their accounts in other tenants. */
 export function createPeople(db: Kysely<Schema>): StoreTables['people'] {
-  const find = async ({ tenant, user }: Person): Promise<KnownPerson | undefined> => {
-    const row = await db
-      .selectFrom('people')
-      .select('doc')
-      .where('tenant_id', '=', tenant)
-      .where('user_id', '=', user)
-      .executeTakeFirst();
-    return row && fromDoc<KnownPerson>(row.doc);
-  };
+  const unreached = createUnreached(db);
+  const meetings = createMeetings(db, unreached.findUnreached);
+  const { find } = meetings;
   return {
-    async isAsKnown(person) {
-      const known = await readKnown(db, person);
-      return known?.reachable === true && toDigest(known.doc) === toDigest(person);
-    },
-    async save(person) {
-      await holdPerson(db, person);
-      const before = await readKnown(db, person);
-      const values = { reachable: true, doc: toDoc(person) };
-      await db
-        .insertInto('people')
-        .values({ tenant_id: person.tenant, user_id: person.user, ...values })
-        .onConflict((conflict) => conflict.columns(['tenant_id', 'user_id']).doUpdateSet(values))
-        .execute();
-      await db
-        .deleteFrom('unreached')
-        .where('tenant_id', '=', person.tenant)
-        .where('user_id', '=', person.user)
-        .execute();
-      return !before?.reachable;
-    },
-    async introduce({ tenant, user, ...known }) {
-      const doc = toDoc({ ...known, tenant, user, conversationId: '' });
-      await db
-        .insertInto('people')
-        .values({ tenant_id: tenant, user_id: user, reachable: false, doc })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute();
-    },
-    find,
+    ...meetings,
     findByAccount: (tenant, user) => findByAccount(db, find, tenant, user),
     listColleagues: (person, limit) => listColleagues(db, person, limit),
-    ...createUnreached(db),
+    ...unreached,
     ...createInstallations(db),
     canReach: (person) => canReach(db, person),
     listReach: (tenant, users) => listReach(db, tenant, users),
@@ -179,11 +146,3 @@ const selectAccounts = (db: Kysely<Schema>, person: Person) =>
     .select('doc')
     .where('person_tenant_id', '=', person.tenant)
     .where('person_user_id', '=', person.user);
-
-const readKnown = (db: Kysely<Schema>, { tenant, user }: Person) =>
-  db
-    .selectFrom('people')
-    .select(['reachable', 'doc'])
-    .where('tenant_id', '=', tenant)
-    .where('user_id', '=', user)
-    .executeTakeFirst();

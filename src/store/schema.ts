@@ -7,7 +7,14 @@ type MaybeInstant = ColumnType<Date | null, Date | null, Date | null>;
 
 /** The tables. Columns are what is searched by; the rest of each row is its `doc`. */
 export interface Schema {
-  people: { tenant_id: string; user_id: string; reachable: boolean; doc: Doc };
+  people: {
+    tenant_id: string;
+    user_id: string;
+    reachable: boolean;
+    /** How often they have come. */
+    meetings: ColumnType<number, number | undefined, number>;
+    doc: Doc;
+  };
   /** Who cannot be written to, whether we have met them or not. */
   unreached: {
     tenant_id: string;

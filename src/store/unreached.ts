@@ -16,12 +16,23 @@ import { waits } from './waits.ts';
 export const holdPerson = (db: Kysely<Schema>, { tenant, user }: Person) =>
   sql`select pg_advisory_xact_lock(hashtextextended(${`${tenant}/${user}`}, 0))`.execute(db);
 
+async function countMeetings(db: Kysely<Schema>, { tenant, user }: Person): Promise<number> {
+  const row = await db
+    .selectFrom('people')
+    .select('meetings')
+    .where('tenant_id', '=', tenant)
+    .where('user_id', '=', user)
+    .executeTakeFirst();
+  return row?.meetings ?? 0;
+}
+
 /** Who cannot be written to, why, and since when. */
 export const createUnreached = (
   db: Kysely<Schema>,
 ): Pick<StoreTables['people'], 'miss' | 'findUnreached' | 'listWaitedFor' | 'nameMissed'> => ({
-  async miss({ tenant, user }, why, at) {
+  async miss({ tenant, user }, why, at, asOf) {
     await holdPerson(db, { tenant, user });
+    if (asOf !== undefined && (await countMeetings(db, { tenant, user })) !== asOf) return false;
     await db
       .updateTable('people')
       .set({ reachable: false })
@@ -33,11 +44,13 @@ export const createUnreached = (
       .values({ tenant_id: tenant, user_id: user, why, since: at, name: '' })
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'user_id']).doUpdateSet({
-          // Who has left was here once: that is not forgotten.
-          why: sql`case when excluded.why = 'never-here' then unreached.why else excluded.why end`,
+          // Who has left was here once, and why somebody cannot be written to stays known when Teams says it no more.
+          why: sql`case when excluded.why = 'never-here'
+            or (excluded.why = 'unsaid' and unreached.why <> 'never-here') then unreached.why else excluded.why end`,
         }),
       )
       .execute();
+    return true;
   },
   async findUnreached({ tenant, user }) {
     const row = await db

@@ -21,11 +21,17 @@ const CODES: Readonly<Partial<Record<number, AccessErrorCode>>> = {
   504: 'graph-unavailable',
 };
 
-/** Why a person's chat takes nothing, by the words of a 403. Any other word: they have removed the bot. */
+/**
+ * Why a person's chat takes nothing, by the words of a 403 or 404. Any other word tells nothing of that.
+ * @see https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+ */
 const WHYS: Readonly<Record<string, UnreachedWhy>> = {
   BotDisabledByAdmin: 'app-blocked',
+  BotNotInConversationRoster: 'left',
   ConversationBlockedByUser: 'blocked',
-  MessageWritesBlocked: 'blocked',
+  // Microsoft names both as the cause.
+  MessageWritesBlocked: 'blocked-or-left',
+  ConversationNotFound: 'chat-gone',
 };
 /** A 403 that concerns nobody in Teams: we speak to the Teams of another cloud. */
 const WRONG_CLOUD = 'InvalidBotApiHost';
@@ -34,7 +40,8 @@ const WRONG_CLOUD = 'InvalidBotApiHost';
 export async function toConnectorError(response: Response): Promise<AccessError> {
   const text = await response.text().catch(() => '');
   const { status } = response;
-  const words = status === 403 ? wordsOf(parseJson(text)) : [];
+  const isRefused = status === 403 || status === 404;
+  const words = isRefused ? wordsOf(parseJson(text)) : [];
   const why = words.map((word) => WHYS[word]).find((known) => known !== undefined);
   return new AccessError(
     words.includes(WRONG_CLOUD) ? 'tenant-misconfigured' : (CODES[status] ?? 'unexpected-response'),
@@ -42,7 +49,7 @@ export async function toConnectorError(response: Response): Promise<AccessError>
     {
       status,
       ...toRetryAfter(response.headers.get('retry-after')),
-      ...(why ? { unreachedWhy: why } : {}),
+      ...(isRefused ? { unreachedWhy: why ?? 'unsaid' } : {}),
     },
   );
 }

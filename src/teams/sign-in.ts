@@ -45,7 +45,7 @@ export function createSignIn(deps: Deps): TeamsSignIn {
   const { store, tenants } = deps;
   const known = async (person: Person): Promise<KnownPerson> => {
     const found = await store.people.find(person);
-    if (!found) throw new AccessError('sign-in-required', 'person has never used the bot');
+    if (!found?.channelUserId) throw new AccessError('sign-in-required', 'person has never used the bot');
     return found;
   };
   const getResource = async (person: KnownPerson, tenant: Tenant): Promise<SignInResource> => {
@@ -162,7 +162,8 @@ async function signOut({ channel, store }: Deps, person: Person, tenant: Tenant)
   try {
     const found = await store.people.find(person);
     const client = await channel.getUserTokenClient();
-    if (found) await client.signOutUser(found.channelUserId, tenant.signInConnection, CHANNEL_ID);
+    if (found?.channelUserId)
+      await client.signOutUser(found.channelUserId, tenant.signInConnection, CHANNEL_ID);
   } catch {
     return;
   }

@@ -22,9 +22,14 @@ export interface TurnLog {
 
 /** Whoever speaks can be written to: what could not be delivered before is taken up again, and operators are told. */
 export async function meet(deps: TurnDeps, person: KnownPerson): Promise<void> {
-  await hear(deps, person.tenant, person);
   // A click costs a read then, and no transaction.
-  if (await deps.store.people.isAsKnown(person)) return;
+  if (await deps.store.people.isAsKnown(person)) return hear(deps, person.tenant, person);
+  await meetAnew(deps, person);
+}
+
+/** As `meet`, of who has added the bot: also where nothing of them is new, what Teams refused before says no more. */
+export async function meetAnew(deps: TurnDeps, person: KnownPerson): Promise<void> {
+  await hear(deps, person.tenant, person);
   await deps.store.transaction(async (tx) => {
     if (!(await tx.people.save(person))) return;
     await tx.notices.revive(person);

@@ -7,7 +7,7 @@ import { answerMessageAction } from './answer-message-action.ts';
 import { parseCommand } from './command.ts';
 import { dispatchCommand, toWelcome } from './dispatch.ts';
 import type { TurnDeps } from './turn-parts.ts';
-import { isFirst, meet, sendPatiently, toErrorMessage, toWelcomeId } from './turn-parts.ts';
+import { isFirst, meet, meetAnew, sendPatiently, toErrorMessage, toWelcomeId } from './turn-parts.ts';
 
 /** What goes back over HTTP. */
 export interface TurnAnswer {
@@ -85,10 +85,11 @@ async function handleInstalled(
 ): Promise<void> {
   // Teams announces new versions of the app, too, and names no time zone with it.
   const known = await deps.store.people.find(inbound.person);
-  const person = known
+  // Of whom Graph has named the chat, Teams has told us neither.
+  const person = known?.channelUserId
     ? { ...inbound.person, locale: known.locale, timeZone: known.timeZone }
     : inbound.person;
-  await meet(deps, person);
+  await meetAnew(deps, person);
   if (!(await isFirst(deps, person.conversationId, toWelcomeId(deps.clock.now())))) return;
   await sendPatiently(deps, person, toWelcome(deps, person, 'welcome'));
 }

@@ -85,7 +85,7 @@ async function listViewers(store: Store, asks: readonly StageAsk[], reader: Reci
   const people = isTeamChannel(reader)
     ? await Promise.all(asked.map(({ approver }) => findViewer(store, approver)))
     : [await store.people.find(reader)];
-  return people.flatMap((person) => person?.channelUserId ?? []);
+  return people.flatMap((person) => person?.channelUserId || []);
 }
 
 type StageAsk = Awaited<ReturnType<Store['requests']['listAsks']>>[number];

@@ -34,15 +34,15 @@ export async function deliverNotice(deps: Deps, id: NoticeId, triesBefore: numbe
   const { store } = deps;
   const notice = await store.notices.find(id);
   if (!notice || notice.settledAt) return;
-  const to = await findDestination(deps, notice.recipient);
-  if (!to) return settleUnreached(deps, notice, 'never-here');
+  const { to, meeting } = await findDestination(deps, notice.recipient);
+  if (!to) return settleUnreached(deps, notice, meeting, 'never-here');
   const message = await compose(deps, notice);
   if (!message || isTooLate(notice, message)) return settle(deps, notice, 'obsolete');
-  if (notice.mode === 'send') return sendMessage(deps, notice, to, message, triesBefore);
+  if (notice.mode === 'send') return sendMessage(deps, notice, { to, meeting }, message, triesBefore);
   const refused = await updateMessages(deps, notice, to, message, triesBefore);
   if (!refused) return settle(deps, notice, 'told');
   const { details } = toAccessError(refused);
-  if (isShutOut(refused)) return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
+  if (isShutOut(refused)) return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'unsaid');
   await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
   throw refused;
 }
@@ -61,32 +61,28 @@ async function compose(deps: Deps, { kind, subject, recipient }: StoredNotice): 
 const isWorthAnotherTry = (error: unknown, triesBefore: number): boolean =>
   toAccessError(error).details.status === 500 && triesBefore < 2;
 
-/** @returns undefined when we do not know (yet) where to write to */
-async function findDestination(
-  { store, tenants }: Deps,
-  recipient: Recipient,
-): Promise<Destination | undefined> {
+/** Where to write to, and as of which meeting with the person that is so. */
+interface Found {
+  /** Undefined when we do not know (yet). */
+  readonly to: Destination | undefined;
+  readonly meeting: number;
+}
+
+async function findDestination({ store, tenants }: Deps, recipient: Recipient): Promise<Found> {
   if (!isTeamChannel(recipient)) {
-    const person = await store.people.find(recipient);
-    return person?.conversationId ? person : undefined;
+    const { person, meeting = 0 } = (await store.people.findMet(recipient)) ?? {};
+    return { to: person?.conversationId ? person : undefined, meeting };
   }
   const address = await store.teamsAddresses.find(recipient.tenant);
   const { locale = 'en-GB', timeZone = 'UTC' } = tenants.find(recipient.tenant) ?? {};
-  return (
-    address && {
-      ...address,
-      tenant: recipient.tenant,
-      conversationId: recipient.channel,
-      locale,
-      timeZone,
-    }
-  );
+  const place = { tenant: recipient.tenant, conversationId: recipient.channel, locale, timeZone };
+  return { to: address && { ...address, ...place }, meeting: 0 };
 }
 
 async function sendMessage(
   deps: Deps,
   notice: StoredNotice,
-  to: Destination,
+  { to, meeting }: { readonly to: Destination; readonly meeting: number },
   message: Message,
   triesBefore: number,
 ): Promise<void> {
@@ -110,7 +106,7 @@ async function sendMessage(
     if (isWorthAnotherTry(error, triesBefore)) throw error;
     // A channel that refuses a card for good, whatever the reason, leaves the approvers unasked.
     if (code === 'not-found' || (code === 'unexpected-response' && isTeamChannel(recipient))) {
-      return settleUnreached(deps, notice, details.unreachedWhy ?? 'left');
+      return settleUnreached(deps, notice, meeting, details.unreachedWhy ?? 'unsaid');
     }
     if (code === 'unexpected-response') {
       await settle(deps, notice, 'refused', (tx, at) => reportRefused(tx, notice, details.status, at));
@@ -180,21 +176,28 @@ async function updateMessages(
       if (isWorthAnotherTry(error, triesBefore)) throw error;
       // One copy that Teams does not take must not keep the others from being edited.
       if (code === 'unexpected-response') refused = error;
-      else await forgetCopy(deps, notice, sent);
+      else await forgetCopy(deps, notice, sent, message);
     }
   }
   return refused;
 }
 
-/** A card that is gone from a channel is missed there; a reminder is not. */
+/** A card that still asks for a decision is missed where it is gone: by a channel, or by the person. Nothing else is. */
 const forgetCopy = (
   { store, clock }: Deps,
-  { kind, subject, recipient }: StoredNotice,
+  notice: StoredNotice,
   sent: SentMessage,
+  message: Message,
 ): Promise<void> =>
   store.transaction(async (tx) => {
+    const { kind, subject, recipient } = notice;
     await tx.notices.removeSent(sent);
-    if (kind === 'approval' && isTeamChannel(recipient)) await missChannel(tx, subject, clock.now());
+    if (kind !== 'approval') return;
+    if (isTeamChannel(recipient)) return missChannel(tx, subject, clock.now());
+    const others = await tx.notices.listSent(kind, subject, recipient);
+    if (others.length > 0 || isTooLate({ ...notice, mode: 'send' }, message)) return;
+    const occurrence = `gone/${sent.activityId}`;
+    await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'send' }], clock.now());
   });
 
 const toProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
@@ -223,16 +226,21 @@ async function reportRefused(
 
 const PASSING: readonly NoticeKind[] = ['reminder', 'review-reminder', 'digest'];
 
-async function settleUnreached(deps: Deps, notice: StoredNotice, why: UnreachedWhy): Promise<void> {
+/** @param meeting as of which they cannot be written to */
+async function settleUnreached(
+  deps: Deps,
+  notice: StoredNotice,
+  meeting: number,
+  why: UnreachedWhy,
+): Promise<void> {
   const { kind, mode, subject, recipient } = notice;
   // Kept for when the recipient can be reached; who comes back after a week is not reminded of every hour of it.
   const isPassing = mode === 'send' && PASSING.includes(kind);
   const result = isPassing ? 'obsolete' : 'unreachable';
   const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
-      await tx.people.miss(recipient, why, at);
-      // Only now: from here on nobody comes until this is stored.
-      if (why === 'never-here') await assertAway(tx, recipient);
+      // Who has come while we looked, or while Teams refused, is not away: what is for them is delivered at once.
+      if (!(await tx.people.miss(recipient, why, at, meeting))) throw comeMeanwhile();
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
     await missChannel(tx, subject, at);
@@ -250,11 +258,7 @@ async function reach(tx: StoreTables, recipient: Person): Promise<void> {
   await tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
 }
 
-/** Who came while we looked must not be marked as away: what is for them is delivered at once. */
-async function assertAway({ people }: StoreTables, person: Person): Promise<void> {
-  if (!(await people.find(person))?.conversationId) return;
-  throw new AccessError('graph-unavailable', 'they have just come', { retryAfterMs: 0 });
-}
+const comeMeanwhile = () => new AccessError('graph-unavailable', 'they have just come', { retryAfterMs: 0 });
 
 async function settle(
   { store, clock }: Deps,

@@ -64,7 +64,8 @@ async function installForNewcomers({ store, tenants, clock }: Deps, tenant: Tena
   const newcomers = await store.people.listNewcomers(tenant);
   if (newcomers.length === 0) return;
   const tried = await store.people.listInstallations(tenant);
-  const due = newcomers.filter((user) => isInstallationDue(tried.get(user), clock.now()));
+  const isAddressKnown = (await store.teamsAddresses.find(tenant)) !== undefined;
+  const due = newcomers.filter((user) => isInstallationDue(tried.get(user), clock.now(), isAddressKnown));
   await store.jobs.enqueueAll(due.map((user) => ({ kind: 'install-app', person: { tenant, user } })));
 }
 

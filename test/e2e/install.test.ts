@@ -4,7 +4,7 @@ import { textOf } from '../support/card-reader.ts';
 import { HOUR, MINUTE } from '../support/time.ts';
 import { until } from '../support/until.ts';
 import type { World } from '../support/world.ts';
-import { startWorld } from '../support/world.ts';
+import { BOT_APP_ID, startWorld } from '../support/world.ts';
 
 const MANIFEST_ID = '11111111-2222-4333-8444-555555555555';
 const APP_PERMISSIONS = `    applicationPermissions:
@@ -15,6 +15,8 @@ let world: World;
 let ana: Actor;
 let carla: Actor;
 let dev: Actor;
+let emi: Actor;
+let gus: Actor;
 let olga: Actor;
 beforeAll(async () => {
   world = await startWorld({
@@ -25,18 +27,29 @@ beforeAll(async () => {
           'signInConnection: graph-fabrikam',
           'signInConnection: graph-fabrikam\n    installForPeople: true',
         )
+        .replace(
+          'signInConnection: graph-litware',
+          'signInConnection: graph-litware\n    installForPeople: true',
+        )
         .replace('    applicationPermissions:', APP_PERMISSIONS)
         .replace(
           '\n  people:',
           `
   teamsApps:
-    - { name: SOC Access, manifestId: ${MANIFEST_ID}, blockedFor: [dev.patel@fabrikam.example] }
-  people:`,
+    - { name: A try of somebody’s own, manifestId: ${MANIFEST_ID}, distribution: sideloaded }
+    - name: SOC Access
+      manifestId: ${MANIFEST_ID}
+      blockedFor: [dev.patel@fabrikam.example]
+      installedFor: [emi.sato@litware.example]
+  people:
+    - { name: Gus Moreau, userPrincipalName: gus.moreau@litware.example, home: Litware, roles: [] }`,
         ),
   });
-  [ana, carla, dev, olga] = (await Promise.all(
-    ['Ana Ruiz', 'Carla Weiss', 'Dev Patel', 'Olga Petrova'].map((name) => world.actor(name)),
-  )) as [Actor, Actor, Actor, Actor];
+  [ana, carla, dev, emi, gus, olga] = (await Promise.all(
+    ['Ana Ruiz', 'Carla Weiss', 'Dev Patel', 'Emi Sato', 'Gus Moreau', 'Olga Petrova'].map((name) =>
+      world.actor(name),
+    ),
+  )) as [Actor, Actor, Actor, Actor, Actor, Actor];
   for (const actor of [ana, olga]) await actor.install();
 });
 afterAll(() => world.close());
@@ -106,4 +119,26 @@ it('whoever removes the bot after that is left alone, and reported', async () =>
   await world.advance(MINUTE);
   expect(await hasApp(carla)).toBe(false);
   expect(textOf((await olga.sees(/Removed it\s+Carla Weiss/)).card)).not.toMatch(/added for/);
+});
+
+it('an approver who has the bot already, by a policy, and never opened it, is told in the chat that Graph names', async () => {
+  await ask('operator in litware for 1h INC-93 she has it already');
+  // Nobody of Litware was ever seen, and without that nobody knows where its Teams is.
+  await olga.sees(
+    /Litware[^]*Emi Sato: SOC Access is in Teams already[^]*once anybody of this tenant/,
+    30_000,
+  );
+  expect(emi.messages()).toEqual([]);
+  await gus.install();
+  const card = await emi.sees('she has it already', 30_000);
+  expect(card.conversationId).toBe(
+    `19:${emi.person.objectIds[emi.person.homeTenantId]}_${BOT_APP_ID}@unq.gbl.spaces`,
+  );
+  // What Teams calls her is not known before she has come, so there can be no view of her own.
+  expect(card.card['refresh']).toMatchObject({ userIds: [] });
+  await emi.click(card, /^Approve/);
+  await until('her card is edited where it is', () =>
+    emi.messages().find(({ id, card: now }) => id === card.id && /Approved/.test(textOf(now))),
+  );
+  expect(emi.messages().filter(({ card: one }) => /she has it already/.test(textOf(one)))).toHaveLength(1);
 });

@@ -44,7 +44,10 @@ it('somebody blocks the bot: operators are told why, and what is still true is t
   world.connector.fail(fault);
   await carla.click(asked, /approve/i, { reason: 'go on' });
   await world.advance(60_000);
-  const report = await operator.sees(/Some people cannot be reached[^]*Blocked it\s+Ana Ruiz/, 30_000);
+  const report = await operator.sees(
+    /Some people cannot be reached[^]*Blocked or removed it\s+Ana Ruiz/,
+    30_000,
+  );
 
   fault.times = 0;
   await ana.say('help');

@@ -95,8 +95,9 @@ export function createActor({
       body: JSON.stringify(body),
     });
   };
-  const messages = (): ShownMessage[] =>
-    connector.messages.filter((each) => each.conversationId === conversationId);
+  // Bot Connector knows the one chat by the id of its own, and by that which Graph names.
+  const isMine = (id: string): boolean => id === conversationId || id.startsWith(`19:${objectId}_`);
+  const messages = (): ShownMessage[] => connector.messages.filter((each) => isMine(each.conversationId));
   const invoke: Actor['invoke'] = async (action, messageId = randomUUID(), more = {}) => {
     const value = { action, trigger: 'manual', ...more };
     const response = await post(

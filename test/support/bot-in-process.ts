@@ -88,7 +88,7 @@ export async function startBotInProcess(settings: Settings): Promise<BotInProces
       }
       if (Math.abs(at.getTime() - tidiedAt) < HOUR) return;
       tidiedAt = at.getTime();
-      await tidy({ store, keepMs: 90 * DAY, vacuum: database.vacuum }, at);
+      await tidy({ store, tenants, keepMs: 90 * DAY, vacuum: database.vacuum }, at);
     },
     async close() {
       await database.close();

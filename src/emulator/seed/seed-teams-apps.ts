@@ -45,7 +45,9 @@ export function seedTeamsApps(
     const where = 'availableIn' in seed ? seed.availableIn : undefined;
     const found = where?.map((name, at) => tenantNamed(tenants, name, `${path}.availableIn[${at}]`));
     for (const tenant of found ?? tenants.values()) {
-      const id = deriveObjectId(tenant.id, 'teams app', seed.manifestId);
+      // Somebody may have sideloaded the app of which the catalog has one already.
+      const kind = seed.distribution === 'sideloaded' ? 'sideloaded teams app' : 'teams app';
+      const id = deriveObjectId(tenant.id, kind, seed.manifestId);
       tenant.teamsApps.insert({
         id,
         externalId: seed.manifestId,

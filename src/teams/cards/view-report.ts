@@ -8,6 +8,8 @@ import { type CardView, count, type FactRow, facts, LINE_RUN, type Look, name, n
 
 type StuckFacts = Extract<OperatorReport['facts'], { kind: 'delivery-stuck' }>;
 
+/** Of whom what is to be done is another thing than adding the bot. */
+const SPECIAL = ['blocked', 'blocked-or-left', 'app-blocked', 'chat-gone', 'unsaid', 'disabled'] as const;
 const PEOPLE_MAX = 8;
 const GROUPS_MAX = 4;
 /** So that many fit a card on a phone. */
@@ -124,15 +126,14 @@ function todoOf(look: Look, report: OperatorReport): string[] {
   if (report.facts.kind === 'permission-missing')
     return look.words.report.permissionNext(report.facts.permission);
   const people = peopleOf(report);
-  const special = ['blocked', 'app-blocked', 'disabled'] as const;
   const whys = new Set<string>(people.map(({ why }) => why));
   const isAllSpecial =
-    people.length > 0 && [...whys].every((why) => (special as readonly string[]).includes(why));
+    people.length > 0 && [...whys].every((why) => (SPECIAL as readonly string[]).includes(why));
   const first = isAllSpecial ? '' : next[report.facts.kind];
   const outcomes = new Set<string | undefined>(people.map(({ tried }) => tried?.outcome));
   const all = [
     first,
-    ...special.filter((why) => whys.has(why)).map((why) => next[why]),
+    ...SPECIAL.filter((why) => whys.has(why)).map((why) => next[why]),
     ...MENDABLE.filter((outcome) => outcomes.has(outcome)).map((outcome) => next[outcome]),
   ];
   return all.filter(Boolean);

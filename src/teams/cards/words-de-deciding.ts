@@ -192,7 +192,12 @@ export const germanReport: Words['report'] = {
       'Bitten Sie eine der Personen, SOC Access in Teams hinzuzufügen oder im Portal „Mein Zugriff“ zu entscheiden.',
     blocked:
       'Bitten Sie alle, die die App blockiert haben, den Chat mit SOC Access zu öffnen und die Blockierung aufzuheben.',
+    'blocked-or-left':
+      'Bitten Sie alle, die die App blockiert haben, den Chat mit SOC Access zu öffnen und die Blockierung aufzuheben, und alle, die sie entfernt haben, sie wieder hinzuzufügen.',
     'app-blocked': 'Lassen Sie SOC Access im Teams Admin Center des Mandanten zu.',
+    'chat-gone': 'Bitten Sie alle, deren Chat Teams nicht findet, SOC Access einmal in Teams zu öffnen.',
+    unsaid:
+      'Wo Teams keinen Grund nennt: Prüfen Sie, ob die Personen SOC Access in Teams haben, nicht blockiert haben und nutzen dürfen.',
     forbidden:
       'Prüfen Sie, ob die App TeamsAppInstallation.ReadWriteSelfForUser.All und AppCatalog.Read.All hat und die App-Berechtigungsrichtlinie von Teams SOC Access zulässt.',
     'not-in-catalog':
@@ -211,7 +216,9 @@ export const germanReport: Words['report'] = {
   adding: {
     installed: (who) => `Für ${who} hinzugefügt. Ich schreibe dorthin, sobald Teams mir den Chat nennt.`,
     present: (who) =>
-      `${who}: SOC Access ist in Teams schon da, aber ich kenne den Chat noch nicht. Die App muss einmal geöffnet werden.`,
+      `${who}: SOC Access ist in Teams schon da. Ich schreibe, sobald jemand aus diesem Mandanten die App geöffnet hat: Bis dahin weiß ich nicht, wo dessen Teams zu erreichen ist.`,
+    'no-chat': (who, said) =>
+      `${who}: SOC Access ist in Teams schon da, aber Microsoft Graph nennt keinen Chat${said}. Die App muss einmal geöffnet werden.`,
     forbidden: (who, said) =>
       `Hinzufügen für ${who} nicht möglich: Eine Richtlinie von Teams oder eine fehlende Berechtigung verbietet es${said}.`,
     'not-in-catalog': (who, said) =>
@@ -240,7 +247,10 @@ export const germanReport: Words['report'] = {
     'never-here': 'Ohne App',
     left: 'App entfernt',
     blocked: 'App blockiert',
+    'blocked-or-left': 'Blockiert oder entfernt',
     'app-blocked': 'Nicht erlaubt',
+    'chat-gone': 'Chat nicht gefunden',
+    unsaid: 'Von Teams abgelehnt',
     disabled: 'Deaktiviert',
   },
 };

@@ -40,6 +40,9 @@ export const germanHistory: Words['history'] = {
     'never-here': 'Sie hatten mich noch nicht geöffnet',
     left: 'Sie hatten mich entfernt',
     blocked: 'Sie hatten mich blockiert',
+    'blocked-or-left': 'Sie hatten mich blockiert oder entfernt',
     'app-blocked': 'ein Administrator hatte mich nicht zugelassen',
+    'chat-gone': 'Teams fand unseren Chat nicht',
+    unsaid: 'Teams lehnte die Nachricht ab, ohne zu sagen, warum',
   },
 };

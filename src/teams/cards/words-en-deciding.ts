@@ -182,7 +182,12 @@ export const englishReport = {
     'people-unreached':
       'Ask them to add SOC Access in Teams. Approvers who do not want it can be taken out of the policy.',
     blocked: 'Ask whoever has blocked it to open the chat with SOC Access and unblock it.',
+    'blocked-or-left':
+      'Ask whoever has blocked it to open the chat with SOC Access and unblock it, and whoever has removed it to add it again.',
     'app-blocked': 'Allow SOC Access in the Teams admin center of the tenant.',
+    'chat-gone': 'Ask those whose chat Teams does not find to open SOC Access in Teams once.',
+    unsaid:
+      'Where Teams gives no reason, check that they have SOC Access in Teams, have not blocked it and may use it.',
     forbidden:
       'Check that the app has TeamsAppInstallation.ReadWriteSelfForUser.All and AppCatalog.Read.All, and that the app permission policy of Teams allows SOC Access.',
     'not-in-catalog': 'Upload SOC Access to the Teams apps of the organization, and compare TEAMS_APP_ID.',
@@ -199,7 +204,9 @@ export const englishReport = {
   adding: {
     installed: (who: string) => `Added for ${who}. I will write to them once Teams tells me of their chat.`,
     present: (who: string) =>
-      `${who}: SOC Access is in Teams already, but I do not know the chat yet. It has to be opened once.`,
+      `${who}: SOC Access is in Teams already. I write to them once anybody of this tenant has opened it: until then I do not know where its Teams is.`,
+    'no-chat': (who: string, said: string) =>
+      `${who}: SOC Access is in Teams already, but Microsoft Graph names no chat${said}. It has to be opened once.`,
     forbidden: (who: string, said: string) =>
       `I could not be added for ${who}: a policy of Teams or a missing permission forbids it${said}.`,
     'not-in-catalog': (who: string, said: string) =>
@@ -228,7 +235,10 @@ export const englishReport = {
     'never-here': 'No app yet',
     left: 'Removed it',
     blocked: 'Blocked it',
+    'blocked-or-left': 'Blocked or removed it',
     'app-blocked': 'Not allowed',
+    'chat-gone': 'Chat not found',
+    unsaid: 'Refused by Teams',
     disabled: 'Disabled',
   },
 };

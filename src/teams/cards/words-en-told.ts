@@ -41,6 +41,9 @@ export const englishHistory = {
     'never-here': 'you had not opened me yet',
     left: 'you had removed me',
     blocked: 'you had blocked me',
+    'blocked-or-left': 'you had blocked or removed me',
     'app-blocked': 'an administrator had not allowed me',
+    'chat-gone': 'Teams did not find our chat',
+    unsaid: 'Teams refused it without saying why',
   } as Readonly<Record<UnreachedWhy, string>>,
 };

@@ -127,7 +127,8 @@ describeStore('the job that tells somebody something', (store, jobs) => {
   });
 
   test.each([
-    [undefined, 'left'],
+    [undefined, 'unsaid'],
+    ['left', 'left'],
     ['blocked', 'blocked'],
     ['app-blocked', 'app-blocked'],
   ] as const)(

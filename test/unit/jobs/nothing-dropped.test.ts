@@ -40,6 +40,7 @@ const TROUBLES: Readonly<Record<string, () => Promise<unknown>>> = {
       (code) => [`Teams answers 403 ${code}`, () => answering(403, code)],
     ),
   ),
+  'Teams answers 404 ConversationNotFound': () => answering(404, 'ConversationNotFound'),
   'no answer': failing('graph-unavailable', 'no answer'),
   'our own pace': failing('graph-unavailable', 'later', { retryAfterMs: 1000 }),
   'a host that is not allowed': failing('tenant-misconfigured', 'not on the allow-list'),

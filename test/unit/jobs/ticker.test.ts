@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FollowedAssignment } from '../../../src/access/follow-assignment.ts';
 import type { AssignmentId } from '../../../src/access/ids.ts';
 import { followDue, warnDue } from '../../../src/jobs/follow-due.ts';
-import { tick } from '../../../src/jobs/ticker.ts';
+import { tick, tidy } from '../../../src/jobs/ticker.ts';
 import type { Tenants } from '../../../src/ports/tenants.ts';
 import type { Store } from '../../../src/ports/store.ts';
 import { assignmentWith, contoso, fabrikam, id, later, NOON, northwind } from '../../support/access.ts';
@@ -56,6 +56,14 @@ describeStore('a tick', (store, jobs) => {
     expect(await ticked(1)).toEqual([{ kind: 'warn-due', tenant: fabrikam.id }]);
     expect(await ticked(2)).toHaveLength(2);
     expect(await ticked(MINUTE)).toContainEqual({ kind: 'follow-due', tenant: fabrikam.id });
+  });
+});
+
+describeStore('every hour', (store, jobs) => {
+  test('it is looked who in the source tenant cannot be told, which no pass does', async () => {
+    const keepMs = 400 * 24 * HOUR;
+    await tidy({ store: store(), tenants, keepMs, vacuum: () => Promise.resolve() }, NOON);
+    expect(jobs).toEqual([{ kind: 'watch-reach', tenant: contoso.id }]);
   });
 });
 

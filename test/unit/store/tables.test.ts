@@ -16,6 +16,7 @@ import {
   policyWith,
   requestWith,
 } from '../../support/access.ts';
+import type { UnreachedWhy } from '../../../src/access/problem.ts';
 import { describeStore } from '../../support/databases.ts';
 import { HOUR, MINUTE } from '../../support/time.ts';
 
@@ -94,6 +95,31 @@ describeStore('people', (store) => {
     await people.miss(ana, 'left', NOON);
     await people.miss(ana, 'never-here', NOON);
     expect(await people.findUnreached(by)).toMatchObject({ why: 'left' });
+  });
+
+  test('why somebody cannot be written to is not forgotten when Teams refuses without a word', async () => {
+    const { people } = store();
+    const missed = async (...whys: readonly UnreachedWhy[]) => {
+      for (const why of whys) await people.miss(ana, why, NOON);
+      return (await people.findUnreached(by))?.why;
+    };
+    expect(await missed('never-here', 'unsaid')).toBe('unsaid');
+    expect(await missed('blocked', 'unsaid')).toBe('blocked');
+    expect(await missed('left')).toBe('left');
+  });
+
+  test('what was found before they came says nothing of who has come', async () => {
+    const { people } = store();
+    expect(await people.miss(ana, 'never-here', NOON, 0)).toBe(true);
+    await people.save(ana);
+    expect(await people.miss(ana, 'never-here', NOON, 0)).toBe(false);
+    await people.save(ana);
+    expect(await people.findMet(by)).toEqual({ person: ana, meeting: 2 });
+    expect(await people.miss(ana, 'left', NOON, 1)).toBe(false);
+    expect(await people.findUnreached(by)).toBeUndefined();
+    expect(await people.canReach(by)).toBe(true);
+    expect(await people.miss(ana, 'left', NOON, 2)).toBe(true);
+    expect(await people.canReach(by)).toBe(false);
   });
 
   test('who comes while they are marked as away comes after it, and so is not away', async () => {

@@ -37,15 +37,21 @@ const blocked = {
 test.each([
   [{ error: { code: 'BotDisabledByAdmin' } }, 'app-blocked'],
   [{ error: { code: 'ConversationBlockedByUser', message: 'blocked' } }, 'blocked'],
-  [{ error: { code: 'Forbidden', message: JSON.stringify({ subCode: 'MessageWritesBlocked' }) } }, 'blocked'],
-  [blocked, 'blocked'],
-  [{ error: blocked }, 'blocked'],
-  [{ error: { code: 'BotNotInConversationRoster' } }, undefined],
-  [{ message: 'The word MessageWritesBlocked alone is no code.' }, undefined],
-  [null, undefined],
-  ['MessageWritesBlocked', undefined],
-])('403 with %j: %s', async (body, unreachedWhy) => {
-  const error = await toConnectorError(new Response(JSON.stringify(body), { status: 403 }));
+  [
+    { error: { code: 'Forbidden', message: JSON.stringify({ subCode: 'MessageWritesBlocked' }) } },
+    'blocked-or-left',
+  ],
+  [blocked, 'blocked-or-left'],
+  [{ error: blocked }, 'blocked-or-left'],
+  [{ error: { code: 'BotNotInConversationRoster' } }, 'left'],
+  [{ error: { code: 'ConversationNotFound' } }, 'chat-gone', 404],
+  [{ error: { code: 'NotEnoughPermissions' } }, 'unsaid'],
+  [{ error: { code: 'ActivityNotFoundInConversation' } }, 'unsaid', 404],
+  [{ message: 'The word MessageWritesBlocked alone is no code.' }, 'unsaid'],
+  [null, 'unsaid'],
+  ['MessageWritesBlocked', 'unsaid'],
+] as const)('a refusal with %j: %s', async (body, unreachedWhy, status: number = 403) => {
+  const error = await toConnectorError(new Response(JSON.stringify(body), { status }));
   expect(error.code).toBe('not-found');
   expect(error.details.unreachedWhy).toBe(unreachedWhy);
 });

@@ -224,3 +224,13 @@ describeStore('a token that Graph refuses', (store, jobs) => {
     expect(calls).toEqual([]);
   });
 });
+
+describeStore('somebody whose chat Graph has named, and who has never come', (store) => {
+  test('is not asked for at the token service, which would not know whom', async () => {
+    const { deps, calls } = createScene(store());
+    await store().people.save({ ...ana, channelUserId: '' });
+    await expect(deps.signIn.callerFor(ana, fabrikam)).rejects.toMatchObject({ code: 'sign-in-required' });
+    await deps.signIn.forget(ana, fabrikam);
+    expect(calls).toEqual([]);
+  });
+});

@@ -506,8 +506,9 @@ describe('the rest', () => {
   test('the report of some approvers groups them by reason, and ends without them', () => {
     const text = textOf('operator report of some approvers');
     expect(text).toMatch(
-      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nBlocked it\nLina Weber\nNot allowed\nNoor Haddad\nDisabled\nIris Okafor/u,
+      /No app yet\nApprover 1, [^]*and 28 others\nRemoved it\nKim Berg\nBlocked it\nLina Weber\nBlocked or removed it\nMia Roth\nNot allowed\nNoor Haddad\nChat not found\nOle Lind\nRefused by Teams\nPia Klug\nDisabled\nIris Okafor/u,
     );
+    expect(text).toContain('Ask those whose chat Teams does not find to open SOC Access in Teams once.');
     expect(text).toContain('Enable disabled accounts, or take them out of the policy or its group.');
     const over = textOf('operator report of some approvers over');
     expect(over).toContain('Everybody for whom something waits can be reached');

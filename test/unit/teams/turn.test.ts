@@ -79,4 +79,13 @@ describeStore('somebody who comes back', (store, jobs) => {
     await installs(store(), { ...ana, locale: 'en-US', timeZone: 'UTC', conversationId: 'a:new' });
     expect(await store().people.find(ana)).toEqual({ ...ana, locale: 'de-DE', conversationId: 'a:new' });
   });
+
+  test('has come anew with each installation, and with a click only where something of them is new', async () => {
+    await store().people.save(ana);
+    const before = await store().people.findMet(ana);
+    await says(store());
+    expect(await store().people.findMet(ana)).toEqual(before);
+    await installs(store());
+    expect(await store().people.findMet(ana)).toEqual({ person: ana, meeting: 2 });
+  });
 });

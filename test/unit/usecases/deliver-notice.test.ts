@@ -44,12 +44,12 @@ describeStore('somebody who comes while they are looked for', (store, jobs) => {
       tenants,
       compose: () => Promise.resolve({ kind: 'working' } as const),
     };
-    const find = async () => {
+    const findMet = async () => {
       await store().people.save(ana);
       await store().notices.revive(ana);
       return undefined;
     };
-    const looking: Store = { ...store(), people: { ...store().people, find } };
+    const looking: Store = { ...store(), people: { ...store().people, findMet } };
     await expect(deliverNotice({ ...deps, store: looking }, job.notice, 0)).rejects.toMatchObject({
       code: 'graph-unavailable',
       details: { retryAfterMs: 0 },
@@ -58,6 +58,48 @@ describeStore('somebody who comes while they are looked for', (store, jobs) => {
     expect(await store().people.canReach(ana)).toBe(true);
     await deliverNotice({ ...deps, store: store() }, job.notice, 1);
     expect(await store().notices.listTold(ana, undefined, 9)).toMatchObject([{ result: 'told' }]);
+  });
+});
+
+describeStore('somebody who comes back while Teams refuses a message to them', (store, jobs) => {
+  const begin = async (mode: 'send' | 'update', back: () => Promise<unknown>) => {
+    await store().people.save(ana);
+    if (mode === 'update') await store().notices.saveSent('usable', subject, ana, sent(1), NOON);
+    await store().notices.add([{ kind: 'usable', subject, recipient: ana, occurrence: 'x', mode }], NOON);
+    const job = jobs.find((one) => one.kind === 'deliver-notice');
+    if (job?.kind !== 'deliver-notice') throw new Error('no job');
+    const refuse = async () => {
+      await back();
+      throw new AccessError('not-found', '403', { status: 403 });
+    };
+    const compose = () => Promise.resolve({ kind: 'working' } as const);
+    const messenger = { send: refuse, update: refuse };
+    return deliverNotice(
+      { store: store(), messenger, clock: { now: () => NOON }, tenants, compose },
+      job.notice,
+      0,
+    );
+  };
+  const again = { code: 'graph-unavailable', details: { retryAfterMs: 0 } };
+
+  test.each(['send', 'update'] as const)('is not marked as away: %s', async (mode) => {
+    const back = async () => {
+      await store().people.miss(ana, 'left', NOON);
+      await store().people.save(ana);
+    };
+    await expect(begin(mode, back)).rejects.toMatchObject(again);
+    expect(await store().people.canReach(ana)).toBe(true);
+    expect(await store().people.findUnreached(ana)).toBeUndefined();
+  });
+
+  test('is not marked as away either where nobody knew that they were', async () => {
+    await expect(begin('send', () => store().people.save(ana))).rejects.toMatchObject(again);
+    expect(await store().people.canReach(ana)).toBe(true);
+  });
+
+  test('who has not come back is', async () => {
+    await begin('send', () => store().people.miss(ana, 'left', NOON));
+    expect(await store().people.canReach(ana)).toBe(false);
   });
 });
 
@@ -167,5 +209,65 @@ describeStore('a copy in a channel that Teams no longer knows', (store, jobs) =>
     await edit('reminder', store());
     expect(await store().notices.listSent('reminder', subject, channel)).toEqual([]);
     expect(await missedAt()).toBeUndefined();
+  });
+});
+
+describeStore('an approver’s card that is gone, by a retention policy for example', (store, jobs) => {
+  const approver = { tenant: carla.tenant, user: carla.user };
+  const copy = (n: number) => ({ conversationId: 'a:carla', activityId: String(n), contentHash: 'x' });
+  const posted: string[] = [];
+  /** Teams knows these no more. */
+  const gone = new Set<string>();
+  const messenger: Messenger = {
+    send: async (_to, message) => {
+      posted.push(message.kind);
+      return copy(10 + posted.length);
+    },
+    update: async (_to, sentBefore) => {
+      if (gone.has(sentBefore.activityId)) throw new AccessError('not-found', '404', { status: 404 });
+      return { ...sentBefore, contentHash: 'y' };
+    },
+  };
+  const begin = async (...copies: readonly number[]) => {
+    posted.length = 0;
+    gone.clear();
+    await store().requests.see([requestWith()], NOON);
+    await store().requests.saveAsks(fabrikam.id, subject.id, 1, [askOf(carla)]);
+    await store().people.save({ ...ana, ...approver, conversationId: 'a:carla' });
+    for (const n of copies) await store().notices.saveSent('approval', subject, approver, copy(n), NOON);
+  };
+  /** Edits all copies, as after a claim, and delivers whatever comes of it. */
+  const edit = async (occurrence: string) => {
+    await store().notices.updateCopies(['approval'], subject, occurrence, NOON);
+    const clock = { now: () => later(MINUTE) };
+    const signIn = { signInUrl: () => Promise.resolve('') };
+    const compose = createCompose({ store: store(), tenants, clock, signIn, botAppId: id<string>(99) });
+    for (let job = jobs.shift(); job; job = jobs.shift()) {
+      if (job.kind !== 'deliver-notice') continue;
+      await deliverNotice({ store: store(), messenger, clock, tenants, compose }, job.notice, 0);
+    }
+    const held = await store().notices.listSent('approval', subject, approver);
+    return held.map(({ activityId }) => activityId);
+  };
+
+  test('is posted anew while it asks for a decision, as often as it goes', async () => {
+    await begin(1);
+    gone.add('1');
+    expect(await edit('x')).toEqual(['11']);
+    gone.add('11');
+    expect(await edit('y')).toEqual(['12']);
+    expect(posted).toEqual(['approval', 'approval']);
+    expect(await edit('z')).toEqual(['12']);
+  });
+
+  test('is not posted where another copy is there still, or it is decided', async () => {
+    await begin(1, 2);
+    gone.add('1');
+    expect(await edit('x')).toEqual(['2']);
+    await store().requests.see([{ ...requestWith(), state: 'delivered' }], later(1));
+    gone.add('2');
+    expect(await edit('y')).toEqual([]);
+    expect(posted).toEqual([]);
+    expect(await store().notices.listTold(approver, undefined, 9)).toEqual([]);
   });
 });

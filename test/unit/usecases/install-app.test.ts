@@ -19,9 +19,11 @@ import {
   requestWith,
 } from '../../support/access.ts';
 import { describeOnEachDatabase } from '../../support/databases.ts';
-import { DAY, HOUR } from '../../support/time.ts';
+import { DAY, HOUR, MINUTE } from '../../support/time.ts';
 
 const person = { tenant: carla.tenant, user: carla.user };
+const CHAT = '19:carla_bot@unq.gbl.spaces';
+const ADDRESS = { serviceUrl: 'https://smba.example/', botId: '28:bot' };
 const refused = (code: AccessError['code'], status: number, graphCode?: string) =>
   new AccessError(code, 'no', { status, ...(graphCode ? { graphCode } : {}) });
 
@@ -36,8 +38,17 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
   let isOn = true;
   const tenants = { find: () => ({ ...fabrikam, installForPeople: isOn }) };
   const clock = { now: () => now };
-  const graph: Pick<Graph, 'findTeamsApp' | 'installTeamsApp' | 'getUser'> = {
-    getUser: () => Promise.resolve(carla),
+  /** What Graph names as the chat; what it refuses to. */
+  let chat: string | AccessError | undefined;
+  /** What happens while Graph is asked for it. */
+  let meanwhile = async (): Promise<void> => undefined;
+  const graph: Pick<Graph, 'findTeamsApp' | 'installTeamsApp' | 'findTeamsAppChat' | 'getUser'> = {
+    getUser: () => Promise.resolve({ ...carla, name: 'Carla Weiss' }),
+    async findTeamsAppChat() {
+      await meanwhile();
+      if (chat instanceof AccessError) throw chat;
+      return chat;
+    },
     findTeamsApp: () => Promise.resolve(catalog),
     async installTeamsApp() {
       tried += 1;
@@ -48,13 +59,15 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
   };
   const begin = async (why: UnreachedWhy = 'never-here'): Promise<void> => {
     const { db } = database();
-    await sql`truncate notices, people, unreached, problems, audit, approvers, requests, asks, asked_stages`.execute(
+    await sql`truncate notices, people, teams_addresses, unreached, problems, audit, approvers, requests, asks, asked_stages`.execute(
       db,
     );
     jobs.length = 0;
     store = createStore(db, (those) => Promise.resolve(void jobs.push(...those)));
     now = NOON;
     answers = [];
+    chat = CHAT;
+    meanwhile = async () => undefined;
     catalog = 'catalog-1';
     tried = 0;
     isOn = true;
@@ -186,6 +199,142 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
     }
     expect(await install(5)).toMatchObject({ outcome: 'unavailable', said: '503', tries: 1 });
     expect(await install(0)).toBeUndefined();
+  });
+
+  /** The next try that is made, and when: of those that are not, nothing comes. */
+  const installAfter = async (ms: number) => {
+    now = later(ms);
+    return (await watch()).length > 0 ? install() : undefined;
+  };
+  const toldAgain = () => jobs.filter(({ kind }) => kind === 'deliver-notice');
+
+  test('who has it already is told in the chat that Graph names, until they come by themselves', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = ['present'];
+    expect(await install()).toMatchObject({ outcome: 'present' });
+    expect(await store.people.find(person)).toEqual({
+      ...person,
+      ...ADDRESS,
+      name: 'Carla Weiss',
+      channelUserId: '',
+      conversationId: CHAT,
+      locale: 'en-GB',
+      timeZone: 'UTC',
+    });
+    expect(await store.people.canReach(person)).toBe(true);
+    expect(await store.people.findUnreached(person)).toBeUndefined();
+    expect(toldAgain()).toMatchObject([{ recipient: person }]);
+    expect(await audited()).toEqual(['app-installed']);
+    await store.people.save({ ...ana, ...person });
+    expect(await store.people.find(person)).toMatchObject({
+      conversationId: 'a:ana',
+      channelUserId: '29:ana',
+    });
+  });
+
+  test('who was met in a channel keeps what it has told of them', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    await store.people.introduce({ ...ana, ...person, locale: 'de-DE' });
+    answers = ['present'];
+    await install();
+    const told = { channelUserId: '29:ana', locale: 'de-DE', conversationId: CHAT };
+    expect(await store.people.find(person)).toMatchObject(told);
+  });
+
+  test('nobody of the tenant was ever seen: it waits until somebody is, however long', async () => {
+    await begin();
+    answers = ['present'];
+    expect(await install()).toMatchObject({ outcome: 'present' });
+    expect(await store.people.find(person)).toBeUndefined();
+    expect(await installAfter(30 * DAY)).toBeUndefined();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    expect(await installAfter(30 * DAY)).toMatchObject({ outcome: 'present', tries: 2 });
+    expect(await store.people.find(person)).toMatchObject({ conversationId: CHAT });
+    expect(tried).toBe(1);
+  });
+
+  test('what Teams does not announce in time is looked for, and never added again', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    expect(await install()).toMatchObject({ outcome: 'installed' });
+    expect(await store.people.find(person)).toBeUndefined();
+    expect(await installAfter(14 * MINUTE)).toBeUndefined();
+    expect(await installAfter(15 * MINUTE)).toMatchObject({ outcome: 'present' });
+    expect(await store.people.find(person)).toMatchObject({ conversationId: CHAT });
+    expect(tried).toBe(1);
+    expect(await audited()).toEqual(['app-installed']);
+  });
+
+  test('who has removed it before Teams could announce it is left alone', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    await install();
+    chat = undefined;
+    expect(await installAfter(HOUR)).toMatchObject({ outcome: 'no-chat' });
+    expect(await store.people.findUnreached(person)).toMatchObject({ why: 'left' });
+    expect(await installAfter(9 * DAY)).toBeUndefined();
+    expect(tried).toBe(1);
+  });
+
+  test('who comes while Graph says that it is there no more has not removed it', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    await install();
+    chat = undefined;
+    meanwhile = async () => void (await store.people.save({ ...ana, ...person }));
+    await installAfter(HOUR);
+    expect(await store.people.canReach(person)).toBe(true);
+    expect(await store.people.findUnreached(person)).toBeUndefined();
+  });
+
+  test.each([
+    [undefined, { outcome: 'no-chat' }],
+    [refused('not-found', 404, 'NotFound'), { outcome: 'no-chat', said: '404 NotFound' }],
+    [refused('tenant-misconfigured', 403), { outcome: 'no-chat', said: '403' }],
+  ] as const)(
+    'Graph names no chat: looked for daily, for a week, and not added again: %s',
+    async (answer, kept) => {
+      await begin();
+      await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+      answers = ['present'];
+      chat = answer;
+      expect(await install()).toMatchObject(kept);
+      expect(await installAfter(23 * HOUR)).toBeUndefined();
+      for (let day = 1; day < 7; day += 1) expect(await installAfter(day * DAY)).toMatchObject(kept);
+      expect(await installAfter(9 * DAY)).toBeUndefined();
+      expect(await store.people.findUnreached(person)).toMatchObject({ why: 'never-here' });
+      expect(tried).toBe(1);
+    },
+  );
+
+  test('what Graph cannot say of the chat is asked again soon', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = ['present', 'present'];
+    chat = refused('graph-unavailable', 503);
+    await expect(install()).rejects.toThrow('no');
+    chat = CHAT;
+    expect(await install(1)).toMatchObject({ outcome: 'present', tries: 1 });
+  });
+
+  test('who comes while Graph is asked is written to where they came, and who leaves is not', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = ['present'];
+    meanwhile = async () => void (await store.people.save({ ...ana, ...person }));
+    await install();
+    expect(await store.people.find(person)).toMatchObject({ conversationId: 'a:ana' });
+    expect(toldAgain()).toEqual([]);
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = ['present'];
+    meanwhile = async () => void (await store.people.miss(person, 'left', NOON));
+    await install();
+    expect(await store.people.canReach(person)).toBe(false);
+    expect(await store.people.findUnreached(person)).toMatchObject({ why: 'left' });
+    expect(toldAgain()).toEqual([]);
   });
 
   test('a request that nobody has seen is looked at again at once, for its report to say it', async () => {
