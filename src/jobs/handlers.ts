@@ -215,13 +215,14 @@ async function followOrPostpone(
   if (!before) return;
   try {
     await watchPermissions(deps, tenant, (watched) => {
-      const withWatched = { ...deps, graph: { ...deps.graph, ...watched } };
+      const withWatched = () => ({ ...deps, graph: { ...deps.graph, ...watched } });
       return followDueAssignment(
         {
           ...deps,
-          readHeldAccess: (...what: [AccessPackage, UserId]) => readHeldAccess(withWatched, ...what),
-          readRemoval: (ended: Parameters<typeof readRemoval>[1]) => readRemoval(withWatched, ended),
-          readAccountLater: (...what: [Tenant, FollowedAssignment]) => readAccountLater(withWatched, ...what),
+          readHeldAccess: (...what: [AccessPackage, UserId]) => readHeldAccess({ graph: watched }, ...what),
+          readRemoval: (ended: Parameters<typeof readRemoval>[1]) => readRemoval(withWatched(), ended),
+          readAccountLater: (...what: [Tenant, FollowedAssignment]) =>
+            readAccountLater(withWatched(), ...what),
           reprocess: (...what: [FollowedAssignment, ReprocessTarget]) => reprocessDelivery(deps, ...what),
         },
         before,

@@ -31,11 +31,11 @@ export async function watchPermissions<T>(
   const watch =
     <Asked extends unknown[], Answer>(
       permission: Permission,
-      read: (...asked: Asked) => Promise<Answer>,
+      readOf: () => (...asked: Asked) => Promise<Answer>,
     ): ((...asked: Asked) => Promise<Answer>) =>
     async (...asked) => {
       try {
-        const answer = await read(...asked);
+        const answer = await readOf()(...asked);
         has.set(permission, has.get(permission) ?? true);
         return answer;
       } catch (error) {
@@ -43,15 +43,16 @@ export async function watchPermissions<T>(
         throw error;
       }
     };
+  // Each is looked up at the call: a look that needs none of them touches nothing of Graph.
   const watched: Reads = {
-    getAccountState: watch('User.Read.All', graph.getAccountState),
-    isGroupMember: watch('GroupMember.Read.All', graph.isGroupMember),
+    getAccountState: watch('User.Read.All', () => graph.getAccountState),
+    isGroupMember: watch('GroupMember.Read.All', () => graph.isGroupMember),
     isEligibleGroupMember: watch(
       'PrivilegedEligibilitySchedule.Read.AzureADGroup',
-      graph.isEligibleGroupMember,
+      () => graph.isEligibleGroupMember,
     ),
-    hasRoleInstance: watch('RoleAssignmentSchedule.Read.Directory', graph.hasRoleInstance),
-    hasRoleEligibility: watch('RoleEligibilitySchedule.Read.Directory', graph.hasRoleEligibility),
+    hasRoleInstance: watch('RoleAssignmentSchedule.Read.Directory', () => graph.hasRoleInstance),
+    hasRoleEligibility: watch('RoleEligibilitySchedule.Read.Directory', () => graph.hasRoleEligibility),
   };
   try {
     return await look(watched);
