@@ -1,4 +1,4 @@
-import { AccessError } from './errors.ts';
+import type { AccessError } from './errors.ts';
 import type { AssignmentId, RequestId } from './ids.ts';
 
 /** A request or an assignment that Microsoft Graph refuses to show by its id, and what it answered. */
@@ -17,27 +17,15 @@ export interface ReadRows {
   readonly refused: ReadonlyArray<Pick<UnreadableRow, 'type' | 'id'> & { readonly error: AccessError }>;
 }
 
-/** Where so many are refused and not one is shown, it is not the rows. */
-const SEVERAL = 5;
-
 /**
- * Why a pass over a tenant has failed, as far as its rows tell: trouble that passes, that comes of the app's token, or
- * that all rows share. undefined: nothing was refused, or single rows were, which hold up nothing else.
+ * Why a pass over a tenant has failed, as far as its rows tell: trouble that passes, or that comes of the app's token.
+ * undefined: nothing was refused, or rows were by themselves, which holds up nothing else.
  */
-export function toPassFailure(reads: readonly ReadRows[]): AccessError | undefined {
-  const refused = reads.flatMap((read) => read.refused);
-  const general = refused.find(({ error }) => !isOfRow(error));
-  if (general) return general.error;
-  const isNoneShown = reads.every(({ answered }) => answered.length === 0);
-  const different = new Set(refused.map(({ id }) => id)).size;
-  if (!isNoneShown || different < SEVERAL) return undefined;
-  const cause = refused[0]?.error;
-  const text = `Graph shows none of ${different} rows by their ids: ${cause?.message}`;
-  return new AccessError('unexpected-response', text, { ...cause?.details, cause });
-}
+export const toPassFailure = (reads: readonly ReadRows[]): AccessError | undefined =>
+  reads.flatMap(({ refused }) => refused).find(({ error }) => !isOfRow(error))?.error;
 
 /** Whether Graph answered something about this row: no other trouble is said of one row alone. */
-export const isOfRow = ({ code, details: { status } }: AccessError): boolean =>
+const isOfRow = ({ code, details: { status } }: AccessError): boolean =>
   status !== undefined && status !== 401 && status < 500 && code !== 'graph-unavailable';
 
 /**

@@ -64,7 +64,7 @@ export async function readTenant(deps: Deps, tenant: Tenant): Promise<SyncState>
   return synced.state;
 }
 
-/** Once a pass, however many they are: the operators have the list. */
+/** Once a pass, however many they are: the log has the list where the problem is reported. */
 function logRefused(log: Deps['log'], { id }: Tenant, [first, ...more]: SyncedTenant['refused']): void {
   if (!first) return;
   const fields = { tenant: id, type: first.type, row: first.id, rows: 1 + more.length };

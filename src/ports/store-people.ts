@@ -74,7 +74,7 @@ export interface PeopleTables {
 /** Somebody as their latest meeting has shown them. */
 export interface Met {
   readonly person: KnownPerson;
-  /** Counted from 1; 0 for who was met in a channel alone. */
+  /** Grows whenever it is learned that they can be written to. */
   readonly meeting: number;
 }
 

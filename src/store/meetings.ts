@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Kysely } from 'kysely';
 import type { Person } from '../access/person.ts';
 import type { KnownPerson } from '../ports/known-person.ts';
@@ -36,7 +37,15 @@ export function createMeetings(
       await db
         .insertInto('people')
         .values({ tenant_id: tenant, user_id: user, reachable: false, doc })
-        .onConflict((conflict) => conflict.doNothing())
+        .onConflict((conflict) =>
+          // Whose chat Graph has named is met here for the first time.
+          conflict
+            .columns(['tenant_id', 'user_id'])
+            .doUpdateSet({
+              doc: sql`excluded.doc || jsonb_build_object('conversationId', people.doc -> 'conversationId')`,
+            })
+            .where(sql<boolean>`people.doc ->> 'channelUserId' = ''`),
+        )
         .execute();
     },
     find,

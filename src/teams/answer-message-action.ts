@@ -24,7 +24,8 @@ export async function answerMessageAction(
 ): Promise<DialogBody> {
   const words = wordsFor(person.locale).messageAction;
   const known = await deps.store.people.find(person);
-  if (!known?.conversationId) return toDialog(words.unknown);
+  // Whose chat Graph has named alone could sign in to nothing by the form.
+  if (!known?.conversationId || !known.channelUserId) return toDialog(words.unknown);
   if (deps.tenants.get(known.tenant).kind !== 'source') return toDialog(words.notHere);
   const sent = sendForm(deps, known, text).then(
     () => words.sent,

@@ -269,8 +269,9 @@ async function settle(
 ): Promise<void> {
   const at = clock.now();
   await store.transaction(async (tx) => {
-    await tx.notices.settle(notice.id, result, at, why);
+    // This first: it may hold the person, who may be coming at this moment.
     await also?.(tx, at);
+    await tx.notices.settle(notice.id, result, at, why);
     if (!why && result !== 'refused') return;
     const { recipient, subject } = notice;
     await tx.audit.add({

@@ -53,7 +53,10 @@ export async function installApp(
   const known = found.chat && address ? toKnown(deps, person, { ...found.chat, ...address }) : undefined;
   const { outcome, said } = found;
   const at = clock.now();
-  const installation = { outcome, ...(said ? { said } : {}), at, tries: (before?.tries ?? 0) + 1 };
+  // To look for the chat is another thing than to add the bot, and is tried as often.
+  const isOther = before?.outcome === 'installed' || before?.outcome === 'present';
+  const tries = (isOther ? 0 : (before?.tries ?? 0)) + 1;
+  const installation = { outcome, ...(said ? { said } : {}), at, tries };
   await store.transaction(async (tx) => {
     // These first: they hold the person, who may be coming at this moment.
     if (found.isRemoved) await tx.people.miss(person, 'left', at, meeting);
@@ -103,7 +106,8 @@ async function lookForChat(
     const app = teamsAppId && (await graph.findTeamsApp(caller, teamsAppId));
     const conversationId = app ? await graph.findTeamsAppChat(caller, user, app) : undefined;
     if (conversationId) {
-      const account = await graph.getUser(caller, user);
+      // What waits does not wait for the name.
+      const account = await graph.getUser(caller, user).catch(() => undefined);
       return { outcome: 'present', chat: { conversationId, name: account?.name || user } };
     }
     const isRemoved = app !== undefined && (before === 'installed' || before === 'present');

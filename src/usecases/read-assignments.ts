@@ -3,7 +3,6 @@ import type { Assignment } from '../access/assignment.ts';
 import { isAsRequested } from '../access/assignment-request.ts';
 import type { FollowedAssignment } from '../access/follow-assignment.ts';
 import type { AssignmentId, RequestId, TenantId } from '../access/ids.ts';
-import { isOfRow } from '../access/unreadable-row.ts';
 import type { ReadRows } from '../access/unreadable-row.ts';
 import type { AppCaller } from '../ports/callers.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -60,7 +59,7 @@ export async function readNamedAssignments(deps: Deps, tenant: TenantId): Promis
  * ids. Finds what no request told of.
  * @param isFirst at first contact what is there was there before us
  * @returns what came of those that are no longer listed; what Graph does not show of them stays as it was
- * @throws AccessError of trouble that is not of single rows
+ * @throws AccessError of a list that cannot be read, or when Graph has asked to be left alone
  */
 export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: boolean): Promise<ReadRows> {
   const { graph, store } = deps;
@@ -73,8 +72,9 @@ export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: 
     }
     const { read, refused } = await readById(deps, tenant, delivered.listMissing(), isFirst);
     reads.push({ answered: [...read.keys()], refused });
-    const general = refused.find(({ error }) => !isOfRow(error));
-    if (general) throw general.error;
+    // Whatever else one row is refused with, the other packages are read.
+    const throttled = refused.find(({ error }) => error.details.status === 429);
+    if (throttled) throw throttled.error;
   }
   return {
     answered: reads.flatMap(({ answered }) => answered),

@@ -163,13 +163,11 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pa
   const named = await deps.readNamedAssignments(tenant.id);
   const allDue = named.unnamed.length > 0 || isFullReadDue(settings, tenant.id, state, now);
   const rows = [requests.open, named.rows];
-  if (allDue) {
-    rows.push(await deps.readAllAssignments(tenant.id, isFirst));
-    await store.requests.endAwaiting(tenant.id, named.unnamed);
-  }
+  if (allDue) rows.push(await deps.readAllAssignments(tenant.id, isFirst));
   // Last, so that one row that cannot be read holds up nothing else.
   const failure = toPassFailure(rows);
   if (failure) throw failure;
+  if (allDue) await store.requests.endAwaiting(tenant.id, named.unnamed);
   return {
     read: {
       requestsSince: requests.newest,

@@ -319,13 +319,13 @@ it('what is urgent reaches the approvers themselves as well', async () => {
 });
 
 it('where the channel does not take the card, each is asked, and the operators are told until it does again', async () => {
-  world.connector.setInTeam(CHANNEL, false);
+  world.connector.setBotIn(CHANNEL, false);
   await ask('sixth story', 'operator in fabrikam for 8h INC-74', 'Ben Osei');
   await actor('Carla Weiss').sees('sixth story');
   const report = await actor('Olga Petrova').sees(/The approvers’ channel cannot be reached/);
   expect(textOf(report.card)).toMatch(/Fabrikam[^]*Add SOC Access to the channel’s team/);
   expect(of('sixth story')).toEqual([]);
-  world.connector.setInTeam(CHANNEL, true);
+  world.connector.setBotIn(CHANNEL, true);
   await inChannel('Carla Weiss').addBot();
   await inChannel('Carla Weiss').sees(/sixth story/);
   await until('the report is over', () =>
@@ -338,7 +338,7 @@ it('where the channel does not take the card, each is asked, and the operators a
 it('thrown out of the team, it asks each from then on', async () => {
   await ask('seventh story', 'administrator in fabrikam for 3h INC-75', 'Ben Osei');
   await inChannel('Carla Weiss').sees(/seventh story/);
-  world.connector.setInTeam(CHANNEL, false);
+  world.connector.setBotIn(CHANNEL, false);
   await world.advance(15 * MINUTE);
   const own = await actor('Carla Weiss').sees('seventh story');
   expect(textOf(own.card)).toMatch(/Why you/);

@@ -111,6 +111,7 @@ it('whoever removes the bot after that is left alone, and reported', async () =>
     'DELETE',
     `${path(carla)}/${String(installed?.['id'])}`,
   );
+  world.connector.setBotIn(carla.conversationId, false);
   await carla.post(carla.activity({ type: 'installationUpdate', action: 'remove' }));
   await ask('administrator in fabrikam for 1h INC-91 she is gone');
   await dev.sees('she is gone');

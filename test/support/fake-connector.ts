@@ -44,8 +44,8 @@ export interface FakeConnector {
   /** Has a conversation show a message from before. */
   hold(message: Omit<ShownMessage, 'edits' | 'summary'>): void;
   forget(conversationId: string): void;
-  /** Whether the bot is in the channel's team: without it Teams refuses whatever it does there. */
-  setInTeam(channel: string, isIn: boolean): void;
+  /** Whether the bot is in the chat, or in the channel's team: without it Teams refuses whatever it does there. */
+  setBotIn(conversation: string, isIn: boolean): void;
   close(): Promise<void>;
 }
 
@@ -146,7 +146,7 @@ export async function startConnector(keysUrl: string): Promise<FakeConnector> {
         if (messages[at]?.conversationId === conversationId) messages.splice(at, 1);
       }
     },
-    setInTeam: (channel, isIn) => void (isIn ? closed.delete(channel) : closed.add(channel)),
+    setBotIn: (channel, isIn) => void (isIn ? closed.delete(channel) : closed.add(channel)),
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

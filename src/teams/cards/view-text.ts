@@ -33,12 +33,17 @@ export function refill(text: string, max: number): string {
   return cut(lines.join('\n').trim(), max);
 }
 
+/** It breaks at its hyphens, and whoever copies it must get nothing else with it. */
+const GUID = /^\(?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[.,;)]?$/iu;
+
 /**
  * The text with places to break in runs longer than a narrow card: RichTextBlocks do not break words
  * by themselves, and what is cut off at the edge cannot be judged.
  */
 export const breakable = (text: string, run: number): string =>
-  text.replaceAll(new RegExp(`\\S{${run}}(?=\\S)`, 'gu'), '$&\u200B');
+  text.replaceAll(/\S+/gu, (word) =>
+    GUID.test(word) ? word : word.replaceAll(new RegExp(`\\S{${run}}(?=\\S)`, 'gu'), '$&\u200B'),
+  );
 
 /** The address when a card may open it (https, or http on this machine), else an empty text. */
 export function link(url: string | undefined): string {

@@ -304,15 +304,24 @@ describeStore('a row that Graph does not show', (store, jobs) => {
     expect(await standing()).toEqual([]);
   });
 
-  test('of many not one is shown: it is not the rows, and the pass has failed', async () => {
+  test('that Entra fails to show for ever keeps no other package from being read, and nothing is taken for read', async () => {
+    const other = { ...operatorPackage, id: id<typeof operatorPackage.id>(22) };
+    const packages = () => Promise.resolve([operatorPackage, other]);
+    const elsewhere = unfollowed({ id: id(52), packageId: other.id });
+    await pass(store(), NOON, { packages, assignments: [unfollowed()] });
+    const unreadable = new Map([[id(51) as string, { error: refusal(500) }]]);
+    const failing = pass(store(), later(HOUR), { packages, assignments: [elsewhere], unreadable });
+    await expect(failing).rejects.toThrow('500');
+    expect(await store().assignments.find(fabrikam.id, id(52))).toBeDefined();
+    expect(await state()).toMatchObject({ assignmentsAt: NOON });
+  });
+
+  test('of many not one is shown: operators read how many, and the feed is read on', async () => {
     const ids = [41, 42, 43, 44, 45];
     await pass(store(), NOON, { requests: ids.map((one) => requestWith({ id: id(one) })) });
-    await expect(pass(store(), later(HOUR), withRefused(forbidden, ...ids))).rejects.toThrow(
-      'none of 5 rows',
-    );
-    expect(await standing()).toEqual([]);
-    await pass(store(), later(2 * HOUR), withRefused(forbidden, ...ids.slice(1)));
-    expect(await standing()).toMatchObject([{ rows: ids.slice(1).map((one) => ({ id: id(one) })) }]);
+    await pass(store(), later(HOUR), withRefused(forbidden, ...ids));
+    expect(await state()).toMatchObject({ lastSyncedAt: later(HOUR) });
+    expect(await standing()).toMatchObject([{ rows: ids.map((one) => ({ id: id(one) })) }]);
   });
 });
 

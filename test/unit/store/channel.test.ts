@@ -97,6 +97,17 @@ describeStore('who is met in a channel', (store) => {
     expect(await people.canReach(guest)).toBe(true);
   });
 
+  test('tells their id of who was written to in the chat that Graph named, and nothing of who came before', async () => {
+    const { people } = store();
+    await people.miss(guest, 'never-here', NOON);
+    await people.saveChat({ ...guest, channelUserId: '', conversationId: '19:named', locale: 'de-DE' });
+    await people.introduce(guest);
+    expect(await people.find(guest)).toEqual({ ...guest, conversationId: '19:named' });
+    await people.introduce({ ...guest, channelUserId: '29:other' });
+    expect(await people.find(guest)).toMatchObject({ channelUserId: '29:guest' });
+    expect(await people.canReach(guest)).toBe(true);
+  });
+
   test('as a guest takes no account from the person at home, in whatever order they sign in', async () => {
     const { people } = store();
     await people.introduce(guest);

@@ -257,6 +257,11 @@ describe('untrusted text', () => {
   test('breaks where it would be cut off', () => {
     expect(breakable('aaaaaa bb', 4)).toBe('aaaa\u200Baa bb');
     expect(breakable('aaaa', 4)).toBe('aaaa');
+    // An id is copied: it breaks at its hyphens.
+    const id = '2f6e1d2a-9c1b-4f6e-8a77-0123456789ab';
+    expect(breakable(`aaaaaa ${id}, ${id} x${id}`, 18)).toBe(
+      `aaaaaa ${id}, ${id} x2f6e1d2a-9c1b-4f6\u200Be-8a77-0123456789a\u200Bb`,
+    );
   });
 });
 

@@ -250,7 +250,7 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
     expect(await store.people.find(person)).toBeUndefined();
     expect(await installAfter(30 * DAY)).toBeUndefined();
     await store.teamsAddresses.save(fabrikam.id, ADDRESS);
-    expect(await installAfter(30 * DAY)).toMatchObject({ outcome: 'present', tries: 2 });
+    expect(await installAfter(30 * DAY)).toMatchObject({ outcome: 'present', tries: 1 });
     expect(await store.people.find(person)).toMatchObject({ conversationId: CHAT });
     expect(tried).toBe(1);
   });
@@ -308,6 +308,27 @@ describeOnEachDatabase('adding the bot for somebody', (database) => {
       expect(tried).toBe(1);
     },
   );
+
+  test('added at the last try, its chat is looked for as often as for anybody', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = Array.from({ length: 6 }, () => refused('not-allowed', 403));
+    for (let day = 0; day < 7; day += 1) await installAfter(day * DAY);
+    expect((await store.people.findUnreached(person))?.installation).toMatchObject({ outcome: 'installed' });
+    chat = undefined;
+    now = later(7 * DAY);
+    await install();
+    expect((await store.people.findUnreached(person))?.installation).toMatchObject({ tries: 1 });
+  });
+
+  test('what waits is told in the chat although Graph does not say the name', async () => {
+    await begin();
+    await store.teamsAddresses.save(fabrikam.id, ADDRESS);
+    answers = ['present'];
+    const failing = { ...graph, getUser: () => Promise.reject(refused('not-allowed', 403)) };
+    await installApp({ store, graph: failing, tenants, clock, teamsAppId: 'manifest' }, person, 0);
+    expect(await store.people.find(person)).toMatchObject({ conversationId: CHAT, name: person.user });
+  });
 
   test('what Graph cannot say of the chat is asked again soon', async () => {
     await begin();
