@@ -309,7 +309,7 @@ describeStore('a row that Graph does not show', (store, jobs) => {
     const packages = () => Promise.resolve([operatorPackage, other]);
     const elsewhere = unfollowed({ id: id(52), packageId: other.id });
     await pass(store(), NOON, { packages, assignments: [unfollowed()] });
-    const unreadable = new Map([[id(51) as string, { error: refusal(500) }]]);
+    const unreadable = new Map([[id<string>(51), { error: refusal(500) }]]);
     const failing = pass(store(), later(HOUR), { packages, assignments: [elsewhere], unreadable });
     await expect(failing).rejects.toThrow('500');
     expect(await store().assignments.find(fabrikam.id, id(52))).toBeDefined();
