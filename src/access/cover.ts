@@ -5,7 +5,7 @@ import type { GroupId } from './ids.ts';
 
 /** What a person's other valid assignments grant of what has ended. */
 export interface Cover {
-  /** The end of the first of them; null: it has none. */
+  /** When the last of them ends; null: one has no end. */
   readonly until: Date | null;
   readonly isRoleCovered: boolean;
   /** The package without what the others grant as well. */
@@ -44,14 +44,15 @@ export function toCover(
     const isSame = other.role === own.role || groupsOf(other).some((group) => groupsOf(own).includes(group));
     return isSame ? [{ other, endsAt }] : [];
   });
-  const [first] = covers;
-  if (!first) return undefined;
+  if (covers.length === 0) return undefined;
   const granted = new Set(covers.flatMap(({ other }) => groupsOf(other)));
   const isUncovered = (group: GroupId): boolean => !granted.has(group);
   const isAllCovered = !groupsOf(own).some(isUncovered);
+  const ends = covers.map(({ endsAt }) => endsAt?.getTime() ?? Infinity);
+  const lastEnd = Math.max(...ends);
   const { eligibleGroupIds, ...rest } = own;
   return {
-    until: first.endsAt ?? null,
+    until: lastEnd === Infinity ? null : new Date(lastEnd),
     // A role hangs on groups: whoever may stay in all of them keeps it.
     isRoleCovered: isAllCovered || covers.some(({ other }) => other.role === own.role),
     uncovered: {

@@ -40,7 +40,7 @@ export interface FollowedAssignment extends Assignment {
   /** When the present check (usable or gone) was first made. */
   readonly checkingSince?: Date;
   readonly lastChecks?: RemovalChecks;
-  /** Another valid assignment grants the same; `coveredUntil` is its end, if it has one. */
+  /** Other valid assignments grant some of it too, until `coveredUntil`; without that for ever. */
   readonly isCovered?: true;
   readonly coveredUntil?: Date;
   /** When it must be looked at next; absent: never again. */
@@ -73,7 +73,7 @@ export type FollowFacts =
       readonly check: 'gone';
       /** Of each kind: whether nothing is left. */
       readonly gone: RemovalChecks;
-      /** End of another valid assignment that grants the same group; null: it has no end. */
+      /** Until when other valid assignments grant some of it; null: without end. Absent: none does. */
       readonly coveredUntil?: Date | null;
     }
   | {
@@ -210,8 +210,8 @@ function warn(
 ): { assignment: FollowedAssignment; tell?: string; nextAt?: Date } {
   const { startsAt, endsAt } = assignment;
   if (!startsAt || !endsAt || !assignment.usableAt) return { assignment };
-  // After an extension the old warnings are void, and those of the new end that lay in the past when it was seen, and
-  // with that became due, were never due. One that came due between then and this look is.
+  // An extension voids the warnings of the old end. Of the new end those are given that come due after the extension was
+  // seen, which is when it was made due (`nextDueAt`); those that were past by then are skipped.
   const fresh = assignment.warnedFor?.getTime() !== endsAt.getTime();
   const extended = fresh && assignment.warnedFor !== undefined;
   const since = extended ? earlier(assignment.nextDueAt, now) : fresh ? undefined : assignment.warnedUntil;

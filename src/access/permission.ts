@@ -1,6 +1,6 @@
 import type { AccessError } from './errors.ts';
 
-/** What the app must be allowed in a target tenant, as Microsoft Graph names it. */
+/** Of the app's permissions in a target tenant, by Graph's names, those whose lack is a report of its own. */
 export type Permission =
   | 'EntitlementManagement.Read.All'
   | 'User.Read.All'

@@ -3,8 +3,9 @@ import { toShare } from './share.ts';
 
 /** How often tenants are read. */
 export interface SyncSettings {
-  /** Between passes while something is open in the tenant, and otherwise. */
+  /** Between passes while something is open in the tenant. */
   readonly openMs: number;
+  /** Between passes while nothing is. */
   readonly idleMs: number;
   /** How often packages and policies are read again. */
   readonly packagesMs: number;
@@ -39,7 +40,7 @@ export interface SyncState {
 }
 
 const SOONEST_MS = 1000;
-/** What has waited so many times as long as a pass is apart from the next is looked for less often. */
+/** What has waited for long is looked for each time it has waited by so much of its age more: a 20th. */
 const PATIENCE = 20;
 /** No wait is longer than so many idle ones: the ticker takes a pass that is very far away for one of a clock set back. */
 const LONGEST = 10;
@@ -96,7 +97,7 @@ export interface Trouble {
 
 /**
  * How long to leave a tenant alone that fails: longer the longer it has failed. One that throttles us is left alone for
- * as long as it asks, and twice as long as last time.
+ * as long as it asks, or twice as long as last time if that is longer.
  */
 export function toTrouble(
   { openMs, idleMs }: SyncSettings,

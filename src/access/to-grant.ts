@@ -12,8 +12,11 @@ export function toGrant(
   now: Date,
 ): Grant {
   const line = toAccessLine(record, now);
-  const { endsAt, usableAt, toActivate, stuckBecause } = assignment;
-  const isOver = assignment.state === 'expired' || (endsAt !== undefined && endsAt <= now);
+  const { usableAt, toActivate, stuckBecause } = assignment;
+  const isOver =
+    assignment.state === 'expired' || (assignment.endsAt !== undefined && assignment.endsAt <= now);
+  // What was given back or taken away has not ended when it was to end.
+  const endsAt = (isOver && (assignment.endedAt ?? assignment.expiredAt)) || assignment.endsAt;
   return {
     tenant: { id: record.tenant.id, name: record.tenant.name },
     assignmentId: assignment.id,

@@ -18,20 +18,20 @@ export interface ReadRows {
 }
 
 /**
- * Why a pass over a tenant has failed, as far as its rows tell: trouble that passes, or that comes of the app's token.
- * undefined: nothing was refused, or rows were by themselves, which holds up nothing else.
+ * The trouble for which a pass over a tenant counts as failed: one that passes, or that comes of the app's token.
+ * @returns undefined also when rows were refused for their own sake only: those hold up nothing else
  */
 export const toPassFailure = (reads: readonly ReadRows[]): AccessError | undefined =>
   reads.flatMap(({ refused }) => refused).find(({ error }) => !isOfRow(error))?.error;
 
-/** Whether Graph answered something about this row: no other trouble is said of one row alone. */
+/** Whether Graph refuses this row for its own sake. No answer, 401, 429 and 5xx could come of any row. */
 const isOfRow = ({ code, details: { status } }: AccessError): boolean =>
   status !== undefined && status !== 401 && status < 500 && code !== 'graph-unavailable';
 
 /**
  * The rows that cannot be read now.
  * @param before as after the pass before: an assignment is not asked for in every pass
- * @param isFull every request that is open, and every assignment, was asked for
+ * @param isFull every assignment was asked for; open requests are in every pass
  */
 export function toUnreadable(
   before: readonly UnreadableRow[],
@@ -39,7 +39,7 @@ export function toUnreadable(
   isFull: boolean,
 ): UnreadableRow[] {
   const answered = new Set(reads.flatMap((read) => read.answered));
-  // Open requests are asked for in every pass: one that was not asked for is over.
+  // A request that was neither answered nor refused is open no more.
   const still = before.filter(({ type, id }) => type === 'assignment' && !isFull && !answered.has(id));
   const rows = new Map(still.map((row) => [row.id, row]));
   for (const { type, id, error } of reads.flatMap((read) => read.refused)) {

@@ -23,7 +23,7 @@ export async function followDue({ store, clock, follow }: Deps, tenant: TenantId
   const due = await store.assignments.listDueOf(tenant, true, clock.now(), ASKING_MAX);
   for (let at = 0; at < due.length; at += AT_ONCE) {
     const went = await Promise.all(due.slice(at, at + AT_ONCE).map(follow));
-    // Whoever comes next would wait in vain for the same tenant.
+    // Mostly the tenant does not answer, and whoever comes next would wait in vain; what failed comes later.
     if (!went.every(Boolean)) return;
   }
 }

@@ -69,8 +69,8 @@ const PARKED: readonly AccessErrorCode[] = [
   'invalid-input',
 ];
 
-/** What no later pass would ask for again waits until the operator has put the tenant or our secret right. */
-const UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
+/** Of a job that no later pass asks for again: it waits in the queue until an operator has put the tenant or our secret right. */
+const PARKED_UNREPEATED = PARKED.filter((code) => code !== 'tenant-misconfigured');
 
 /** Runs a job's work; an error is logged, and thrown on when the queue shall try again. */
 const createGuard =
@@ -109,7 +109,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
           const asked = await askApprovers(withFind(deps), tenant, request, stage, alternates);
           if (asked === 0) deps.log.error({ job }, 'nobody was found who could approve');
         },
-        UNREPEATED,
+        PARKED_UNREPEATED,
       ),
     'follow-stage': (job) => guard(job, () => followDueStage(deps, job.tenant, job.request, job.stage)),
     'sync-reviews': (job) =>
@@ -123,7 +123,7 @@ export function createHandlers(deps: HandlerDeps): JobHandlers {
           const problem = await reportProblem(deps, job.problem, job.occurrence);
           if (problem) deps.log.error({ problem }, 'an operator must put something right');
         },
-        UNREPEATED,
+        PARKED_UNREPEATED,
       ),
     'watch-reach': (job) => guard(job, () => watchReach(withFind(deps), job.tenant)),
     'install-app': (job, triesBefore) =>
@@ -171,18 +171,15 @@ const withFind = (deps: HandlerDeps) => ({
 });
 
 /** What only an operator can put right must be in the log also where the person was told. */
-async function carryOutAloud(
-  deps: HandlerDeps,
-  ...of: [intent: IntentId, triesBefore: number]
-): Promise<void> {
-  const outcome = await carryOut(deps, ...of);
+async function carryOutAloud(deps: HandlerDeps, intent: IntentId, triesBefore: number): Promise<void> {
+  const outcome = await carryOut(deps, intent, triesBefore);
   if (outcome?.result !== 'refused' || outcome.failure.code !== 'tenant-misconfigured') return;
-  deps.log.error({ intent: of[0], ...outcome.failure }, 'a click came to nothing: a right is missing');
+  deps.log.error({ intent, ...outcome.failure }, 'a click came to nothing: a right is missing');
 }
 
 /**
- * Whatever goes wrong with one assignment is in the log, and the others are looked at all the same.
- * @returns whether it went well
+ * Whatever goes wrong with one assignment goes to the log and not to the queue: the job is not tried again because of it.
+ * @returns whether it went well; what did not is due again later
  */
 async function followAlone(
   deps: HandlerDeps,
@@ -208,7 +205,9 @@ async function isThrottled({ store, clock, syncSettings }: HandlerDeps, tenant: 
 /** A tenant that does not answer is not asked again at every tick, nor before it wants to be. */
 async function followOrPostpone(
   deps: HandlerDeps,
-  ...[tenant, assignment, mayAsk]: [TenantId, AssignmentId, boolean]
+  tenant: TenantId,
+  assignment: AssignmentId,
+  mayAsk: boolean,
 ): Promise<void> {
   const { store, tenants, clock } = deps;
   const before = await store.assignments.find(tenant, assignment);

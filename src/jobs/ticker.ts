@@ -12,7 +12,7 @@ interface Deps {
   readonly keepMs: number;
   /** A next pass further away than this can only come of a clock that was set back. */
   readonly longestWaitMs: number;
-  /** The same of the next reading of access reviews. */
+  /** How often access reviews are read; a next reading twice as far away can only come of a clock that was set back. */
   readonly reviewsEveryMs: number;
   /** See the database. */
   readonly vacuum: () => Promise<void>;
@@ -42,9 +42,12 @@ export function startTicker(deps: Deps): { stop(): void } {
     isTicking = true;
     const now = deps.clock.now();
     const isTidyingDue = Math.abs(now.getTime() - tidiedAt) >= TIDY_EVERY_MS;
-    if (isTidyingDue) tidiedAt = now.getTime();
     await tick(deps, now)
-      .then(() => (isTidyingDue ? tidy(deps, now) : undefined))
+      .then(() => {
+        if (!isTidyingDue) return undefined;
+        tidiedAt = now.getTime();
+        return tidy(deps, now);
+      })
       .catch(deps.onError)
       .finally(() => {
         isTicking = false;

@@ -42,7 +42,7 @@ export interface Graph extends ReviewGraph, FollowGraph, TeamsAppGraph {
     caller: AppCaller,
     packageIds: readonly AccessPackageId[],
   ): Promise<AssignmentPolicy[]>;
-  /** Pages of requests created at or after the instant, oldest history included when absent. */
+  /** Pages of requests created at or after the instant; without one, of all there are. */
   listAssignmentRequests(caller: AppCaller, since?: Date): AsyncIterable<AssignmentRequest[]>;
   /** @returns an answer per id, in the order of the ids: one may fail and the others not */
   listAssignmentRequestsById(caller: AppCaller, ids: readonly RequestId[]): Promise<RequestAnswer[]>;
@@ -82,7 +82,7 @@ export interface Graph extends ReviewGraph, FollowGraph, TeamsAppGraph {
   listDisabledUsers(caller: AppCaller, ids: readonly UserId[]): Promise<UserId[]>;
   /** The caller's account in the tenant of the token. */
   getMe(caller: Omit<UserCaller, 'user'>): Promise<Account>;
-  /** Ids of the packages that the caller may request. */
+  /** The packages that the caller may request. */
   listRequestablePackages(caller: UserCaller): Promise<ReadonlyArray<{ id: AccessPackageId; name: string }>>;
   /** One per policy that admits the caller; empty when none does. */
   getPolicyRequirements(caller: UserCaller, packageId: AccessPackageId): Promise<PolicyRequirement[]>;

@@ -31,7 +31,7 @@ export type Job =
   | { readonly kind: 'watch-reach'; readonly tenant: TenantId }
   | { readonly kind: 'install-app'; readonly person: Person }
   | { readonly kind: 'carry-out'; readonly intent: IntentId }
-  /** Looks at all assignments of the tenant that are due and about which Graph must be asked. */
+  /** Looks at assignments of the tenant that are due and about which Graph must be asked: at most so many in one run. */
   | { readonly kind: 'follow-due'; readonly tenant: TenantId }
   /** The same of those about which Graph need not be asked. */
   | { readonly kind: 'warn-due'; readonly tenant: TenantId }

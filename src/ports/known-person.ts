@@ -2,8 +2,7 @@ import type { Person } from '../access/person.ts';
 import type { Destination } from './messenger.ts';
 
 /**
- * A person as Teams has shown them to us, with where to write to them; whose conversation is empty was met in a
- * channel only.
+ * A person as Teams has shown them to us, with where to write to them: empty while they were met in a channel only.
  */
 export interface KnownPerson extends Person, Destination {
   readonly name: string;

@@ -139,7 +139,7 @@ export interface StoreTables {
   readonly problems: {
     /** Stores it and enqueues its report; one that stands already is revised. */
     open(problem: Problem, at: Date): Promise<void>;
-    /** Has every report of it edited if it stands and its facts are others now. */
+    /** If it stands and its facts are others now: every report of it is edited, and who was not told yet is told. */
     revise(problem: Problem, at: Date): Promise<void>;
     find(id: ProblemId): Promise<StoredProblem | undefined>;
     listStanding(tenant: TenantId): Promise<ProblemFacts[]>;
@@ -149,8 +149,9 @@ export interface StoreTables {
     end(problem: Problem, at: Date): Promise<void>;
   };
   readonly assignments: {
-    /** As of requests. */
+    /** As `requests.listNew`. */
     listNew(rows: readonly Assignment[]): Promise<Assignment[]>;
+    /** As `requests.see`. What is new or changed is due at once. */
     see(rows: readonly Assignment[], at: Date): Promise<Array<Change<Assignment>>>;
     find(tenant: TenantId, id: AssignmentId): Promise<FollowedAssignment | undefined>;
     saveAll(assignments: readonly FollowedAssignment[]): Promise<void>;
@@ -163,7 +164,10 @@ export interface StoreTables {
     listOurs(tenant: TenantId, ids: readonly AssignmentId[]): Promise<AssignmentId[]>;
     /** Whether one of the package's assignments is held, or its removal not proven yet. */
     isFollowed(tenant: TenantId, packageId: AccessPackageId): Promise<boolean>;
-    /** The package's assignments that were delivered when last seen, to hold a whole list of Graph's against. */
+    /**
+     * The package's assignments that were delivered, in part or whole, or on the way when last seen, to hold Graph's whole
+     * list of delivered ones against.
+     */
     readDelivered(tenant: TenantId, packageId: AccessPackageId): Promise<DeliveredAssignments>;
     /** Assignments of one account that are held or whose end was lately. */
     listOf(tenant: TenantId, user: UserId, endedAfter: Date): Promise<FollowedAssignment[]>;
@@ -232,9 +236,11 @@ export interface Change<T> {
   readonly after: T;
 }
 
-/** What was delivered when last seen: which rows of a list are new or other than that, and of which none has come. */
+/** What was known when a list began to be read, to be held against page after page of it. */
 export interface DeliveredAssignments {
-  listNew(rows: readonly Assignment[]): Assignment[];
+  /** Of this page those that are new, or other than last seen. Each page once: it is struck off. */
+  listNew(page: readonly Assignment[]): Assignment[];
+  /** Those that no page so far has held. */
   listMissing(): AssignmentId[];
 }
 

@@ -32,11 +32,11 @@ export function createMeetings(
       const met = await find(person);
       return save(db, met ? { ...met, conversationId: person.conversationId } : person);
     },
-    async introduce({ tenant, user, ...known }) {
-      const doc = toDoc({ ...known, tenant, user, conversationId: '' });
+    async introduce(person) {
+      const doc = toDoc({ ...person, conversationId: '' });
       await db
         .insertInto('people')
-        .values({ tenant_id: tenant, user_id: user, reachable: false, doc })
+        .values({ tenant_id: person.tenant, user_id: person.user, reachable: false, doc })
         .onConflict((conflict) =>
           // Whose chat Graph has named is met here for the first time.
           conflict

@@ -44,7 +44,7 @@ export const createUnreached = (
       .values({ tenant_id: tenant, user_id: user, why, since: at, name: '' })
       .onConflict((conflict) =>
         conflict.columns(['tenant_id', 'user_id']).doUpdateSet({
-          // Who has left was here once, and why somebody cannot be written to stays known when Teams says it no more.
+          // `never-here` says less than whatever was known before, and `unsaid` less than all but that.
           why: sql`case when excluded.why = 'never-here'
             or (excluded.why = 'unsaid' and unreached.why <> 'never-here') then unreached.why else excluded.why end`,
         }),

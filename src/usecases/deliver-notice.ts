@@ -98,7 +98,7 @@ async function sendMessage(
       // The giver's receipt said that the colleague had not opened the bot.
       if (kind === 'handed-over') await tx.notices.updateCopies(['receipt'], subject, `told/${id}`, at);
       if (!isTeamChannel(recipient)) return reach(tx, recipient);
-      await tx.problems.end(toProblem(recipient), at);
+      await tx.problems.end(toChannelProblem(recipient), at);
       if (kind === 'approval') await shortenEarlier(tx, notice, sent, at);
     });
   } catch (error) {
@@ -167,7 +167,7 @@ async function updateMessages(
       await store.transaction(async (tx) => {
         await tx.notices.saveSent(kind, subject, recipient, updated, clock.now());
         await tx.problems.end(toRefusal(notice), clock.now());
-        if (isTeamChannel(recipient)) await tx.problems.end(toProblem(recipient), clock.now());
+        if (isTeamChannel(recipient)) await tx.problems.end(toChannelProblem(recipient), clock.now());
       });
     } catch (error) {
       if (isShutOut(error)) return error;
@@ -200,12 +200,12 @@ const forgetCopy = (
     await tx.notices.add([{ kind, subject, recipient, occurrence, mode: 'send' }], clock.now());
   });
 
-const toProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
+const toChannelProblem = ({ tenant, channel }: Extract<Recipient, { channel: string }>) =>
   ({ tenant, facts: { kind: 'channel-unreached', channel } }) as const;
 
 /** Who reads no card in a channel is asked in person. */
-async function missChannel(store: StoreTables, subject: Subject, at: Date): Promise<void> {
-  if (subject.type === 'request') await store.stages.missChannel(subject.tenant, subject.id, at);
+async function missChannel(tx: StoreTables, subject: Subject, at: Date): Promise<void> {
+  if (subject.type === 'request') await tx.stages.missChannel(subject.tenant, subject.id, at);
 }
 
 /** One problem for all messages of a kind in a tenant: what is wrong with one is mostly wrong with all. */
@@ -240,11 +240,11 @@ async function settleUnreached(
   const also = async (tx: StoreTables, at: Date): Promise<void> => {
     if (!isTeamChannel(recipient)) {
       // Who has come while we looked, or while Teams refused, is not away: what is for them is delivered at once.
-      if (!(await tx.people.miss(recipient, why, at, meeting))) throw comeMeanwhile();
+      if (!(await tx.people.miss(recipient, why, at, meeting))) throw cameMeanwhile();
       return tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
     }
     await missChannel(tx, subject, at);
-    await tx.problems.open(toProblem(recipient), at);
+    await tx.problems.open(toChannelProblem(recipient), at);
   };
   await settle(deps, notice, result, also, why);
 }
@@ -258,7 +258,7 @@ async function reach(tx: StoreTables, recipient: Person): Promise<void> {
   await tx.jobs.enqueue({ kind: 'watch-reach', tenant: recipient.tenant });
 }
 
-const comeMeanwhile = () => new AccessError('graph-unavailable', 'they have just come', { retryAfterMs: 0 });
+const cameMeanwhile = () => new AccessError('graph-unavailable', 'they have just come', { retryAfterMs: 0 });
 
 async function settle(
   { store, clock }: Deps,

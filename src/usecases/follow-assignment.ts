@@ -32,6 +32,7 @@ interface EndedAccess {
   readonly assignment: AssignmentId;
   readonly user: UserId;
   readonly pack: AccessPackage;
+  readonly isRoleGivenElsewhere?: boolean;
 }
 
 interface Deps {
@@ -56,7 +57,7 @@ const NOTHING_HELD: HeldAccess = { account: 'none', groups: 'none', role: 'none'
 /**
  * Looks at an assignment that is due: reads in Microsoft Graph whether it is usable, or whether
  * everything is gone after its end, and tells its holder what became true or due.
- * @param mayAsk whether Graph may be asked; where it must be and may not, the assignment stays due
+ * @param mayAsk whether Graph may be asked; where it must be and may not, the assignment is left to `follow-due`
  */
 export async function followDueAssignment(
   deps: Deps,
@@ -67,6 +68,7 @@ export async function followDueAssignment(
   const { tenant } = before;
   const now = clock.now();
   if (!mayAsk && neededCheck(before, now) !== 'none') {
+    // When it was stored it was to need no Graph by now: stored anew, it is in the list of those that do.
     await store.assignments.saveStep(before, { ...before, nextDueAt: now });
     return;
   }
@@ -130,20 +132,21 @@ async function readFacts(
   const current = await graph.getAssignment(caller, assignment.id);
   if (current && (await store.assignments.see([current], now)).length > 0) return 'changed';
   const ended = current === undefined || current.state === 'expired';
-  const left =
+  const removal =
     user && pack && tenant
       ? await deps.readRemoval({ tenant, assignment: assignment.id, user, pack })
       : { group: true, role: true };
-  const checks = { assignment: ended, ...left };
+  const checks = { assignment: ended, ...removal };
   const cover = toLeft(checks).length > 0 && pack && (await findCover(store, assignment, pack, now));
   if (!cover || !user || !tenant) return { check, gone: checks };
-  const uncovered = await deps.readRemoval({
+  const removalOfUncovered = await deps.readRemoval({
     tenant,
     assignment: assignment.id,
     user,
     pack: cover.uncovered,
+    isRoleGivenElsewhere: cover.isRoleCovered,
   });
-  const gone = { ...checks, mayStay: toMayStay(cover, uncovered) };
+  const gone = { ...checks, mayStay: toMayStay(cover, removalOfUncovered) };
   return { check, gone, coveredUntil: cover.until };
 }
 
@@ -172,6 +175,7 @@ async function findCause(deps: Deps, assignment: FollowedAssignment): Promise<En
   });
 }
 
+/** Messages that show how it stands until everything is gone. */
 const SAID = ['usable', 'stuck', 'ending', 'removal-overdue'] as const;
 /** What still shows the account once everything else is gone. */
 const SAID_AFTER = ['gone', 'removal-overdue'] as const;

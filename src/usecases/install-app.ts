@@ -54,8 +54,8 @@ export async function installApp(
   const { outcome, said } = found;
   const at = clock.now();
   // To look for the chat is another thing than to add the bot, and is tried as often.
-  const isOther = before?.outcome === 'installed' || before?.outcome === 'present';
-  const tries = (isOther ? 0 : (before?.tries ?? 0)) + 1;
+  const isFirstLook = before?.outcome === 'installed' || before?.outcome === 'present';
+  const tries = (isFirstLook ? 0 : (before?.tries ?? 0)) + 1;
   const installation = { outcome, ...(said ? { said } : {}), at, tries };
   await store.transaction(async (tx) => {
     // These first: they hold the person, who may be coming at this moment.

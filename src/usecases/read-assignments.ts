@@ -15,7 +15,7 @@ interface Deps {
   readonly clock: Clock;
   /** Recognizes people whose account has appeared: before what they are told, or nobody would be told. */
   readonly linkAccounts: (rows: readonly Assignment[]) => Promise<void>;
-  /** When to look at it first; nothing is told by it. */
+  /** The assignment with the instant of its first look; tells nobody. */
   readonly toFollowed: (assignment: FollowedAssignment, now: Date) => FollowedAssignment;
 }
 
@@ -55,10 +55,10 @@ export async function readNamedAssignments(deps: Deps, tenant: TenantId): Promis
 }
 
 /**
- * Reads every assignment of ours: delivered ones by list; those that were delivered and are no longer listed by their
- * ids. Finds what no request told of.
+ * Reads every assignment of ours: delivered ones by list; by their ids those that were delivered or on the way when last
+ * seen and are not in the list. Finds what no request told of.
  * @param isFirst at first contact what is there was there before us
- * @returns what came of those that are no longer listed; what Graph does not show of them stays as it was
+ * @returns what came of those that are not listed; what Graph does not show of them stays as it was
  * @throws AccessError of a list that cannot be read, or when Graph has asked to be left alone
  */
 export async function readAllAssignments(deps: Deps, tenant: TenantId, isFirst: boolean): Promise<ReadRows> {

@@ -33,12 +33,14 @@ interface EndedAccess {
   readonly assignment: AssignmentId;
   readonly user: UserId;
   readonly pack: AccessPackage;
+  /** Another assignment gives the role: only what else there is is asked for. */
+  readonly isRoleGivenElsewhere?: boolean;
 }
 
 /** What is left of access that has ended, besides the assignment itself, as Microsoft Graph says at this moment. */
 export async function readRemoval(
   deps: Deps,
-  { tenant, assignment, user, pack }: EndedAccess,
+  { tenant, assignment, user, pack, isRoleGivenElsewhere = false }: EndedAccess,
 ): Promise<Omit<RemovalChecks, 'assignment'>> {
   const { graph } = deps;
   const caller: AppCaller = { kind: 'app', tenant: pack.tenant };
@@ -51,8 +53,10 @@ export async function readRemoval(
   const eligible = await Promise.all(eligibleGroups.map(isEligible));
   return {
     group: !members.some(Boolean),
-    role: !(await graph.hasRoleInstance(caller, user, role)),
-    eligibility: !eligible.some(Boolean) && !(await graph.hasRoleEligibility(caller, user, role)),
+    role: isRoleGivenElsewhere || !(await graph.hasRoleInstance(caller, user, role)),
+    eligibility:
+      !eligible.some(Boolean) &&
+      (isRoleGivenElsewhere || !(await graph.hasRoleEligibility(caller, user, role))),
     ...(await readAccount(deps, caller, tenant, assignment, user)),
     readAt,
   };

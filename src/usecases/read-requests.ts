@@ -78,8 +78,11 @@ async function readOpenRequests(
     const rows: AssignmentRequest[] = [];
     for (const [index, id] of some.entries()) {
       const answer = answers[index];
-      if (answer && 'error' in answer) refused.push({ type: 'request', id, error: answer.error });
-      if (!answer || 'error' in answer) continue;
+      if (answer === undefined) continue;
+      if ('error' in answer) {
+        refused.push({ type: 'request', id, error: answer.error });
+        continue;
+      }
       answered.push(id);
       const known = answer.request ? undefined : await deps.store.requests.find(tenant, id);
       const row = answer.request ?? (known && toDeleted(known));
@@ -123,9 +126,10 @@ async function tellRequestChange(
   for (const each of toRequestEffects(before, request)) {
     if (each.effect === 'ask-approvers') {
       const last = (await tx.stages.list(tenant, id)).length;
-      const stage = each.of === 'alternates' ? Math.max(1, last) : each.of === 'next-stage' ? last + 1 : 1;
-      const ask = { kind: 'ask-approvers', tenant, request: id, stage } as const;
-      await tx.jobs.enqueue(each.of === 'alternates' ? { ...ask, alternates: true } : ask);
+      const ask = { kind: 'ask-approvers', tenant, request: id } as const;
+      if (each.of === 'alternates')
+        await tx.jobs.enqueue({ ...ask, stage: Math.max(1, last), alternates: true });
+      else await tx.jobs.enqueue({ ...ask, stage: each.of === 'next-stage' ? last + 1 : 1 });
     }
     if (each.effect === 'update' && each.kind === 'approval') {
       await tx.notices.updateCopies(['approval', 'reminder', 'start-near'], subject, occurrence, at);

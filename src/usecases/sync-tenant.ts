@@ -56,26 +56,26 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncedTena
   const { store, clock, settings } = deps;
   const startedAt = clock.now();
   const before = await store.tenants.find(tenant.id);
-  const first: SyncState = before ?? {
+  const known: SyncState = before ?? {
     firstContactAt: startedAt,
     requestsSince: new Date(startedAt.getTime() - FIRST_LOOK_MS),
     nextSyncAt: startedAt,
   };
-  const throttledMs = toThrottledMs(settings, first, startedAt);
+  const throttledMs = toThrottledMs(settings, known, startedAt);
   if (throttledMs > 0) {
-    const state = { ...first, nextSyncAt: after(startedAt, toPassAfterMs(settings, throttledMs)) };
+    const state = { ...known, nextSyncAt: after(startedAt, toPassAfterMs(settings, throttledMs)) };
     return { state: await store.tenants.save(tenant.id, state), refused: [] };
   }
   try {
-    const { read, rows, isFull } = await runPass(deps, tenant, first);
-    const { failingSince: _, slowedMs: before429, throttledUntil: _t, ...rest } = first;
-    const slowedMs = toRecovered(settings, before429);
+    const { read, rows, isFull } = await runPass(deps, tenant, known);
+    const { failingSince: _, slowedMs: wasSlowedMs, throttledUntil: _t, ...rest } = known;
+    const slowedMs = toRecovered(settings, wasSlowedMs);
     const now = clock.now();
     const open = await store.requests.readOpen(tenant.id);
     const waitMs = Math.max(slowedMs ?? 0, toNextPassMs(settings, tenant.id, open, now));
     const state = { ...rest, ...read, lastSyncedAt: startedAt, nextSyncAt: after(now, waitMs) };
     return await store.transaction(async (tx) => {
-      await tellUnreadable(tx, tenant.id, rows, isFull, now);
+      await tellOperators(tx, tenant.id, rows, isFull, now);
       const saved = slowedMs === undefined ? state : { ...state, slowedMs };
       return {
         state: await tx.tenants.save(tenant.id, saved, before),
@@ -85,20 +85,22 @@ export async function syncTenant(deps: Deps, tenant: Tenant): Promise<SyncedTena
   } catch (error) {
     await store.transaction(async (tx) => {
       const now = clock.now();
-      await tx.tenants.save(tenant.id, toFailed(settings, tenant.id, first, error, startedAt, now));
+      await tx.tenants.save(tenant.id, toFailed(settings, tenant.id, known, error, startedAt, now));
       if (isPermissionMissing(toAccessError(error))) await tx.problems.open(mayNotRead(tenant.id), now);
     });
     throw error;
   }
 }
 
+const MAY_READ = 'EntitlementManagement.Read.All';
+
 const mayNotRead = (tenant: TenantId): Problem => ({
   tenant,
-  facts: { kind: 'permission-missing', permission: 'EntitlementManagement.Read.All' },
+  facts: { kind: 'permission-missing', permission: MAY_READ },
 });
 
-/** A pass that went well shows that the app may read the tenant; what it was not shown is one report while it is so. */
-async function tellUnreadable(
+/** After a pass that went well: the app may read the tenant, so that report ends; rows it was not shown are one report. */
+async function tellOperators(
   tx: StoreTables,
   tenant: TenantId,
   reads: readonly ReadRows[],
@@ -106,12 +108,12 @@ async function tellUnreadable(
   at: Date,
 ): Promise<void> {
   const standing = await tx.problems.listStanding(tenant);
-  if (standing.some(({ kind }) => kind === 'permission-missing'))
+  if (standing.some((facts) => 'permission' in facts && facts.permission === MAY_READ))
     await tx.problems.end(mayNotRead(tenant), at);
-  const known = standing.find((facts) => facts.kind === 'rows-unreadable');
-  const facts = { kind: 'rows-unreadable', rows: toUnreadable(known?.rows ?? [], reads, isFull) } as const;
+  const told = standing.find((facts) => facts.kind === 'rows-unreadable');
+  const facts = { kind: 'rows-unreadable', rows: toUnreadable(told?.rows ?? [], reads, isFull) } as const;
   if (facts.rows.length > 0) await tx.problems.open({ tenant, facts }, at);
-  else if (known) await tx.problems.end({ tenant, facts }, at);
+  else if (told) await tx.problems.end({ tenant, facts }, at);
 }
 
 const after = (at: Date, ms: number): Date => new Date(at.getTime() + ms);
@@ -164,7 +166,7 @@ async function runPass(deps: Deps, tenant: Tenant, state: SyncState): Promise<Pa
   const allDue = named.unnamed.length > 0 || isFullReadDue(settings, tenant.id, state, now);
   const rows = [requests.open, named.rows];
   if (allDue) rows.push(await deps.readAllAssignments(tenant.id, isFirst));
-  // Last, so that one row that cannot be read holds up nothing else.
+  // Only now: what could be read is stored, whatever was refused beside it.
   const failure = toPassFailure(rows);
   if (failure) throw failure;
   if (allDue) await store.requests.endAwaiting(tenant.id, named.unnamed);

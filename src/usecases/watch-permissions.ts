@@ -18,8 +18,8 @@ interface Deps {
 }
 
 /**
- * Has the operators told of each permission that the app lacks for what people hold in a tenant, and that it has it
- * again: a look gets its reads from here, and what it asked for by them shows which are there.
+ * Runs `look` with reads that note which permissions Graph let the app use and which it refused. Afterwards the operators
+ * of the tenant are told of each that is missing, and of each that is there again.
  * @see https://learn.microsoft.com/graph/permissions-reference
  */
 export async function watchPermissions<T>(
@@ -31,28 +31,29 @@ export async function watchPermissions<T>(
   const watch =
     <Asked extends unknown[], Answer>(
       permission: Permission,
-      readOf: () => (...asked: Asked) => Promise<Answer>,
+      read: (...asked: Asked) => Promise<Answer>,
     ): ((...asked: Asked) => Promise<Answer>) =>
     async (...asked) => {
       try {
-        const answer = await readOf()(...asked);
-        has.set(permission, has.get(permission) ?? true);
+        const answer = await read(...asked);
+        // One refusal counts more than the reads that went well.
+        if (!has.has(permission)) has.set(permission, true);
         return answer;
       } catch (error) {
         if (isPermissionMissing(toAccessError(error))) has.set(permission, false);
         throw error;
       }
     };
-  // Each is looked up at the call: a look that needs none of them touches nothing of Graph.
   const watched: Reads = {
-    getAccountState: watch('User.Read.All', () => graph.getAccountState),
-    isGroupMember: watch('GroupMember.Read.All', () => graph.isGroupMember),
-    isEligibleGroupMember: watch(
-      'PrivilegedEligibilitySchedule.Read.AzureADGroup',
-      () => graph.isEligibleGroupMember,
+    getAccountState: watch('User.Read.All', (...of) => graph.getAccountState(...of)),
+    isGroupMember: watch('GroupMember.Read.All', (...of) => graph.isGroupMember(...of)),
+    isEligibleGroupMember: watch('PrivilegedEligibilitySchedule.Read.AzureADGroup', (...of) =>
+      graph.isEligibleGroupMember(...of),
     ),
-    hasRoleInstance: watch('RoleAssignmentSchedule.Read.Directory', () => graph.hasRoleInstance),
-    hasRoleEligibility: watch('RoleEligibilitySchedule.Read.Directory', () => graph.hasRoleEligibility),
+    hasRoleInstance: watch('RoleAssignmentSchedule.Read.Directory', (...of) => graph.hasRoleInstance(...of)),
+    hasRoleEligibility: watch('RoleEligibilitySchedule.Read.Directory', (...of) =>
+      graph.hasRoleEligibility(...of),
+    ),
   };
   try {
     return await look(watched);

@@ -19,7 +19,7 @@ export function viewGrant(look: Look, kind: Kind, grant: Grant): CardView {
     fields: {
       note: noteOf(look, grant),
       facts: facts([
-        [grant.isOver ? look.words.removal.ended : words.ends, ends || words.noEnd],
+        [grant.isOver ? look.words.removal.ended : words.ends, ends || (grant.isOver ? '' : words.noEnd)],
         [words.change, grant.pending && look.words.receipt.pending[grant.pending]],
         [words.package, name(grant.packageName)],
         [words.incident, clean(grant.incident ?? '', NAME_MAX)],

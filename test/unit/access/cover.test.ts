@@ -43,6 +43,15 @@ test('one without an end, of the same role, covers the role for ever', () => {
   });
 });
 
+test('by several it is covered until the last of them ends', () => {
+  const until = (...ends: Array<Date | undefined>) => {
+    const covers = ends.map((endsAt, n) => held({ id: id(90 + n), endsAt }));
+    return toCover(ended, own, [own, other], covers, NOW)?.until;
+  };
+  expect(until(later(9 * HOUR), later(20 * HOUR), later(10 * HOUR))).toEqual(later(20 * HOUR));
+  expect(until(later(9 * HOUR), undefined)).toBeNull();
+});
+
 test('what only the ended package granted does not stay because of what another grants as well', () => {
   const found = cover();
   if (!found) throw new Error('no cover');
